@@ -1,0 +1,135 @@
+import { Worker } from "node:worker_threads";
+import { fromPlainError, InterruptedError, type PlainError } from "./errors.ts";
+
+/** Work that threads can do: a module that exports `createWorker(initial)`, which returns an object of methods. */
+export interface WorkerModule {
+  /** `import.meta.url` of the module */
+  url: string;
+  /** handed to `createWorker` in each thread; SharedArrayBuffers in it are shared */
+  initial: unknown;
+}
+
+export interface ParallelOptions {
+  workers: number;
+  signal?: AbortSignal | undefined;
+}
+
+interface Reply {
+  id: number;
+  result?: unknown;
+  error?: PlainError;
+}
+
+interface Pending {
+  resolve: (value: unknown) => void;
+  reject: (error: Error) => void;
+}
+
+/**
+ * A fixed number of threads, each with one object made by `createWorker`. Call `close` when done.
+ * Results must never depend on how many threads there are: cut work by index and reduce in index order.
+ */
+export class WorkerGroup {
+  private readonly threads: Worker[] = [];
+  private readonly pending: Map<number, Pending>[] = [];
+  private nextId = 0;
+  private failure: Error | undefined;
+
+  constructor(module: WorkerModule, count: number) {
+    // The thread's own file lies beside this one: .ts when run from the sources (through tsx), .js when built.
+    const entry = new URL(import.meta.url.replace(/parallel(\.[jt]s)$/, "parallel-worker$1"));
+    const execArgv = entry.pathname.endsWith(".ts") ? ["--import", "tsx"] : [];
+    for (let i = 0; i < count; i++) {
+      const thread = new Worker(entry, { workerData: module, execArgv });
+      const pending = new Map<number, Pending>();
+      thread.on("message", (reply: Reply) => this.settle(pending, reply));
+      thread.on("error", (error: Error) => this.fail(error));
+      thread.on("exit", (code) => this.fail(new Error(`worker thread ended with code ${code}`)));
+      this.threads.push(thread);
+      this.pending.push(pending);
+    }
+  }
+
+  get size(): number {
+    return this.threads.length;
+  }
+
+  /** Calls a method of the object in thread `index`; calls to one thread run in the order they were made. */
+  call<T>(index: number, method: string, argument?: unknown): Promise<T> {
+    if (this.failure) return Promise.reject(this.failure);
+    const id = this.nextId++;
+    return new Promise<T>((resolve, reject) => {
+      this.pending[index]!.set(id, { resolve: resolve as (value: unknown) => void, reject });
+      this.threads[index]!.postMessage({ id, method, argument });
+    });
+  }
+
+  /** The same call to every thread; the replies in thread order. */
+  all<T>(method: string, argument?: unknown): Promise<T[]> {
+    return Promise.all(this.threads.map((_, i) => this.call<T>(i, method, argument)));
+  }
+
+  async close(): Promise<void> {
+    this.fail(new InterruptedError("worker group closed"));
+    await Promise.all(this.threads.map((thread) => thread.terminate()));
+  }
+
+  private settle(pending: Map<number, Pending>, reply: Reply): void {
+    const waiting = pending.get(reply.id);
+    pending.delete(reply.id);
+    if (reply.error) waiting?.reject(fromPlainError(reply.error));
+    else waiting?.resolve(reply.result);
+  }
+
+  private fail(error: Error): void {
+    this.failure ??= error;
+    for (const calls of this.pending) {
+      for (const waiting of calls.values()) waiting.reject(this.failure);
+      calls.clear();
+    }
+  }
+}
+
+/**
+ * Calls `method` for each input in threads and yields the results in input order, pulling inputs only a little ahead
+ * of the consumer (so that inputs may be endless and results need no memory). Leaving the loop ends the threads.
+ * Throws InterruptedError once `signal` is aborted.
+ */
+export async function* parallelMap<I, O>(
+  module: WorkerModule,
+  method: string,
+  inputs: Iterable<I>,
+  { workers, signal }: ParallelOptions,
+): AsyncGenerator<O, void, undefined> {
+  const group = new WorkerGroup(module, workers);
+  const stop = () => void group.close();
+  signal?.addEventListener("abort", stop, { once: true });
+  try {
+    const iterator = inputs[Symbol.iterator]();
+    const free = Array.from({ length: workers }, (_, i) => i);
+    const running: { thread: number; result: Promise<O> }[] = [];
+    // Two calls wait at every thread, so that none idles while the consumer is busy.
+    const queue = [...free, ...free];
+    for (;;) {
+      while (queue.length > 0) {
+        const next = iterator.next();
+        if (next.done) break;
+        const thread = queue.shift()!;
+        const result = group.call<O>(thread, method, next.value);
+        result.catch(() => {}); // reported when its turn comes
+        running.push({ thread, result });
+      }
+      const first = running.shift();
+      if (!first) return;
+      const result = await first.result;
+      queue.push(first.thread);
+      yield result;
+    }
+  } catch (error) {
+    if (signal?.aborted) throw new InterruptedError();
+    throw error;
+  } finally {
+    signal?.removeEventListener("abort", stop);
+    await group.close();
+  }
+}

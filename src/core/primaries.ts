@@ -1,0 +1,7 @@
+/**
+ * The primaries in class order. A `primary` column holds the index into this list; a model's classes are the
+ * members it was trained on, in this order.
+ */
+export const PRIMARIES = ["proton", "helium", "oxygen", "iron", "nitrogen", "photon"] as const;
+
+export type Primary = (typeof PRIMARIES)[number];

@@ -1,0 +1,78 @@
+import type { ZodType } from "zod";
+import type { FeatureMatrix } from "../core/matrix.ts";
+import type { Random } from "../core/random.ts";
+
+/** Rows with their answers, and what they belong to. */
+export interface LabelledSet {
+  x: FeatureMatrix;
+  /** [rows] index into `classes` */
+  y: Uint8Array;
+  classes: readonly string[];
+  /** [rows] the simulated shower: rows of one shower are not independent */
+  shower: Uint32Array;
+  /** [rows] the event: one fall of a shower on the array */
+  event: Uint32Array;
+  /** [rows] */
+  weight?: Float32Array;
+}
+
+/** A trained model as named files; whoever holds it decides where they go. */
+export type ModelFiles = Record<string, Uint8Array>;
+
+/** What a model may say of each feature it was trained on. */
+export interface Importance {
+  feature: string;
+  /** number of splits */
+  weight: number;
+  /** mean loss reduction of the splits */
+  gain: number;
+  /** mean sum of second derivatives at the splits */
+  cover: number;
+}
+
+/** One step of training, as a learning curve keeps it. */
+export interface TrainingStep {
+  step: number;
+  train_log_loss: number;
+  validation_log_loss: number;
+}
+
+export interface FittedModel {
+  classes: readonly string[];
+  /** names of the features in the order the model was trained on; rows must have exactly these */
+  features: readonly string[];
+  /** Class probabilities, [rows x classes] row-major; throws ShapeError if the columns of `x` differ from `features`. */
+  probabilities(x: FeatureMatrix): Float32Array;
+  files(): ModelFiles;
+  importance?(): Importance[];
+  /** the learning curve of the fit; absent on a loaded model */
+  history?: readonly TrainingStep[];
+}
+
+export interface FitContext {
+  random: Random;
+  workers: number;
+  progress(step: number, total: number, metrics: Record<string, number>): void;
+  signal: AbortSignal;
+  /** asked after each step by a search; true stops the fit */
+  shouldPrune?(step: number, metrics: Record<string, number>): boolean;
+}
+
+export interface FitInput<C> {
+  train: LabelledSet;
+  /** rows for early stopping and calibration; never the test rows */
+  validation: LabelledSet;
+  config: C;
+  context: FitContext;
+}
+
+/** A kind of model: a plain object, the default export of its file. */
+export interface ModelDefinition<C> {
+  name: string;
+  kind: "classifier";
+  summary: string;
+  source?: string;
+  config: ZodType<C>;
+  fit(input: FitInput<C>): Promise<FittedModel>;
+  load(files: ModelFiles): FittedModel;
+}
