@@ -1,0 +1,50 @@
+import type { SourceFile, Violation } from "./source-file.ts";
+
+/** Library -> the only places that may import it. A library that is not here has no room yet. */
+export const LIBRARIES: Readonly<Record<string, readonly string[]>> = {
+  "apache-arrow": ["src/data/"],
+  "@tensorflow/": ["src/models/network/"],
+  yaml: ["src/experiment/"],
+  commander: ["src/cli/"],
+  "@observablehq/plot": ["src/report/"],
+  linkedom: ["src/report/"],
+  seedrandom: ["src/core/"],
+  zod: ["src/"],
+};
+
+/** Rooms of pure computation: no file system, so that they run in a browser and are tested without a disk. */
+const NO_FILE_SYSTEM = ["src/core/", "src/simulation/", "src/features/", "src/evaluation/", "src/models/"];
+/** The catalogue lists its own folders to find the models that are there. */
+const MAY_LIST_FOLDERS = ["src/models/catalogue.ts"];
+
+const FILE_SYSTEM = ["node:fs", "node:fs/promises"];
+/** The one place that starts threads; every room uses its WorkerGroup. */
+const THREADS = /^src\/core\/parallel[a-z-]*\.ts$/;
+
+/** Each library stays in its room; files and threads are reached from where they are meant to be. */
+export function wallViolations(file: SourceFile): Violation[] {
+  return file.imports
+    .filter(({ specifier }) => !specifier.startsWith("."))
+    .flatMap(({ specifier, line }): Violation[] => {
+      const message = specifier.startsWith("node:")
+        ? nodeWall(file.path, specifier)
+        : libraryWall(file.path, specifier);
+      return message === undefined ? [] : [{ rule: "walls", where: `${file.path}:${line}`, message }];
+    });
+}
+
+function nodeWall(path: string, specifier: string): string | undefined {
+  if (specifier === "node:worker_threads" && !THREADS.test(path)) return `${specifier} only in src/core/parallel*.ts`;
+  if (!FILE_SYSTEM.includes(specifier) || MAY_LIST_FOLDERS.includes(path)) return undefined;
+  const room = NO_FILE_SYSTEM.find((folder) => path.startsWith(folder));
+  return room === undefined ? undefined : `${specifier} not in ${room}`;
+}
+
+function libraryWall(path: string, specifier: string): string | undefined {
+  const entry = Object.entries(LIBRARIES).find(([name]) =>
+    name.endsWith("/") ? specifier.startsWith(name) : specifier === name || specifier.startsWith(`${name}/`),
+  );
+  if (entry === undefined) return `${specifier} has no room; add it to LIBRARIES`;
+  const [name, places] = entry;
+  return places.some((place) => path.startsWith(place)) ? undefined : `${name} only in ${places.join(", ")}`;
+}
