@@ -7,7 +7,13 @@ export default defineConfig({
       { extends: true, test: { name: "unit", include: ["test/**/*.test.ts"], exclude: ["test/peers/**"] } },
       {
         extends: true,
-        test: { name: "peers", include: ["test/peers/**/*.test.ts"], testTimeout: 600_000, fileParallelism: false },
+        test: {
+          name: "peers",
+          include: ["test/peers/**/*.test.ts"],
+          globalSetup: ["test/peers/setup.ts"],
+          testTimeout: 600_000,
+          fileParallelism: false,
+        },
       },
     ],
     coverage: { provider: "v8", include: ["src/**"] },
