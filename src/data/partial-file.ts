@@ -1,0 +1,99 @@
+import { createHash, type Hash } from "node:crypto";
+import { type FileHandle, open, rename, rm, stat } from "node:fs/promises";
+import { basename, dirname, join } from "node:path";
+import { TrackingError } from "../core/errors.ts";
+
+/** What became of a file that was written. */
+export interface WrittenFile {
+  bytes: number;
+  /** of the whole content, hexadecimal */
+  sha256: string;
+}
+
+let counter = 0;
+
+/**
+ * A file that appears under its name only when it is complete: the bytes go to `<name>.partial-<pid>-<n>` beside it,
+ * which is flushed to the disk and renamed by `commit`. Whoever is killed before that leaves no file that looks
+ * complete, and writers of one path do not disturb each other: the last to commit wins.
+ */
+export class PartialFile {
+  private readonly hash: Hash = createHash("sha256");
+  private bytes = 0;
+
+  private constructor(
+    private readonly path: string,
+    private readonly overwrite: boolean,
+    private readonly partialPath: string,
+    private readonly handle: FileHandle,
+  ) {}
+
+  /** Throws TrackingError if the folder cannot be written, or if `path` exists and `overwrite` is false. */
+  static async open(path: string, { overwrite }: { overwrite: boolean }): Promise<PartialFile> {
+    await refuseExisting(path, overwrite);
+    for (;;) {
+      const partialPath = join(dirname(path), `${basename(path)}.partial-${process.pid}-${counter++}`);
+      try {
+        return new PartialFile(path, overwrite, partialPath, await open(partialPath, "wx"));
+      } catch (error) {
+        // Left behind by a process that had the same number: take the next name.
+        if (codeOf(error) === "EEXIST") continue;
+        throw cannotWrite(path, error);
+      }
+    }
+  }
+
+  /** Appends; one call at a time. Throws TrackingError if the disk refuses. */
+  async write(bytes: Uint8Array): Promise<void> {
+    this.hash.update(bytes);
+    this.bytes += bytes.byteLength;
+    try {
+      await this.handle.appendFile(bytes);
+    } catch (error) {
+      throw cannotWrite(this.path, error);
+    }
+  }
+
+  /** Puts the file in its place. On an error the partial file is gone and whatever was at the path is untouched. */
+  async commit(): Promise<WrittenFile> {
+    try {
+      await this.handle.sync();
+      await this.handle.close();
+      await refuseExisting(this.path, this.overwrite);
+      await rename(this.partialPath, this.path);
+    } catch (error) {
+      await this.discard();
+      throw error instanceof TrackingError ? error : cannotWrite(this.path, error);
+    }
+    return { bytes: this.bytes, sha256: this.hash.digest("hex") };
+  }
+
+  /** Removes what was written so far; harmless when nothing is left. */
+  async discard(): Promise<void> {
+    await this.handle.close().catch(() => {}); // closed already by a commit that failed
+    await rm(this.partialPath, { force: true });
+  }
+}
+
+async function refuseExisting(path: string, overwrite: boolean): Promise<void> {
+  const found = await stat(path).catch(() => undefined); // what hinders stat hinders open, which says so
+  if (found?.isDirectory()) throw new TrackingError(`cannot write ${path}: it is a folder; expected a file name`);
+  if (found && !overwrite) throw new TrackingError(`cannot write ${path}: it exists; --force overwrites it`);
+}
+
+function cannotWrite(path: string, cause: unknown): TrackingError {
+  const reasons: Record<string, string> = {
+    ENOENT: `the folder ${dirname(path)} does not exist`,
+    ENOTDIR: `${dirname(path)} is not a folder`,
+    EACCES: `no permission to write in ${dirname(path)}`,
+    EPERM: `no permission to write in ${dirname(path)}`,
+    EROFS: `${dirname(path)} is read-only`,
+    ENOSPC: "the disk is full",
+  };
+  const reason = reasons[codeOf(cause) ?? ""] ?? (cause instanceof Error ? cause.message : String(cause));
+  return new TrackingError(`cannot write ${path}: ${reason}`, { cause });
+}
+
+function codeOf(error: unknown): string | undefined {
+  return error instanceof Error ? (error as NodeJS.ErrnoException).code : undefined;
+}

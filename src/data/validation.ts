@@ -1,0 +1,85 @@
+import { DataError } from "../core/errors.ts";
+import { PRIMARIES } from "../core/primaries.ts";
+import { isListColumn, type ListColumn, type NumberColumn, type StationTable } from "../core/table.ts";
+import type { ColumnDefinition } from "./columns.ts";
+
+/** Where rows come from, for the message of an error. */
+export interface Origin {
+  path: string;
+  /** number of the first of these rows in the file; rows count from 0 */
+  firstRow: number;
+}
+
+/** The error of one value: file, row, column and what is wrong with it. */
+export function faultAt(origin: Origin, row: number, column: string, problem: string): DataError {
+  return new DataError(`${origin.path}: row ${origin.firstRow + row}, column ${column}: ${problem}`);
+}
+
+/**
+ * Throws DataError for the first value that cannot be meant: NaN or infinite, outside the range that the dictionary
+ * gives, an empty trace, traces of the PMTs of a station that differ in length. Nothing is mended or left out.
+ * Costs about a nanosecond a value, and is therefore never switched off.
+ */
+export function checkStations(table: StationTable, definitions: readonly ColumnDefinition[], origin: Origin): void {
+  let reference: { name: string; lists: ListColumn } | undefined;
+  for (const definition of definitions) {
+    const column = table.columns[definition.name]!;
+    if (isListColumn(column)) {
+      checkLengths(column, definition.name, reference, origin);
+      reference ??= { name: definition.name, lists: column };
+      checkLists(column, definition, origin);
+    } else {
+      const index = firstOutside(column, definition);
+      if (index >= 0) throw faultAt(origin, index, definition.name, complaint(column[index]!, definition));
+    }
+  }
+}
+
+function checkLengths(
+  lists: ListColumn,
+  name: string,
+  reference: { name: string; lists: ListColumn } | undefined,
+  origin: Origin,
+): void {
+  const { offsets } = lists;
+  const expected = reference?.lists.offsets;
+  for (let row = 0; row + 1 < offsets.length; row++) {
+    const length = offsets[row + 1]! - offsets[row]!;
+    if (length === 0) throw faultAt(origin, row, name, "the trace is empty; expected at least one bin");
+    if (expected === undefined) continue;
+    const other = expected[row + 1]! - expected[row]!;
+    if (length !== other) {
+      throw faultAt(origin, row, name, `${length} bins; expected ${other}, as in ${reference!.name}`);
+    }
+  }
+}
+
+function checkLists({ offsets, values }: ListColumn, definition: ColumnDefinition, origin: Origin): void {
+  const index = firstOutside(values, definition);
+  if (index < 0) return;
+  let row = 0;
+  while (offsets[row + 1]! <= index) row++;
+  throw faultAt(origin, row, definition.name, `bin ${index - offsets[row]!}: ${complaint(values[index]!, definition)}`);
+}
+
+function rangeOf({ dtype, range }: ColumnDefinition): readonly [low: number, high: number] {
+  if (dtype === "dictionary") return [0, PRIMARIES.length - 1];
+  return range ?? [-Number.MAX_VALUE, Number.MAX_VALUE];
+}
+
+/** Index of the first value outside the definition's range, or -1; NaN is outside every range. */
+function firstOutside(values: NumberColumn, definition: ColumnDefinition): number {
+  const [low, high] = rangeOf(definition);
+  for (let i = 0; i < values.length; i++) {
+    const value = values[i]!;
+    if (!(value >= low && value <= high)) return i;
+  }
+  return -1;
+}
+
+function complaint(value: number, definition: ColumnDefinition): string {
+  const { unit, description } = definition;
+  if (!Number.isFinite(value)) return `${value}; expected a finite number${unit === "" ? "" : ` of ${unit}`}`;
+  const [low, high] = rangeOf(definition);
+  return `${value}; expected ${low} to ${high}${unit === "" ? "" : ` ${unit}`} (${description})`;
+}
