@@ -36,11 +36,9 @@ export class WorkerGroup {
   private failure: Error | undefined;
 
   constructor(module: WorkerModule, count: number) {
-    // The thread's own file lies beside this one: .ts when run from the sources (through tsx), .js when built.
-    const entry = new URL(import.meta.url.replace(/parallel(\.[jt]s)$/, "parallel-worker$1"));
-    const execArgv = entry.pathname.endsWith(".ts") ? ["--import", "tsx"] : [];
+    const start = threadStart();
     for (let i = 0; i < count; i++) {
-      const thread = new Worker(entry, { workerData: module, execArgv });
+      const thread = start(module);
       const pending = new Map<number, Pending>();
       thread.on("message", (reply: Reply) => this.settle(pending, reply));
       thread.on("error", (error: Error) => this.fail(error));
@@ -88,6 +86,15 @@ export class WorkerGroup {
       calls.clear();
     }
   }
+}
+
+/** How a thread is started: from the built .js file beside this one, or from the .ts sources through tsx. */
+function threadStart(): (workerData: WorkerModule) => Worker {
+  const entry = import.meta.url.replace(/parallel(\.[jt]s)$/, "parallel-worker$1");
+  if (entry.endsWith(".js")) return (workerData) => new Worker(new URL(entry), { workerData });
+  const loader = import.meta.resolve("tsx/esm/api");
+  const code = `import(${JSON.stringify(loader)}).then(({ register }) => { register(); return import(${JSON.stringify(entry)}); })`;
+  return (workerData) => new Worker(code, { eval: true, workerData });
 }
 
 /**

@@ -24,3 +24,35 @@ export interface StationTable {
 export function isListColumn(column: NumberColumn | ListColumn): column is ListColumn {
   return "offsets" in column;
 }
+
+/** The rows of a table for which `keep` is not 0, in their order. */
+export function keepRows(table: StationTable, keep: Uint8Array): StationTable {
+  const kept: number[] = [];
+  for (let row = 0; row < table.rows; row++) if (keep[row] !== 0) kept.push(row);
+  const columns: StationTable["columns"] = {};
+  for (const [name, column] of Object.entries(table.columns)) {
+    columns[name] = isListColumn(column) ? keepLists(column, kept) : keepNumbers(column, kept);
+  }
+  return { rows: kept.length, columns };
+}
+
+function keepNumbers(column: NumberColumn, kept: readonly number[]): NumberColumn {
+  const Column = column.constructor as new (length: number) => NumberColumn;
+  const result = new Column(kept.length);
+  kept.forEach((row, i) => {
+    result[i] = column[row]!;
+  });
+  return result;
+}
+
+function keepLists({ offsets, values }: ListColumn, kept: readonly number[]): ListColumn {
+  const keptOffsets = new Int32Array(kept.length + 1);
+  kept.forEach((row, i) => {
+    keptOffsets[i + 1] = keptOffsets[i]! + offsets[row + 1]! - offsets[row]!;
+  });
+  const keptValues = new Float32Array(keptOffsets[kept.length]!);
+  kept.forEach((row, i) => {
+    keptValues.set(values.subarray(offsets[row]!, offsets[row + 1]!), keptOffsets[i]!);
+  });
+  return { offsets: keptOffsets, values: keptValues };
+}

@@ -1,0 +1,51 @@
+import { z } from "zod";
+import { simulationSchema } from "../simulation/preset.ts";
+
+const fraction = z.number().gt(0).lt(1);
+
+/** An experiment file: what is asked, of which data, with which model. Everything in it but `workers` is hashed. */
+export const experimentSchema = z.strictObject({
+  name: z
+    .string()
+    .regex(/^[a-z0-9][a-z0-9-]*$/, { error: "expected lower-case letters, digits and hyphens" })
+    .describe("names the run folder"),
+  description: z.string().default(""),
+  seed: z.number().int().min(0).default(1).describe("of the split, the model and the bootstrap"),
+  data: z
+    .strictObject({
+      simulate: simulationSchema.optional().describe("simulate, or take from the cache"),
+      file: z.string().optional().describe("an Arrow file of stations with labels"),
+    })
+    .refine((data) => (data.simulate === undefined) !== (data.file === undefined), {
+      error: "expected either simulate or file",
+    }),
+  features: z
+    .strictObject({
+      set: z.enum(["thesis", "observable", "extended"]).default("observable"),
+      per_pmt: z.boolean().default(false).describe("rise time, fall time and area over peak per PMT, then averaged"),
+    })
+    .prefault({}),
+  split: z
+    .strictObject({
+      train: fraction.default(0.64),
+      validation: fraction.default(0.16),
+      test: fraction.default(0.2),
+    })
+    .prefault({})
+    .describe("fractions of the showers (shower_split) or rows (row_split) of each primary"),
+  protocols: z
+    .array(z.enum(["shower_split", "row_split"]))
+    .min(1)
+    .default(["shower_split", "row_split"])
+    .describe("shower_split is the result; row_split is the thesis's and leaks"),
+  model: z.looseObject({ name: z.string() }).describe("the model's name and its own parameters"),
+  evaluation: z
+    .strictObject({
+      confidence: fraction.default(0.99),
+      replicates: z.number().int().min(100).max(100_000).default(2000).describe("of the bootstrap over showers"),
+    })
+    .prefault({}),
+  workers: z.number().int().min(1).max(256).optional().describe("threads; changes no result"),
+});
+
+export type Experiment = z.output<typeof experimentSchema>;

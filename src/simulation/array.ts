@@ -1,0 +1,64 @@
+import type { Random } from "../core/random.ts";
+import { DEGREE } from "../core/units.ts";
+
+/** A shower axis: the direction the particles come from, as a unit vector with the basis of its shower plane. */
+export interface Axis {
+  zenith_deg: number;
+  azimuth_deg: number;
+  direction: readonly [number, number, number];
+  /** in the shower plane, upstream: a station along it is early (azimuth 0) */
+  early: readonly [number, number, number];
+  side: readonly [number, number, number];
+}
+
+/** The axis of that zenith angle and azimuth (counter-clockwise from East), deg. */
+export function makeAxis(zenith_deg: number, azimuth_deg: number): Axis {
+  const [ct, st] = [Math.cos(zenith_deg * DEGREE), Math.sin(zenith_deg * DEGREE)];
+  const [cp, sp] = [Math.cos(azimuth_deg * DEGREE), Math.sin(azimuth_deg * DEGREE)];
+  return {
+    zenith_deg,
+    azimuth_deg,
+    direction: [st * cp, st * sp, ct],
+    early: [ct * cp, ct * sp, -st],
+    side: [-sp, cp, 0],
+  };
+}
+
+/** Where a point of the ground, in m from the core, lies in the shower plane. */
+export function inShowerPlane(axis: Axis, x: number, y: number): { distance_m: number; azimuth_deg: number } {
+  const a = x * axis.early[0] + y * axis.early[1];
+  const b = x * axis.side[0] + y * axis.side[1];
+  return { distance_m: Math.sqrt(a * a + b * b), azimuth_deg: Math.atan2(b, a) / DEGREE };
+}
+
+/** A station of the array: its place on the ground, m from the true core, and its number in a fixed order. */
+export interface Site {
+  id: number;
+  x: number;
+  y: number;
+}
+
+/** A core uniform over the elementary cell of the triangular array, as the array's offset in m from it. */
+export function sampleCore(random: Random, spacing_m: number): { x: number; y: number } {
+  const u = random.uniform();
+  const v = random.uniform();
+  return { x: -spacing_m * (u + 0.5 * v), y: -spacing_m * v * TRIANGLE_HEIGHT };
+}
+
+const TRIANGLE_HEIGHT = Math.sqrt(3) / 2;
+
+/** Stations of an endless triangular array, offset from the core, within `reach_m` of it on the ground. */
+export function sitesAround(offset: { x: number; y: number }, spacing_m: number, reach_m: number): Site[] {
+  const sites: Site[] = [];
+  const rows = Math.ceil(reach_m / (spacing_m * TRIANGLE_HEIGHT)) + 2;
+  const columns = Math.ceil(reach_m / spacing_m) + rows;
+  let id = 0;
+  for (let j = -rows; j <= rows; j++) {
+    for (let i = -columns; i <= columns; i++, id++) {
+      const x = offset.x + spacing_m * (i + 0.5 * j);
+      const y = offset.y + spacing_m * j * TRIANGLE_HEIGHT;
+      if (x * x + y * y <= reach_m * reach_m) sites.push({ id, x, y });
+    }
+  }
+  return sites;
+}

@@ -1,0 +1,125 @@
+import { PRIMARIES } from "../core/primaries.ts";
+import type { Random } from "../core/random.ts";
+import { type Axis, inShowerPlane, sampleCore } from "./array.ts";
+import { type Fall, type FallenSite, fallOnArray } from "./fall.ts";
+import { MUON_SCALE } from "./hadronic-model.ts";
+import type { SimulationPreset } from "./preset.ts";
+import { BIN_NS } from "./pulse.ts";
+import { type Reconstruction, reconstruct } from "./reconstruction.ts";
+import type { Rows, StationRow } from "./rows.ts";
+import { type Shower, sampleShower } from "./shower.ts";
+import { type ComponentTraces, Station, type StationSignal } from "./station.ts";
+
+interface RecordedSite extends FallenSite {
+  triggered: boolean;
+  signal_vem: number;
+  recorded: StationSignal;
+}
+
+/** Simulates events by index: every number follows from the preset's seed, the shower's index and the fall's. */
+export class EventSimulator {
+  private readonly station: Station;
+  private readonly muonScale: number;
+  private readonly preset: SimulationPreset;
+  private readonly random: Random;
+
+  constructor(preset: SimulationPreset, random: Random) {
+    this.preset = preset;
+    this.random = random;
+    this.station = new Station(preset.detector);
+    this.muonScale = preset.muon_scale ?? MUON_SCALE[preset.hadronic_model];
+  }
+
+  /** Shower `index`: its primary is that of the preset's list at index modulo its length. */
+  shower(index: number): Shower {
+    const { primaries } = this.preset;
+    return sampleShower(this.random.stream("shower", index), primaries[index % primaries.length]!, this.preset);
+  }
+
+  /** Adds the stations of one fall of a shower that pass all cuts to `rows`; none if the event is not reconstructed. */
+  addFall(shower: Shower, index: number, fall: number, rows: Rows): void {
+    const { preset } = this;
+    const event = index * preset.reuse + fall;
+    const on = this.fall(shower, event);
+    const sites = on.sites.map((site) => this.record(on, site, event));
+    if (sites.filter((site) => site.triggered).length < preset.min_stations) return;
+    const seen = reconstruct(sites, on.axis, shower.energy_eev, this.random.stream("reconstruction", event));
+    for (const site of sites) {
+      if (!site.triggered || site.signal_vem < preset.min_signal_vem) continue;
+      rows.add(rowOf({ shower, index, event, extrapolation: on.extrapolation, seen, site }), site.recorded.traces);
+    }
+  }
+
+  /** The measured trace of a station of the data set, and what of it was muons and what electromagnetic. */
+  explain({ shower_id, event_id, station_id }: StationId): ComponentTraces | undefined {
+    const fall = this.fall(this.shower(shower_id), event_id);
+    const site = fall.sites.find(({ id }) => id === station_id);
+    return site && this.station.explain(fall.front(site), this.random.stream("station", event_id, station_id));
+  }
+
+  private fall(shower: Shower, event: number): Fall {
+    const core = sampleCore(this.random.stream("core", event), this.preset.spacing_m);
+    return fallOnArray(shower, core, this.preset, this.muonScale);
+  }
+
+  private record(fall: Fall, site: FallenSite, event: number): RecordedSite {
+    const signal = this.station.record(fall.front(site), this.random.stream("station", event, site.id));
+    // The station is reused: keep what it would overwrite.
+    const recorded = { ...signal, traces: signal.traces.map((trace) => trace.slice()) };
+    return { ...site, triggered: signal.triggered, signal_vem: signal.signal_vem, recorded };
+  }
+}
+
+/** What names a station of a data set. */
+export interface StationId {
+  shower_id: number;
+  event_id: number;
+  station_id: number;
+}
+
+interface RowSource {
+  shower: Shower;
+  index: number;
+  event: number;
+  extrapolation: number;
+  seen: Reconstruction;
+  site: RecordedSite;
+}
+
+function rowOf({ shower, index, event, extrapolation, seen, site }: RowSource): StationRow {
+  const { recorded } = site;
+  const place = placeOf(seen.axis, site.x + seen.shift.x, site.y + seen.shift.y);
+  return {
+    shower_id: index,
+    event_id: event,
+    station_id: site.id,
+    primary: PRIMARIES.indexOf(shower.primary),
+    energy_mc_eev: shower.energy_eev,
+    zenith_mc_deg: shower.zenith_deg,
+    azimuth_mc_deg: shower.azimuth_deg,
+    core_distance_mc_m: site.distance_m,
+    xmax_gcm2: shower.xmax_gcm2,
+    ln_nmu: shower.ln_nmu,
+    signal_mu_vem: recorded.signal_mu_vem,
+    signal_em_vem: recorded.signal_em_vem,
+    signal_halo_vem: recorded.signal_halo_vem,
+    extrapolation,
+    energy_eev: seen.energy_eev,
+    s1000_vem: seen.s1000_vem,
+    zenith_deg: seen.axis.zenith_deg,
+    azimuth_deg: seen.axis.azimuth_deg,
+    ...place,
+    trace_start_bin: recorded.traceStartBin,
+    bin_width_ns: BIN_NS,
+    pmt_mask: recorded.pmtMask,
+    saturation: recorded.saturation,
+    charge_over_peak_pmt1: recorded.chargeOverPeak[0]!,
+    charge_over_peak_pmt2: recorded.chargeOverPeak[1]!,
+    charge_over_peak_pmt3: recorded.chargeOverPeak[2]!,
+  };
+}
+
+function placeOf(axis: Axis, x: number, y: number): { core_distance_m: number; azimuth_sp_deg: number } {
+  const { distance_m, azimuth_deg } = inShowerPlane(axis, x, y);
+  return { core_distance_m: distance_m, azimuth_sp_deg: azimuth_deg };
+}

@@ -1,0 +1,131 @@
+import { z } from "zod";
+import { PRIMARIES } from "../core/primaries.ts";
+import { HADRONIC_MODELS } from "./hadronic-model.ts";
+
+const range = (low: number, high: number) =>
+  z
+    .tuple([z.number().min(low).max(high), z.number().min(low).max(high)])
+    .refine(([first, last]) => first <= last, { error: "expected [low, high] with low <= high" });
+
+/**
+ * The water-Cherenkov detector and its electronics: the unified board (UB) of phase I of the Pierre Auger
+ * Observatory. Every number names its source; [S] read, [R] recalled, [A] modelling choice.
+ */
+export const detectorSchema = z.strictObject({
+  pe_per_vem: z
+    .number()
+    .positive()
+    .default(94)
+    .describe("photo-electrons per PMT of a vertical muon [R: Bertou et al., NIM A 568 (2006) 839]"),
+  light_decay_ns: z
+    .number()
+    .positive()
+    .default(54)
+    .describe("decay time of the light in the tank, chosen so that area over peak is 3.5 bins as observed [A]"),
+  filter_sigma_ns: z
+    .number()
+    .min(5)
+    .default(13)
+    .describe("Gaussian response of the anti-alias filter [R: 20 MHz, 5 poles]"),
+  spe_relative_variance: z
+    .number()
+    .positive()
+    .default(0.4)
+    .describe("variance over squared mean of the charge of one photo-electron [A: rms 40-70 %]"),
+  direct_light_asymmetry: z
+    .number()
+    .min(0)
+    .default(0.08)
+    .describe("lognormal spread of the light of one muon between the PMTs [A]"),
+  delta_ray_spread: z.number().min(0).default(0.05).describe("lognormal spread of a muon's charge at fixed track [A]"),
+  electromagnetic_particle_vem: z
+    .number()
+    .positive()
+    .default(0.035)
+    .describe("mean charge of an electromagnetic particle, VEM; exponential [A: 0.03-0.05]"),
+  adc_per_vem_peak: z.number().positive().default(50).describe("high-gain peak of a vertical muon, ADC counts [R]"),
+  gain_ratio: z.number().positive().default(32).describe("dynode (high gain) over anode (low gain) [R]"),
+  baseline_adc: z.number().min(0).default(50).describe("baseline of both gains, ADC counts [S secondary + R]"),
+  noise_adc: z.number().min(0).default(0.7).describe("rms of the electronics noise, ADC counts [A: 0.5-1]"),
+  adc_bits: z.number().int().min(4).max(16).default(10).describe("resolution of the FADC [S]"),
+  trace_bins: z.number().int().min(128).max(4096).default(768).describe("bins of the FADC record [S]"),
+  trigger_bin: z
+    .number()
+    .int()
+    .min(1)
+    .default(246)
+    .describe("bin of the record where the trigger latches [R: 246-256]"),
+  calibration_spread: z
+    .number()
+    .min(0)
+    .default(0.04)
+    .describe("relative error of a station's VEM charge, common to its PMTs [A: 3-5 %]"),
+  peak_calibration_spread: z
+    .number()
+    .min(0)
+    .default(0.02)
+    .describe("relative error of a PMT's VEM peak, independent between PMTs [A]"),
+});
+
+export type DetectorPreset = z.output<typeof detectorSchema>;
+
+/** What to simulate. Everything here is hashed into the data set's name; the number of workers is not here. */
+export const simulationSchema = z
+  .strictObject({
+    seed: z.number().int().min(0).default(1).describe("shower i of a seed is always the same shower"),
+    primaries: z
+      .array(z.enum(PRIMARIES))
+      .min(1)
+      .default(["proton", "helium", "oxygen", "iron"])
+      .refine((list) => new Set(list).size === list.length, { error: "expected each primary once" })
+      .describe("shower i has primary i modulo the length of this list"),
+    stations_per_primary: z
+      .number()
+      .int()
+      .positive()
+      .optional()
+      .describe("whole events in index order until each primary has at least this many stations"),
+    showers_per_primary: z
+      .number()
+      .int()
+      .positive()
+      .optional()
+      .describe("instead of stations_per_primary: so many showers, whatever they give"),
+    reuse: z.number().int().min(1).max(1000).default(1).describe("core positions on which each shower is dropped"),
+    hadronic_model: z.enum(HADRONIC_MODELS).default("QGSJetII-04"),
+    log10_energy_ev: range(18, 20.5).default([18.5, 20]).describe("domain of the muon number fit: 18 to 20.5"),
+    spectral_index: z
+      .number()
+      .min(0)
+      .max(5)
+      .default(1)
+      .describe("dN/dE proportional to E^-index; 1 is uniform in log10 E"),
+    zenith_deg: range(0, 60).default([0, 60]).describe("uniform in sin^2 (a flat array); domain 0 to 60"),
+    muon_scale: z
+      .number()
+      .positive()
+      .optional()
+      .describe("scale of the muon and halo signals; by default that of the hadronic model"),
+    muon_signal: z
+      .number()
+      .positive()
+      .default(0.81)
+      .describe("k_mu: VEM per muon crossing 10 m2 [D/R: 1.077 in data over 1.33, arXiv:1307.5059; range 0.60-0.85]"),
+    halo_fraction: z
+      .number()
+      .min(0)
+      .max(1)
+      .default(0.081)
+      .describe("signal from muon decay and hadronic subshowers over the muon signal [A: 0.08-0.15]"),
+    spacing_m: z.number().min(300).max(5000).default(1500).describe("side of the triangular array"),
+    core_distance_m: range(300, 2000).default([300, 2000]).describe("stations kept, in the shower plane"),
+    min_signal_vem: z.number().min(0).default(5).describe("smaller stations give no row (the Delta method's cut)"),
+    min_stations: z.number().int().min(3).default(3).describe("triggered stations an event needs to be reconstructed"),
+    detector: detectorSchema.prefault({}),
+  })
+  .refine((c) => (c.stations_per_primary === undefined) !== (c.showers_per_primary === undefined), {
+    error: "expected either stations_per_primary or showers_per_primary",
+  })
+  .refine((c) => c.detector.trigger_bin < c.detector.trace_bins, { error: "expected trigger_bin below trace_bins" });
+
+export type SimulationPreset = z.output<typeof simulationSchema>;

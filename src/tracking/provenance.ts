@@ -1,0 +1,49 @@
+import { execFile } from "node:child_process";
+import { cpus, totalmem } from "node:os";
+import { promisify } from "node:util";
+
+/** Where and with what a run was made: for the record, never hashed. */
+export interface Provenance {
+  cascada: string;
+  node: string;
+  v8: string;
+  platform: string;
+  cpu: string;
+  cores: number;
+  memory_gib: number;
+  /** null outside a git checkout */
+  git_commit: string | null;
+  /** true if files of the checkout differ from the commit; null outside a checkout */
+  git_dirty: boolean | null;
+  command: string;
+  started: string;
+}
+
+/** Collects what is known of this machine and checkout; `directory` is where the program lies. */
+export async function collectProvenance(version: string, directory: string): Promise<Provenance> {
+  const commit = await git(directory, "rev-parse", "HEAD");
+  const status = commit === null ? null : await git(directory, "status", "--porcelain", "--untracked-files=no");
+  return {
+    cascada: version,
+    node: process.versions.node,
+    v8: process.versions.v8,
+    platform: `${process.platform}-${process.arch}`,
+    cpu: cpus()[0]?.model ?? "unknown",
+    cores: cpus().length,
+    memory_gib: Math.round(totalmem() / 2 ** 30),
+    git_commit: commit,
+    git_dirty: status === null ? null : status !== "",
+    command: ["cascada", ...process.argv.slice(2)].join(" "),
+    started: new Date().toISOString(),
+  };
+}
+
+/** What git prints, or null where there is no git or no checkout. */
+async function git(directory: string, ...args: string[]): Promise<string | null> {
+  try {
+    const { stdout } = await promisify(execFile)("git", ["-C", directory, ...args]);
+    return stdout.trim();
+  } catch {
+    return null;
+  }
+}

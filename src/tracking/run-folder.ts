@@ -1,0 +1,70 @@
+import { mkdir, rename, rm, writeFile } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import { TrackingError } from "../core/errors.ts";
+
+/**
+ * A run's folder while it is being filled. It has a name that says it is unfinished; `finish` renames it, so that a
+ * run killed at any moment leaves nothing that looks complete.
+ */
+export class RunFolder {
+  /** where files go now */
+  readonly partial: string;
+  private readonly path: string;
+
+  private constructor(path: string, partial: string) {
+    this.path = path;
+    this.partial = partial;
+  }
+
+  /** Makes `root/name-YYYYMMDD-HHMMSS`, with a number appended if that exists. Throws TrackingError if it cannot. */
+  static async create(root: string, name: string, now = new Date()): Promise<RunFolder> {
+    const stamp = now.toISOString().slice(0, 19).replaceAll(/[-:]/g, "").replace("T", "-");
+    try {
+      await mkdir(root, { recursive: true });
+      for (let attempt = 1; ; attempt++) {
+        const path = join(root, `${name}-${stamp}${attempt === 1 ? "" : `-${attempt}`}`);
+        // The final name is taken at once, empty, so that two runs of the same second do not meet.
+        if (!(await makeNew(path))) continue;
+        const partial = `${path}.partial`;
+        await mkdir(partial);
+        return new RunFolder(path, partial);
+      }
+    } catch (cause) {
+      throw new TrackingError(`cannot make a run folder in ${root}: ${(cause as Error).message}`, { cause });
+    }
+  }
+
+  /** Writes a file, its folder made if need be. */
+  async write(name: string, content: string | Uint8Array): Promise<string> {
+    const path = join(this.partial, name);
+    try {
+      await mkdir(dirname(path), { recursive: true });
+      await writeFile(path, content);
+    } catch (cause) {
+      throw new TrackingError(`cannot write ${path}: ${(cause as Error).message}`, { cause });
+    }
+    return path;
+  }
+
+  /** Gives the folder its final name and returns it. */
+  async finish(): Promise<string> {
+    await rename(this.partial, this.path);
+    return this.path;
+  }
+
+  /** Removes what was written: for a run that failed. */
+  async discard(): Promise<void> {
+    await rm(this.partial, { recursive: true, force: true });
+    await rm(this.path, { recursive: true, force: true });
+  }
+}
+
+async function makeNew(path: string): Promise<boolean> {
+  try {
+    await mkdir(path);
+    return true;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "EEXIST") return false;
+    throw error;
+  }
+}
