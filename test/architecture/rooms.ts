@@ -34,7 +34,7 @@ export const ROOMS: Readonly<Record<string, readonly string[]>> = {
 };
 
 /** `src/core/random.ts` -> `core`, `src/index.ts` -> `index`. */
-export function roomOf(path: string): string {
+function roomOf(path: string): string {
   return (path.split("/")[1] ?? "").replace(/\.ts$/, "");
 }
 

@@ -1,7 +1,7 @@
 import type { SourceFile, Violation } from "./source-file.ts";
 
 /** Library -> the only places that may import it. A library that is not here has no room yet. */
-export const LIBRARIES: Readonly<Record<string, readonly string[]>> = {
+const LIBRARIES: Readonly<Record<string, readonly string[]>> = {
   "apache-arrow": ["src/data/"],
   "@tensorflow/": ["src/models/network/"],
   yaml: ["src/experiment/"],
