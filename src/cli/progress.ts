@@ -1,15 +1,12 @@
-/** A line on stderr that says how far long work has come; silent where stderr is no terminal. */
-export interface Progress {
-  /** `fraction` in [0, 1]; `note` is short, such as counts */
-  update(fraction: number, note?: string): void;
-  /** Ends the line, leaving what was last said. */
-  done(note?: string): void;
-}
+import type { Progress } from "../core/progress.ts";
 
 const WIDTH = 28;
 const EVERY_MS = 80;
 
-/** Starts a progress line. `stream` is stderr but in tests. */
+/**
+ * Starts a line on stderr that says how far long work has come. Where stderr is no terminal there is no bar, only one
+ * plain line at the end.
+ */
 export function startProgress(title: string, stream: NodeJS.WriteStream = process.stderr): Progress {
   const start = performance.now();
   let last = -Infinity;

@@ -1,3 +1,4 @@
+import { availableParallelism } from "node:os";
 import { Worker } from "node:worker_threads";
 import { fromPlainError, InterruptedError, type PlainError } from "./errors.ts";
 
@@ -12,6 +13,11 @@ export interface WorkerModule {
 export interface ParallelOptions {
   workers: number;
   signal?: AbortSignal | undefined;
+}
+
+/** Threads to use where nobody says how many: the cores this process may run on. */
+export function defaultWorkers(): number {
+  return availableParallelism();
 }
 
 interface Reply {

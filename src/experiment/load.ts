@@ -1,7 +1,8 @@
 import { readFile } from "node:fs/promises";
 import { parseDocument, stringify } from "yaml";
-import type { ZodError } from "zod";
+import type { ZodError, ZodType } from "zod";
 import { ConfigError } from "../core/errors.ts";
+import { type SimulationPreset, simulationSchema } from "../simulation/preset.ts";
 import { type Experiment, experimentSchema } from "./schema.ts";
 
 /**
@@ -27,8 +28,26 @@ export function parseExperiment(text: string, path: string, overrides: readonly 
     throw new ConfigError(`${path}: expected keys and values such as "name: baseline"`);
   }
   for (const override of overrides) applyOverride(content as Record<string, unknown>, override);
-  const result = experimentSchema.safeParse(content, { reportInput: true });
-  if (!result.success) throw new ConfigError(describeIssues(path, result.error));
+  return check(experimentSchema, content, path);
+}
+
+/** A simulation preset from `key.path=value` texts over the defaults. Throws ConfigError as `loadExperiment` does. */
+export function parsePreset(overrides: readonly string[]): { preset: SimulationPreset; workers: number | undefined } {
+  const content: Record<string, unknown> = {};
+  for (const override of overrides) applyOverride(content, override);
+  const { workers, ...preset } = content;
+  if (preset.stations_per_primary === undefined && preset.showers_per_primary === undefined) {
+    preset.stations_per_primary = 20_000;
+  }
+  return {
+    preset: check(simulationSchema, preset, "--set"),
+    workers: check(experimentSchema.shape.workers, workers, "--set workers"),
+  };
+}
+
+function check<T>(schema: ZodType<T>, content: unknown, where: string): T {
+  const result = schema.safeParse(content, { reportInput: true });
+  if (!result.success) throw new ConfigError(describeIssues(where, result.error));
   return result.data;
 }
 

@@ -1,5 +1,5 @@
 import { PRIMARIES } from "../core/primaries.ts";
-import type { Random } from "../core/random.ts";
+import { Random } from "../core/random.ts";
 import { type Axis, inShowerPlane, sampleCore } from "./array.ts";
 import { type Fall, type FallenSite, fallOnArray } from "./fall.ts";
 import { MUON_SCALE } from "./hadronic-model.ts";
@@ -68,6 +68,11 @@ export class EventSimulator {
     const recorded = { ...signal, traces: signal.traces.map((trace) => trace.slice()) };
     return { ...site, triggered: signal.triggered, signal_vem: signal.signal_vem, recorded };
   }
+}
+
+/** The simulator of a preset: all its chance comes from the preset's seed. */
+export function simulatorOf(preset: SimulationPreset): EventSimulator {
+  return new EventSimulator(preset, Random.fromSeed(preset.seed).stream("simulation"));
 }
 
 /** What names a station of a data set. */

@@ -1,8 +1,7 @@
 import { ConfigError } from "../core/errors.ts";
 import { parallelMap, type WorkerModule } from "../core/parallel.ts";
-import { Random } from "../core/random.ts";
 import { keepRows, type StationTable } from "../core/table.ts";
-import { EventSimulator } from "./event.ts";
+import { simulatorOf } from "./event.ts";
 import type { SimulationPreset } from "./preset.ts";
 import { Rows } from "./rows.ts";
 
@@ -17,8 +16,8 @@ const BARREN_SHOWERS = 2000;
 export interface GenerateOptions {
   workers: number;
   signal?: AbortSignal;
-  /** called after each block with the stations so far, per primary in the preset's order */
-  progress?(stations: readonly number[]): void;
+  /** called after each block with the stations so far, per primary in the preset's order, and the showers */
+  progress?(stations: readonly number[], showers: number): void;
 }
 
 /** What a simulation gave. */
@@ -54,7 +53,7 @@ export async function* generate(
   for await (const table of parallelMap<Block, StationTable>(work, "block", blocks(), { workers, signal })) {
     const kept = cutToQuota(table, { stations, quota, kinds, summary });
     summary.showers += BLOCK;
-    progress?.(stations);
+    progress?.(stations, summary.showers);
     if (kept.rows > 0) yield kept;
     if (stations.every((n) => n >= quota)) break;
     refuseBarren(preset, stations, summary.showers / kinds);
@@ -73,7 +72,7 @@ interface Block {
 
 /** What each thread does: blocks of showers, whole. */
 export function createWorker(preset: SimulationPreset): { block(block: Block): StationTable } {
-  const simulator = new EventSimulator(preset, Random.fromSeed(preset.seed).stream("simulation"));
+  const simulator = simulatorOf(preset);
   return {
     block({ first, end, wanted }) {
       const rows = new Rows();

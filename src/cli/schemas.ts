@@ -1,0 +1,26 @@
+import { join } from "node:path";
+import { type ZodType, z } from "zod";
+import { classifyResultSchema, simulateResultSchema } from "../experiment/result.ts";
+import { experimentSchema } from "../experiment/schema.ts";
+import { writeText } from "./text-file.ts";
+
+/** The schemas that are committed, by file name: what is read as input, what is printed as output. */
+const SCHEMAS: Record<string, [schema: ZodType, io: "input" | "output"]> = {
+  experiment: [experimentSchema, "input"],
+  classify: [classifyResultSchema, "output"],
+  simulate: [simulateResultSchema, "output"],
+};
+
+/** JSON Schema text by file name. */
+export function renderSchemas(): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(SCHEMAS).map(([name, [schema, io]]) => [
+      `${name}.schema.json`,
+      `${JSON.stringify(z.toJSONSchema(schema, { io }), null, 2)}\n`,
+    ]),
+  );
+}
+
+export async function schemas({ out }: { out: string }): Promise<void> {
+  for (const [name, text] of Object.entries(renderSchemas())) await writeText(join(out, name), text, { force: true });
+}

@@ -1,0 +1,36 @@
+import { DataError } from "../core/errors.ts";
+import { selectRows } from "../core/matrix.ts";
+import { PRIMARIES } from "../core/primaries.ts";
+import type { FeatureTable } from "../features/extract.ts";
+import type { LabelledSet } from "../models/model.ts";
+
+/** The classes of a labelled table, in class order, and each row's index into them. */
+export function classesOf(table: FeatureTable, path: string): { classes: string[]; y: Uint8Array } {
+  const { primary } = table;
+  if (!primary) throw new DataError(`${path} has no column primary; expected labels to train and evaluate on`);
+  const present = PRIMARIES.filter((_, code) => primary.includes(code));
+  if (present.length < 2) {
+    throw new DataError(`${path}: all stations are of ${present.join()}; expected at least two primaries to tell apart`);
+  }
+  const index = PRIMARIES.map((name) => present.indexOf(name));
+  return { classes: [...present], y: primary.map((code) => index[code]!) };
+}
+
+/** Every row of a table with its answer, to be cut into parts. */
+export interface LabelledTable {
+  table: FeatureTable;
+  classes: readonly string[];
+  y: Uint8Array;
+}
+
+/** The rows named by `indices` as a labelled set. */
+export function labelledRows({ table, classes, y }: LabelledTable, indices: Uint32Array): LabelledSet {
+  return {
+    x: selectRows(table.x, indices),
+    y: Uint8Array.from(indices, (row) => y[row]!),
+    classes,
+    shower: indices.map((row) => table.ids.shower[row]!),
+    event: indices.map((row) => table.ids.event[row]!),
+  };
+}
+

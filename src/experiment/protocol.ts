@@ -1,0 +1,77 @@
+import type { Random } from "../core/random.ts";
+import type { StartProgress } from "../core/progress.ts";
+import { hashRows, type Split, splitByRow, splitByShower } from "../data/split.ts";
+import { evaluate } from "../evaluation/evaluate.ts";
+import type { Evaluation, Predictions } from "../evaluation/evaluation.ts";
+import type { FittedModel, ModelDefinition } from "../models/model.ts";
+import { type LabelledTable, labelledRows } from "./labelled.ts";
+import type { Experiment } from "./schema.ts";
+
+export type ProtocolName = Experiment["protocols"][number];
+
+/** A model trained and tested under one protocol. */
+export interface ProtocolRun {
+  name: ProtocolName;
+  model: FittedModel;
+  /** test rows, in file order */
+  test: Uint32Array;
+  predictions: Predictions;
+  evaluation: Evaluation;
+  /** SHA-256 of the row indices of each part */
+  split_sha256: { train: string; validation: string; test: string };
+  seconds: { train: number; evaluate: number };
+}
+
+export interface ProtocolContext {
+  experiment: Experiment;
+  definition: ModelDefinition<unknown>;
+  /** the model's own configuration, checked */
+  config: unknown;
+  random: Random;
+  workers: number;
+  signal: AbortSignal;
+  start: StartProgress;
+}
+
+const SPLITTERS = { shower_split: splitByShower, row_split: splitByRow } as const;
+const LABELS: Record<ProtocolName, string> = { shower_split: "train", row_split: "train rows" };
+
+/** Splits, trains on the training rows with the validation rows for early stopping, and opens the test rows once. */
+export async function runProtocol(
+  name: ProtocolName,
+  data: LabelledTable,
+  { experiment, definition, config, random, workers, signal, start }: ProtocolContext,
+): Promise<ProtocolRun> {
+  const rows = { shower: data.table.ids.shower, y: data.y, classes: data.classes };
+  const split = SPLITTERS[name](rows, random.stream("split"), experiment.split);
+  const began = performance.now();
+  const progress = start(LABELS[name]);
+  const model = await definition.fit({
+    train: labelledRows(data, split.train),
+    validation: labelledRows(data, split.validation),
+    config,
+    context: {
+      random: random.stream("model"),
+      workers,
+      signal,
+      progress: (step, total, metrics) => progress.update(step / total, metricText(metrics)),
+    },
+  });
+  progress.done(model.history ? `${model.history.length} rounds` : "");
+  const trained = performance.now();
+  const test = labelledRows(data, split.test);
+  const predictions: Predictions = { ...test, probabilities: model.probabilities(test.x) };
+  const evaluation = evaluate(predictions, { ...experiment.evaluation, random: random.stream("bootstrap") });
+  const seconds = { train: (trained - began) / 1000, evaluate: (performance.now() - trained) / 1000 };
+  return { name, model, test: split.test, predictions, evaluation, split_sha256: hashParts(split), seconds };
+}
+
+function hashParts({ train, validation, test }: Split): ProtocolRun["split_sha256"] {
+  return { train: hashRows(train), validation: hashRows(validation), test: hashRows(test) };
+}
+
+function metricText(metrics: Record<string, number>): string {
+  return Object.entries(metrics)
+    .map(([name, value]) => `${name.replaceAll("_", " ")} ${value.toFixed(4)}`)
+    .join(", ");
+}

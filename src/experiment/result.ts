@@ -1,0 +1,52 @@
+import { z } from "zod";
+
+const share = z.number().min(0).max(1);
+const interval = z.tuple([z.number(), z.number()]);
+const hash = z.string().regex(/^[0-9a-f]{64}$/);
+const seconds = z.number().min(0);
+
+/** The numbers of one protocol. */
+const protocolResult = z.strictObject({
+  accuracy: share,
+  interval99: interval.describe("percentile bootstrap over showers, at the confidence of the experiment (99 % by default)"),
+  wilson99: interval.describe("Wilson interval with the effective number of rows"),
+  n_test: z.number().int(),
+  n_effective: z.number(),
+  showers: z.number().int(),
+  balanced_accuracy: share,
+  log_loss: z.number(),
+  auc: z.record(z.string(), share.nullable()).describe("one against the rest; null where a class has no rows"),
+  rounds: z.number().int().optional().describe("boosting rounds kept by early stopping"),
+});
+
+/** What `cascada classify --json` prints: one object on stdout. */
+export const classifyResultSchema = z.strictObject({
+  run: z.string().describe("folder of the run"),
+  rows: z.number().int().describe("stations classified or split"),
+  classes: z.array(z.string()),
+  features: z.array(z.string()),
+  protocols: z
+    .strictObject({ shower_split: protocolResult.optional(), row_split: protocolResult.optional() })
+    .optional()
+    .describe("absent for unlabelled input; a labelled file counts as shower_split, as none of its showers was trained on"),
+  shower_level: z
+    .strictObject({ accuracy: share, interval99: interval, n_test: z.number().int() })
+    .optional()
+    .describe("stations of an event combined; of the shower split"),
+  seconds: z.record(z.string(), seconds),
+  sha256: z.strictObject({ dataset: hash, features: hash, model: hash, predictions: hash }),
+  predictions: z.string().describe("file of the station predictions"),
+  report: z.string().describe("HTML page"),
+});
+
+export type ClassifyResult = z.output<typeof classifyResultSchema>;
+
+/** What `cascada simulate --json` prints. */
+export const simulateResultSchema = z.strictObject({
+  file: z.string(),
+  showers: z.number().int(),
+  events: z.number().int(),
+  stations: z.number().int(),
+  seconds,
+  sha256: hash,
+});

@@ -1,0 +1,51 @@
+import { DataError } from "../core/errors.ts";
+import { sha256 } from "../core/hash.ts";
+import type { StartProgress } from "../core/progress.ts";
+import { openDataset } from "../data/dataset.ts";
+import { type FeatureOptions, requiredColumns } from "../features/catalogue.ts";
+import { extractFeatures, type FeatureTable } from "../features/extract.ts";
+
+/** Columns that figures and curves need beside the features, where the file has them. */
+const CARRIED = ["energy_eev", "zenith_deg", "core_distance_m"] as const;
+const CARRIED_TRUTH = ["energy_mc_eev", "zenith_mc_deg", "core_distance_mc_m"] as const;
+
+/** The stations of a file as features. */
+export interface Stations extends FeatureTable {
+  path: string;
+  /** what the file says of itself */
+  metadata: Readonly<Record<string, string>>;
+  /** SHA-256 of names and values of the features */
+  sha256: string;
+}
+
+/** Reads a file and computes the features of every station. Throws DataError as reading and the features do. */
+export async function readStations(path: string, options: FeatureOptions, start: StartProgress): Promise<Stations> {
+  const progress = start("features");
+  const dataset = await openDataset(path);
+  try {
+    const present = new Set(dataset.columns.map((column) => column.name));
+    const carry = [...CARRIED, ...CARRIED_TRUTH].filter((name) => present.has(name));
+    const needed = [...requiredColumns(options.set), ...carry, "primary"];
+    // What is missing is named by the features, which know what they need it for.
+    const columns = [...new Set(needed)].filter((name) => present.has(name));
+    let rows = 0;
+    async function* counted() {
+      for await (const table of dataset.batches(columns)) {
+        yield table;
+        rows += table.rows;
+        progress.update(rows / dataset.rows, `${rows} stations`);
+      }
+    }
+    const table = await extractFeatures(counted(), { ...options, carry });
+    progress.done(`${table.x.columns.length} features of ${table.x.rows} stations`);
+    const hash = sha256(JSON.stringify(table.x.columns), table.x.values);
+    return { ...table, path, metadata: dataset.metadata, sha256: hash };
+  } catch (error) {
+    if (error instanceof DataError && !error.message.startsWith(path)) {
+      throw new DataError(`${path}: ${error.message}`, { cause: error });
+    }
+    throw error;
+  } finally {
+    await dataset.close();
+  }
+}
