@@ -1,0 +1,150 @@
+import { exponential } from "./exponential.ts";
+import type { Tree } from "./tree.ts";
+
+/** Rows that go through all trees together, so that neither their margins nor a tree leave the cache. */
+const ROW_BLOCK = 256;
+
+/**
+ * Trees laid out for prediction: nodes of all trees in one sequence, the right child next to the left one.
+ * The margin of class c is its base score plus the leaves of its trees, added in float32 in the order of the trees as
+ * XGBoost does.
+ */
+export class Ensemble {
+  /** [nodes] left child, the node itself in a leaf */
+  private readonly child: Int32Array;
+  private readonly feature: Int32Array;
+  /** [nodes] threshold; in a leaf +Infinity, so that a row stays there */
+  private readonly threshold: Float32Array;
+  private readonly defaultLeft: Uint8Array;
+  private readonly value: Float32Array;
+  private readonly roots: Int32Array;
+  private readonly depths: Int32Array;
+  private readonly treeClass: Int32Array;
+  private readonly baseScores: Float32Array;
+
+  /**
+   * @param treeClass class that each tree adds to
+   * @param baseScores margin of each class before the first tree
+   */
+  constructor(trees: readonly Tree[], treeClass: Int32Array, baseScores: Float32Array) {
+    const nodes = trees.reduce((sum, tree) => sum + tree.left.length, 0);
+    this.child = new Int32Array(nodes);
+    this.feature = new Int32Array(nodes);
+    this.threshold = new Float32Array(nodes).fill(Number.POSITIVE_INFINITY);
+    this.defaultLeft = new Uint8Array(nodes).fill(1);
+    this.value = new Float32Array(nodes);
+    this.roots = new Int32Array(trees.length);
+    this.depths = new Int32Array(trees.length);
+    this.treeClass = treeClass;
+    this.baseScores = baseScores;
+    let next = 0;
+    trees.forEach((tree, t) => {
+      this.roots[t] = next;
+      next = this.append(tree, t, next);
+    });
+  }
+
+  get classes(): number {
+    return this.baseScores.length;
+  }
+
+  /** Copies the tree level by level; returns the first free node. */
+  private append(tree: Tree, t: number, root: number): number {
+    const queue = [{ from: 0, to: root, depth: 0 }];
+    let free = root + 1;
+    for (const { from, to, depth } of queue) {
+      this.depths[t] = depth;
+      const left = tree.left[from]!;
+      if (left < 0) {
+        this.child[to] = to;
+        this.value[to] = tree.condition[from]!;
+        continue;
+      }
+      this.child[to] = free;
+      this.feature[to] = tree.feature[from]!;
+      this.threshold[to] = tree.condition[from]!;
+      this.defaultLeft[to] = tree.defaultLeft[from]!;
+      queue.push({ from: left, to: free, depth: depth + 1 });
+      queue.push({ from: tree.right[from]!, to: free + 1, depth: depth + 1 });
+      free += 2;
+    }
+    return free;
+  }
+
+  /**
+   * Class probabilities: the softmax of the margins.
+   *
+   * @param values [rows x width] row-major; NaN is missing
+   * @returns [rows x classes] row-major
+   */
+  probabilities(values: Float32Array, rows: number, width: number): Float32Array {
+    const { classes, baseScores } = this;
+    const out = new Float32Array(rows * classes);
+    for (let i = 0; i < out.length; i += classes) out.set(baseScores, i);
+    const hasMissing = values.some(Number.isNaN);
+    for (let begin = 0; begin < rows; begin += ROW_BLOCK) {
+      const block = { begin, end: Math.min(rows, begin + ROW_BLOCK), width };
+      for (let t = 0; t < this.roots.length; t++) {
+        if (hasMissing) this.addTreeWithMissing(t, values, block, out);
+        else this.addTree(t, values, block, out);
+      }
+    }
+    for (let row = 0; row < rows; row++) softmaxInPlace(out.subarray(row * classes, (row + 1) * classes));
+    return out;
+  }
+
+  private addTree(t: number, values: Float32Array, { begin, end, width }: RowBlock, out: Float32Array): void {
+    const { child, feature, threshold, value, classes } = this;
+    const root = this.roots[t]!;
+    const depth = this.depths[t]!;
+    const c = this.treeClass[t]!;
+    for (let row = begin; row < end; row++) {
+      const base = row * width;
+      let node = root;
+      for (let level = 0; level < depth; level++) {
+        node = child[node]! + (values[base + feature[node]!]! < threshold[node]! ? 0 : 1);
+      }
+      out[row * classes + c]! += value[node]!;
+    }
+  }
+
+  private addTreeWithMissing(
+    t: number,
+    values: Float32Array,
+    { begin, end, width }: RowBlock,
+    out: Float32Array,
+  ): void {
+    const { child, feature, threshold, defaultLeft, value, classes } = this;
+    const root = this.roots[t]!;
+    const c = this.treeClass[t]!;
+    for (let row = begin; row < end; row++) {
+      const base = row * width;
+      let node = root;
+      while (child[node] !== node) {
+        const x = values[base + feature[node]!]!;
+        const goesLeft = Number.isNaN(x) ? defaultLeft[node] === 1 : x < threshold[node]!;
+        node = child[node]! + (goesLeft ? 0 : 1);
+      }
+      out[row * classes + c]! += value[node]!;
+    }
+  }
+}
+
+interface RowBlock {
+  begin: number;
+  end: number;
+  width: number;
+}
+
+/** The softmax of some margins, in float32 steps with a double sum, as XGBoost's common::Softmax. */
+function softmaxInPlace(margins: Float32Array): void {
+  let largest = margins[0]!;
+  for (const margin of margins) if (margin > largest) largest = margin;
+  let sum = 0;
+  for (let c = 0; c < margins.length; c++) {
+    margins[c] = exponential(Math.fround(margins[c]! - largest));
+    sum += margins[c]!;
+  }
+  const divisor = Math.fround(sum);
+  for (let c = 0; c < margins.length; c++) margins[c]! /= divisor;
+}

@@ -1,0 +1,17 @@
+import { ConfigError } from "../core/errors.ts";
+import xgboost from "./boosting/xgboost.ts";
+import type { ModelDefinition } from "./model.ts";
+
+/** Every kind of model that comes with Cascada. The contract suite tests each of them. */
+export const MODELS: readonly ModelDefinition<unknown>[] = [xgboost];
+
+/**
+ * The definition of that name.
+ *
+ * @throws ConfigError naming those there are
+ */
+export function definitionNamed(name: string): ModelDefinition<unknown> {
+  const definition = MODELS.find((model) => model.name === name);
+  if (definition) return definition;
+  throw new ConfigError(`unknown model: ${name}; expected one of ${MODELS.map((model) => model.name).join(", ")}`);
+}
