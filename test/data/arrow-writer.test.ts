@@ -121,7 +121,9 @@ describe("is refused", () => {
   test("a value that the reader would refuse", async () => {
     await expect(changed((c) => ((c.primary as Uint8Array)[3] = 6))).rejects.toThrow(/row 3, column primary: 6;/);
     const nan = changed((c) => ((c.trace_pmt3 as ListColumn).values[0] = Number.NaN));
-    await expect(nan).rejects.toThrow(/a\.arrow: row 0, column trace_pmt3: bin 0: NaN; expected a finite number of VEM/);
+    await expect(nan).rejects.toThrow(
+      /a\.arrow: row 0, column trace_pmt3: bin 0: NaN; expected a finite number of VEM/,
+    );
     await expect(nan).rejects.toThrow(DataError);
   });
 

@@ -1,0 +1,172 @@
+import { extname } from "node:path";
+import { type Data, type DataType, Field, Float32, makeData, Schema, Uint32 } from "apache-arrow";
+import { ConfigError, DataError, ShapeError } from "../core/errors.ts";
+import { PRIMARIES } from "../core/primaries.ts";
+import { ArrowEncoder } from "./arrow-encoder.ts";
+import { namesData, namesOf, PRIMARY_NAMES, sortedMap } from "./arrow-schema.ts";
+import { PartialFile, type WrittenFile } from "./partial-file.ts";
+
+/** What a model says of stations, or of events. */
+export interface PredictionTable {
+  /** [rows] */
+  event: Uint32Array;
+  /** [rows]; absent where a row is an event */
+  station?: Uint32Array;
+  /** the model's classes, the columns of `probabilities` */
+  classes: readonly string[];
+  /** [rows x classes] row-major */
+  probabilities: Float32Array;
+  /** [rows] index into PRIMARIES, where the truth is known (it need not be a class of the model) */
+  primary?: Uint8Array;
+}
+
+export interface PredictionOptions {
+  /** replace a file that exists */
+  overwrite?: boolean;
+  /** what an Arrow file says of itself; .csv has no place for it */
+  metadata?: Readonly<Record<string, string>>;
+}
+
+/** Rows that are turned into bytes at once: a few MB. */
+const BLOCK = 16_384;
+
+/**
+ * Writes predictions as `event_id, station_id, p_<class>..., predicted, primary` to a .csv (RFC 4180; probabilities in
+ * the fewest digits that give the same float32 back) or .arrow file, by the extension. `predicted` is the class of the
+ * largest probability, the first of equals; `station_id` and `primary` are left out where unknown. The file appears
+ * when it is complete.
+ *
+ * Throws ConfigError for another extension, ShapeError for columns that differ in length, DataError for a probability
+ * that is not a number in [0, 1], TrackingError if the file exists (unless `overwrite`) or cannot be written.
+ */
+export async function writePredictions(
+  path: string,
+  table: PredictionTable,
+  { overwrite = false, metadata = {} }: PredictionOptions = {},
+): Promise<WrittenFile> {
+  const extension = extname(path).toLowerCase();
+  if (extension !== ".csv" && extension !== ".arrow") {
+    throw new ConfigError(`cannot write predictions as "${extension}": ${path}; expected .csv or .arrow`);
+  }
+  const predicted = largest(table);
+  const blocks = extension === ".csv" ? csvBlocks(table, predicted) : arrowBlocks(table, predicted, metadata);
+  const file = await PartialFile.open(path, { overwrite });
+  try {
+    for (const bytes of blocks) await file.write(bytes);
+  } catch (error) {
+    await file.discard();
+    throw error;
+  }
+  return file.commit();
+}
+
+/** Checks the table and returns the class of the largest probability of each row. */
+function largest({ event, station, classes, probabilities, primary }: PredictionTable): Uint8Array {
+  const rows = event.length;
+  if (classes.length === 0) throw new ShapeError("predictions without classes; expected at least one");
+  const lengths = { station, primary, probabilities };
+  for (const [name, column] of Object.entries(lengths)) {
+    const expected = name === "probabilities" ? rows * classes.length : rows;
+    if (column && column.length !== expected) {
+      throw new ShapeError(`${name} has ${column.length} values; expected ${expected} for ${rows} rows`);
+    }
+  }
+  const unknown = primary?.find((index) => index >= PRIMARIES.length);
+  if (unknown !== undefined) throw new ShapeError(`primary ${unknown}; expected an index below ${PRIMARIES.length}`);
+  const predicted = new Uint8Array(rows);
+  for (let i = 0; i < probabilities.length; i++) {
+    const value = probabilities[i]!;
+    const row = Math.floor(i / classes.length);
+    const index = i - row * classes.length;
+    if (!(value >= 0 && value <= 1)) {
+      throw new DataError(`row ${row}: p_${classes[index]} is ${value}; expected a probability`);
+    }
+    if (value > probabilities[row * classes.length + predicted[row]!]!) predicted[row] = index;
+  }
+  return predicted;
+}
+
+function* csvBlocks(table: PredictionTable, predicted: Uint8Array): Generator<Uint8Array> {
+  const { event, station, classes, probabilities, primary } = table;
+  const header = ["event_id", ...(station ? ["station_id"] : []), ...classes.map((name) => `p_${name}`), "predicted"];
+  yield Buffer.from(csvLine([...header, ...(primary ? ["primary"] : [])]));
+  for (let first = 0; first < event.length; first += BLOCK) {
+    let text = "";
+    for (let row = first; row < Math.min(first + BLOCK, event.length); row++) {
+      const cells = [String(event[row])];
+      if (station) cells.push(String(station[row]));
+      for (let c = 0; c < classes.length; c++) cells.push(float32Text(probabilities[row * classes.length + c]!));
+      cells.push(classes[predicted[row]!]!);
+      if (primary) cells.push(PRIMARIES[primary[row]!]!);
+      text += csvLine(cells);
+    }
+    yield Buffer.from(text);
+  }
+}
+
+/** A record of RFC 4180: cells with a comma, a quote or a line break are quoted, lines end with CR LF. */
+function csvLine(cells: readonly string[]): string {
+  return `${cells.map((cell) => (/[",\r\n]/.test(cell) ? `"${cell.replaceAll('"', '""')}"` : cell)).join(",")}\r\n`;
+}
+
+/** The shortest decimal that is read back as the same float32 (at most five digits too long below 2^-126). */
+function float32Text(value: number): string {
+  for (let digits = 6; digits < 9; digits++) {
+    const rounded = Number(value.toPrecision(digits));
+    if (Math.fround(rounded) === value) return String(rounded);
+  }
+  return String(Number(value.toPrecision(9)));
+}
+
+interface PredictionColumn {
+  field: Field;
+  data: (from: number, to: number) => Data;
+}
+
+function* arrowBlocks(
+  table: PredictionTable,
+  predicted: Uint8Array,
+  metadata: Readonly<Record<string, string>>,
+): Generator<Uint8Array> {
+  const columns = arrowColumns(table, predicted);
+  const schema = new Schema(
+    columns.map(({ field }) => field),
+    sortedMap(metadata),
+  );
+  const encoder = new ArrowEncoder(schema);
+  yield encoder.head();
+  for (let first = 0; first < table.event.length; first += BLOCK) {
+    const end = Math.min(first + BLOCK, table.event.length);
+    yield encoder.batch(
+      end - first,
+      columns.map(({ data }) => data(first, end)),
+    );
+  }
+  yield encoder.tail();
+}
+
+function arrowColumns(table: PredictionTable, predicted: Uint8Array): PredictionColumn[] {
+  const { event, station, classes, probabilities, primary } = table;
+  const column = (name: string, type: DataType, data: PredictionColumn["data"]): PredictionColumn => ({
+    field: new Field(name, type, false),
+    data,
+  });
+  const ids = (name: string, values: Uint32Array) =>
+    column(name, new Uint32(), (from, to) => makeData({ type: new Uint32(), data: values.subarray(from, to) }));
+  const names = namesOf(classes, 1);
+  return [
+    ids("event_id", event),
+    ...(station ? [ids("station_id", station)] : []),
+    ...classes.map((name, index) =>
+      column(`p_${name}`, new Float32(), (from, to) => {
+        const data = new Float32Array(to - from);
+        for (let row = from; row < to; row++) data[row - from] = probabilities[row * classes.length + index]!;
+        return makeData({ type: new Float32(), data });
+      }),
+    ),
+    column("predicted", names.type, (from, to) => namesData(names, predicted.subarray(from, to))),
+    ...(primary
+      ? [column("primary", PRIMARY_NAMES.type, (from, to) => namesData(PRIMARY_NAMES, primary.subarray(from, to)))]
+      : []),
+  ];
+}
