@@ -1,5 +1,5 @@
 import { spawnSync } from "node:child_process";
-import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, symlinkSync } from "node:fs";
+import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -10,11 +10,11 @@ const FIRST_BAR_S = 60;
 const CACHED_BAR_S = 20;
 const MEMORY_BAR = 1.5e9;
 
-/** The main job as a user runs it, start of the program included, in a copy whose cache is empty. */
+/** The main job as a user runs it, start of the program included. */
 export const classify: Benchmark = {
   name: "classify",
   async run({ short }) {
-    const place = copyOfProgram();
+    const place = mkdtempSync(join(tmpdir(), "cascada-bench-"));
     try {
       const args = short ? ["--set", "data.simulate.stations_per_primary=1000"] : [];
       const first = runOnce(place, args);
@@ -42,26 +42,19 @@ export const classify: Benchmark = {
   },
 };
 
-/** The built program with what it reads, elsewhere: the user's cache and runs are neither used nor touched. */
-function copyOfProgram(): string {
-  const tree = fileURLToPath(new URL("../", import.meta.url));
-  if (!existsSync(join(tree, "dist/cli/main.js"))) throw new Error("dist/cli/main.js is missing; run npm run build");
-  const place = mkdtempSync(join(tmpdir(), "cascada-bench-"));
-  for (const part of ["package.json", "dist", "experiments", "models"]) {
-    cpSync(join(tree, part), join(place, part), { recursive: true });
-  }
-  symlinkSync(join(tree, "node_modules"), join(place, "node_modules"));
-  return place;
-}
-
+/** Runs the built program with a cache and a runs folder of its own: the user's are neither used nor touched. */
 function runOnce(place: string, args: readonly string[]): { seconds: number; peak: number } {
+  const tree = fileURLToPath(new URL("../", import.meta.url));
+  const program = join(tree, "dist/cli/main.js");
+  if (!existsSync(program)) throw new Error(`${program} is missing; run npm run build`);
   const peakFile = join(place, "peak");
   const watch = new URL("peak-memory.mjs", import.meta.url).href;
+  const folders = ["--cache", join(place, "cache"), "--runs", join(place, "runs")];
   const start = performance.now();
   const { status, stderr } = spawnSync(
     process.execPath,
-    ["--import", watch, join(place, "dist/cli/main.js"), "classify", "--json", ...args],
-    { cwd: place, encoding: "utf8", env: { ...process.env, CASCADA_BENCH_PEAK: peakFile }, maxBuffer: 1e9 },
+    ["--import", watch, program, "classify", "--json", ...folders, ...args],
+    { cwd: tree, encoding: "utf8", env: { ...process.env, CASCADA_BENCH_PEAK: peakFile }, maxBuffer: 1e9 },
   );
   const seconds = (performance.now() - start) / 1000;
   if (status !== 0) throw new Error(`classify ended with ${status}: ${stderr}`);

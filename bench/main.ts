@@ -1,0 +1,45 @@
+// npm run bench -- [NAME...] [--short] [--write]: prints the tables; --write makes docs/performance.md of all of them.
+import { writeFileSync } from "node:fs";
+import { availableParallelism, cpus } from "node:os";
+import { parseArgs } from "node:util";
+import { type Benchmark, toMarkdown } from "./benchmark.ts";
+import { boosting } from "./boosting.ts";
+import { classify } from "./classify.ts";
+import { simulation } from "./simulation.ts";
+
+const BENCHMARKS: readonly Benchmark[] = [simulation, boosting, classify];
+
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: { short: { type: "boolean", default: false }, write: { type: "boolean", default: false } },
+});
+
+const names = BENCHMARKS.map(({ name }) => name);
+const unknown = positionals.find((name) => !names.includes(name));
+if (unknown !== undefined) fail(`unknown benchmark: ${unknown}; expected one of ${names.join(", ")}`);
+if (values.write && (values.short || positionals.length > 0)) fail("--write takes all benchmarks in full");
+
+const tables: string[] = [];
+for (const benchmark of BENCHMARKS) {
+  if (positionals.length > 0 && !positionals.includes(benchmark.name)) continue;
+  const table = toMarkdown(await benchmark.run({ short: values.short }));
+  console.log(table);
+  tables.push(table);
+}
+if (values.write) writeFileSync(new URL("../docs/performance.md", import.meta.url), [heading(), ...tables].join("\n"));
+
+function heading(): string {
+  return [
+    "# Performance",
+    "",
+    "Written by `npm run bench -- --write`. Each number is the median of runs that alternate with their peer's in the",
+    `same minutes. Only ratios mean anything elsewhere. Here: ${cpus()[0]!.model.trim()}, ${availableParallelism()} cores,`,
+    `Node ${process.versions.node}.`,
+    "",
+  ].join("\n");
+}
+
+function fail(message: string): never {
+  console.error(message);
+  process.exit(2);
+}
