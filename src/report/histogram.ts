@@ -1,0 +1,74 @@
+/** Values of several classes counted in the same bins. */
+export interface CommonHistogram {
+  /** [bins + 1] ascending */
+  edges: number[];
+  /** bins of equal width in the logarithm */
+  logarithmic: boolean;
+  /** [classes][bins] share of the finite values of that class */
+  shares: number[][];
+  /** share of all finite values outside the bins */
+  clipped: number;
+  /** values that are not finite, in no bin and no share */
+  missing: number;
+}
+
+/** Share of the values left out at either end: the bins span the central 99 %. */
+const TAIL = 0.005;
+/** Ratio of the ends from which on positive values are binned in their logarithm. */
+const LOG_RATIO = 30;
+
+/** The ends of the central 99 % of all finite values: order statistics, so that they are values that occurred. */
+function centralRange(values: readonly ArrayLike<number>[]): [low: number, high: number] | undefined {
+  const pooled = Float64Array.from(values.flatMap((list) => Array.from(list).filter(Number.isFinite))).sort();
+  if (pooled.length === 0) return undefined;
+  const last = pooled.length - 1;
+  return [pooled[Math.floor(TAIL * last)]!, pooled[Math.ceil((1 - TAIL) * last)]!];
+}
+
+/**
+ * Histograms of the same quantity in several classes over common bins, which span the central 99 % of all values
+ * together; a skewed positive quantity is binned in its logarithm.
+ *
+ * A value on an inner edge belongs to the bin above, one on the last edge to the last bin. Shares of a class do not
+ * sum to 1 where values lie outside the bins. A constant gets bins of a thousandth of itself around it (of 1 around 0).
+ * Returns undefined where no value is finite.
+ */
+export function commonHistogram(values: readonly ArrayLike<number>[], bins = 40): CommonHistogram | undefined {
+  const range = centralRange(values);
+  if (!range) return undefined;
+  let [low, high] = range;
+  if (low === high) {
+    const half = 0.5e-3 * Math.abs(low) || 0.5;
+    low -= half;
+    high += half;
+  }
+  const logarithmic = low > 0 && high / low > LOG_RATIO;
+  const scale = logarithmic ? Math.log : (x: number) => x;
+  const unscale = logarithmic ? Math.exp : (x: number) => x;
+  const start = scale(low);
+  const width = (scale(high) - start) / bins;
+  const edges = Array.from({ length: bins + 1 }, (_, i) =>
+    i === 0 ? low : i === bins ? high : unscale(start + i * width),
+  );
+
+  let total = 0;
+  let outside = 0;
+  let missing = 0;
+  const shares = values.map((list) => {
+    const counts = new Array<number>(bins).fill(0);
+    let finite = 0;
+    for (let i = 0; i < list.length; i++) {
+      const value = list[i]!;
+      if (!Number.isFinite(value)) {
+        missing++;
+        continue;
+      }
+      finite++;
+      if (value < low || value > high) outside++;
+      else counts[Math.min(bins - 1, Math.floor((scale(value) - start) / width))]!++;
+    }
+    total += finite;
+    return counts.map((count) => (finite === 0 ? 0 : count / finite));
+  });
+  return { edges, logarithmic, shares, clipped: outside / total, missing };
+}
