@@ -1,0 +1,110 @@
+import * as Plot from "@observablehq/plot";
+import type { FeatureMatrix } from "../../core/matrix.ts";
+import { drawEmptyFigure, drawFigure, drawPlot, drawText, HEADING_HEIGHT, MARGIN } from "../figure.ts";
+import { type CommonHistogram, commonHistogram } from "../histogram.ts";
+import { drawLegend, type LegendEntry, legendHeight } from "../legend.ts";
+import { logTicks } from "../log-ticks.ts";
+import { shorten } from "../markup.ts";
+import { formatCount, formatPercent } from "../number-format.ts";
+import { classColour, inClassOrder, MUTED } from "../palette.ts";
+
+export interface FeatureDistributionsInput {
+  matrix: FeatureMatrix;
+  /** [rows] index into `classes` */
+  y: ArrayLike<number>;
+  classes: readonly string[];
+  /** unit of each feature by its name; absent or "" where it has none */
+  units: Readonly<Record<string, string>>;
+}
+
+const TITLE = "Features per primary: share of the stations in each bin, per cent";
+const COLUMNS = 3;
+const PANEL_WIDTH = 312;
+const PANEL_HEIGHT = 148;
+const PANEL_TITLE = 36;
+
+/** Values of a column by class. */
+function valuesByClass({ matrix, y, classes }: FeatureDistributionsInput, column: number): number[][] {
+  const values = classes.map((): number[] => []);
+  const width = matrix.columns.length;
+  for (let row = 0; row < matrix.rows; row++) values[y[row]!]?.push(matrix.values[row * width + column]!);
+  return values;
+}
+
+/** Corners of a histogram's outline in per cent; open at its ends, where the distribution goes on. */
+function outline({ edges }: CommonHistogram, shares: readonly number[]): [number, number][] {
+  const corners = shares.map((share, i): [number, number] => [edges[i]!, 100 * share]);
+  return [...corners, [edges.at(-1)!, 100 * shares.at(-1)!]];
+}
+
+function describeRest({ clipped, missing, logarithmic }: CommonHistogram): string {
+  const absent = missing > 0 ? `, ${formatCount(missing)} not finite` : "";
+  return `${formatPercent(clipped, 2)} outside the axis${absent}${logarithmic ? ", log bins" : ""}`;
+}
+
+function drawPanel(input: FeatureDistributionsInput, column: number, x: number, y: number): string {
+  const name = input.matrix.columns[column]!;
+  const unit = input.units[name] ?? "";
+  const left = x + 36;
+  const heading = drawText(left, y + 13, shorten(unit === "" ? name : `${name} / ${unit}`, 38), { bold: true });
+  const histogram = commonHistogram(valuesByClass(input, column));
+  if (!histogram) return heading + drawText(left, y + 60, "no finite value", { colour: MUTED });
+  const order = inClassOrder(input.classes);
+  const low = histogram.edges[0]!;
+  const high = histogram.edges.at(-1)!;
+  const axis = histogram.logarithmic
+    ? { type: "log" as const, ticks: logTicks(low, high), tickFormat: String }
+    : { ticks: 4 };
+  const plot = drawPlot(x, y + PANEL_TITLE, {
+    width: PANEL_WIDTH,
+    height: PANEL_HEIGHT,
+    marginLeft: 36,
+    marginRight: 18,
+    marginTop: 4,
+    marginBottom: 32,
+    x: { label: null, domain: [low, high], ...axis },
+    y: { label: null, ticks: 3, grid: true, nice: true, zero: true },
+    marks: order.map((primary) =>
+      Plot.lineY(outline(histogram, histogram.shares[input.classes.indexOf(primary)]!), {
+        x: "0",
+        y: "1",
+        curve: "step-after",
+        stroke: classColour(primary),
+        strokeWidth: 1.6,
+      }),
+    ),
+  });
+  return heading + drawText(left, y + 29, describeRest(histogram), { size: 11, colour: MUTED }) + plot;
+}
+
+/**
+ * Small multiples, one per feature, of the histograms of each primary over common bins; every panel says which share
+ * of the stations lies outside its axis (the bins span the central 99 %) and how many values are not finite.
+ */
+export function featureDistributions(input: FeatureDistributionsInput): string {
+  const count = input.matrix.columns.length;
+  if (count === 0 || input.matrix.rows === 0) return drawEmptyFigure(TITLE, "no stations or no features to show");
+  const columns = Math.min(COLUMNS, count);
+  const width = Math.max(2 * MARGIN + columns * PANEL_WIDTH, 520);
+  const entries = inClassOrder(input.classes).map(
+    (label): LegendEntry => ({ label, colour: classColour(label), symbol: "line" }),
+  );
+  const top = HEADING_HEIGHT + legendHeight(entries, width - 2 * MARGIN) + 8;
+  const panels = Array.from({ length: count }, (_, i) =>
+    drawPanel(
+      input,
+      i,
+      MARGIN + (i % columns) * PANEL_WIDTH,
+      top + Math.floor(i / columns) * (PANEL_TITLE + PANEL_HEIGHT),
+    ),
+  );
+  return drawFigure(
+    {
+      width,
+      height: top + Math.ceil(count / columns) * (PANEL_TITLE + PANEL_HEIGHT) + 8,
+      title: TITLE,
+      description: `Histograms of ${count} features over ${formatCount(input.matrix.rows)} stations, one line per primary.`,
+    },
+    [drawLegend(entries, { x: MARGIN, y: HEADING_HEIGHT, width: width - 2 * MARGIN }), ...panels],
+  );
+}

@@ -1,0 +1,88 @@
+import { describe, expect, test } from "vitest";
+import { accuracyCurve } from "../../../src/report/figures/accuracy-curve.ts";
+import { confusionMatrix } from "../../../src/report/figures/confusion.ts";
+import { exampleTraces } from "../../../src/report/figures/example-traces.ts";
+import { featureDistributions } from "../../../src/report/figures/feature-distributions.ts";
+import { importanceBars } from "../../../src/report/figures/importance.ts";
+import { learningCurve } from "../../../src/report/figures/learning-curve.ts";
+import { reliabilityDiagram } from "../../../src/report/figures/reliability.ts";
+import { rocCurves } from "../../../src/report/figures/roc.ts";
+import { emptyEvaluation } from "../sample-report.ts";
+import { checkedSvg, textsOf } from "../svg.ts";
+
+const EVIL = `</text><script>x</script>&"'`;
+const nan = Number.NaN;
+const bin = { low: 1, high: 2, n: 5, accuracy: 0.4, interval: [0.1, 0.8] as [number, number] };
+const noBin = { low: 2, high: 4, n: 0, accuracy: nan, interval: [nan, nan] as [number, number] };
+const trace = {
+  primary: EVIL,
+  core_distance_m: 512,
+  energy_eev: 12.3,
+  zenith_deg: 34,
+  time_ns: [0],
+  measured: [0],
+  muon: [0],
+  electromagnetic: [0],
+};
+const features = {
+  matrix: { rows: 1, columns: [EVIL], values: Float32Array.of(1) },
+  y: [0],
+  classes: [EVIL],
+  units: { [EVIL]: EVIL },
+};
+const accuracy = { accuracy: nan, accuracy_interval: [nan, nan] as [number, number] };
+
+/** Each figure with nothing at all, and with as little, as odd and as hostile as its input may be. */
+const FIGURES: Record<string, { empty: () => string; odd: () => string }> = {
+  "example traces": { empty: () => exampleTraces([]), odd: () => exampleTraces([trace]) },
+  "feature distributions": {
+    empty: () => featureDistributions({ ...features, matrix: { ...features.matrix, rows: 0 } }),
+    odd: () => featureDistributions(features),
+  },
+  confusion: {
+    empty: () => confusionMatrix({ classes: [], counts: [] }),
+    odd: () => confusionMatrix({ classes: [EVIL], counts: [[0]] }),
+  },
+  roc: {
+    empty: () => rocCurves([]),
+    odd: () => rocCurves(emptyEvaluation().per_class.map((one) => ({ ...one, name: `${EVIL}${one.name}` }))),
+  },
+  "accuracy curve": {
+    empty: () => accuracyCurve({ quantity: "energy / EeV", series: [], chance: nan, confidence: 0.99 }),
+    odd: () =>
+      accuracyCurve({
+        quantity: EVIL,
+        series: [{ split: "shower", bins: [bin, noBin], ...accuracy }],
+        chance: nan,
+        confidence: nan,
+        logarithmic: true,
+      }),
+  },
+  importance: { empty: () => importanceBars([]), odd: () => importanceBars([{ feature: EVIL, gain: nan }]) },
+  "learning curve": {
+    empty: () => learningCurve([{ label: "depth 5", steps: [], best_step: 0 }]),
+    odd: () =>
+      learningCurve([{ label: EVIL, steps: [{ step: 1, train_log_loss: 1, validation_log_loss: nan }], best_step: 7 }]),
+  },
+  reliability: {
+    empty: () => reliabilityDiagram([{ name: "iron", bins: [] }]),
+    odd: () =>
+      reliabilityDiagram([{ name: EVIL, bins: [{ n: 1, mean_probability: 0.5, observed: 1, interval: [nan, 1] }] }]),
+  },
+};
+
+describe.each(Object.entries(FIGURES))("%s", (_name, { empty, odd }) => {
+  test("says so when there is nothing to draw", () => {
+    const texts = textsOf(checkedSvg(empty()));
+    expect(texts).toHaveLength(2);
+    expect(texts[1]).toMatch(/^(no|the) /);
+  });
+
+  test("draws the least input without a broken number or a broken tag", () => {
+    expect(checkedSvg(odd()).querySelectorAll("script").length).toBe(0);
+  });
+
+  test("is the same bytes at every call", () => {
+    expect(odd()).toBe(odd());
+  });
+});
