@@ -1,0 +1,34 @@
+import type { Evaluation } from "../evaluation/evaluation.ts";
+import type { ProtocolResult } from "./protocol.ts";
+
+export interface ReportFigure {
+  /** from one of the functions in figures/: trusted markup, put into the page as it is */
+  svg: string;
+  /** a sentence or two below it */
+  caption: string;
+}
+
+/** All that a report shows. What is absent is left out of the page: unlabelled input has no results. */
+export interface ReportContent {
+  title: string;
+  /** one paragraph: the question and the answer */
+  summary: string;
+  /** evaluations of single stations; the first is the result, the others stand beside it */
+  protocols?: readonly ProtocolResult[];
+  /** the result per shower: the stations of an event combined */
+  shower_level?: Evaluation;
+  figures?: readonly ReportFigure[];
+  /** resolved configuration as YAML */
+  configuration?: string;
+  /** SHA-256 by what was hashed: dataset, features, model, predictions */
+  sha256?: Readonly<Record<string, string>>;
+  /** node, cascada version, git commit, ... */
+  environment?: Readonly<Record<string, string>>;
+  /** wall time by stage */
+  seconds?: Readonly<Record<string, number>>;
+}
+
+/** What every report says of its data, wherever it is read. */
+export const HONEST_STATEMENT =
+  "Parametric simulation tuned to published averages; not a substitute for CORSIKA+Offline; " +
+  "hadronic-model differences are limited to Xmax moments and a muon scale.";

@@ -1,0 +1,105 @@
+import type { Evaluation } from "../evaluation/evaluation.ts";
+import {
+  formatConfidence,
+  formatCount,
+  formatEstimate,
+  formatInterval,
+  formatNumber,
+  formatShare,
+} from "./number-format.ts";
+import { chanceLevel, type ProtocolResult, SPLIT_WORDS } from "./protocol.ts";
+import type { Table } from "./table.ts";
+
+function protocolRows(evaluation: Evaluation, rounds: number | undefined, classes: readonly string[]): string[] {
+  const { accuracy_wilson: wilson } = evaluation;
+  const areas = classes.map((name) => {
+    const result = evaluation.per_class.find((one) => one.name === name);
+    return formatShare(result?.auc ?? Number.NaN);
+  });
+  return [
+    formatEstimate(evaluation.accuracy, evaluation.accuracy_interval),
+    formatInterval(wilson.interval),
+    `${formatCount(wilson.n_effective)} (${formatNumber(wilson.design_effect, 2)})`,
+    formatEstimate(evaluation.balanced_accuracy, evaluation.balanced_accuracy_interval),
+    formatEstimate(evaluation.log_loss, evaluation.log_loss_interval),
+    ...areas,
+    formatShare(chanceLevel(evaluation)),
+    formatCount(evaluation.n_test),
+    formatCount(evaluation.showers),
+    formatCount(rounds ?? Number.NaN),
+  ];
+}
+
+/**
+ * The protocols side by side: a row per quantity, a column per protocol, the leaking one marked and explained below.
+ * AUC rows are those of the first protocol's classes.
+ */
+export function protocolTable(protocols: readonly ProtocolResult[]): Table {
+  const first = protocols[0];
+  const classes = first?.evaluation.classes ?? [];
+  const level = first ? `${formatConfidence(first.evaluation.confidence)} ` : "";
+  const labels = [
+    `accuracy [${level}bootstrap over showers]`,
+    `accuracy, ${level}Wilson with effective rows`,
+    "effective rows (design effect)",
+    "balanced accuracy",
+    "log loss",
+    ...classes.map((name) => `AUC ${name} against the rest`),
+    "chance level (most frequent class)",
+    "test stations",
+    "test showers",
+    "rounds used",
+  ];
+  const cells = protocols.map(({ evaluation, rounds }) => protocolRows(evaluation, rounds, classes));
+  return {
+    title: protocols.length > 1 ? "Both protocols side by side" : "Accuracy and its intervals",
+    columns: [
+      { label: "" },
+      ...protocols.map(({ split }) => {
+        const { label, leaking } = SPLIT_WORDS[split];
+        return { label, numeric: true, warning: leaking };
+      }),
+    ],
+    rows: labels.map((label, i) => [label, ...cells.map((column) => column[i]!)]),
+    notes: protocols.map(({ split }) => `${SPLIT_WORDS[split].label}: ${SPLIT_WORDS[split].explanation}.`),
+  };
+}
+
+/** Support, precision, recall, F1 and AUC of each class. */
+export function classTable({ per_class }: Evaluation, title: string): Table {
+  return {
+    title,
+    columns: [
+      { label: "primary" },
+      ...["rows", "precision", "recall", "F1", "AUC"].map((label) => ({ label, numeric: true })),
+    ],
+    rows: per_class.map((one) => [
+      one.name,
+      formatCount(one.support),
+      ...[one.precision, one.recall, one.f1, one.auc].map(formatShare),
+    ]),
+  };
+}
+
+/** Merit factor and AUC of each pair of classes. */
+export function pairTable({ pairs }: Evaluation, title: string): Table {
+  return {
+    title,
+    columns: [{ label: "pair" }, { label: "merit factor", numeric: true }, { label: "AUC", numeric: true }],
+    rows: pairs.map((pair) => [
+      `${pair.first} / ${pair.second}`,
+      formatNumber(pair.merit_factor, 3),
+      formatShare(pair.auc),
+    ]),
+    notes: ["merit factor: |m1 - m2| / sqrt(s1^2 + s2^2) of ln(p1 / p2) over the rows of either class."],
+  };
+}
+
+/** Counts of the confusion matrix, true classes down. */
+export function confusionTable({ classes, confusion }: Evaluation, title: string): Table {
+  return {
+    title,
+    columns: [{ label: "true \\ predicted" }, ...classes.map((label) => ({ label, numeric: true }))],
+    rows: classes.map((name, i) => [name, ...confusion[i]!.map(formatCount)]),
+  };
+}

@@ -1,0 +1,120 @@
+import { parseHTML } from "linkedom";
+import { describe, expect, test } from "vitest";
+import { HONEST_STATEMENT, type ReportContent } from "../../src/report/content.ts";
+import { renderReport } from "../../src/report/page.ts";
+import { emptyEvaluation, sampleEvaluation, sampleReport } from "./sample-report.ts";
+
+function page(content: ReportContent) {
+  const html = renderReport(content);
+  expect(html).not.toMatch(/NaN|undefined|Infinity|\[object/);
+  return { html, document: parseHTML(html).document };
+}
+
+const headings = (document: Document) => [...document.querySelectorAll("h2")].map((node) => node.textContent);
+
+describe("report page", () => {
+  test("shows every section of a full report", () => {
+    const { document } = page(sampleReport());
+    expect(headings(document)).toEqual([
+      "Both protocols side by side",
+      "Per primary, stations",
+      "Pairs, stations",
+      "Per primary, showers",
+      "Pairs, showers",
+      "Figures",
+      "SHA-256",
+      "Environment",
+      "Time",
+      "Configuration",
+    ]);
+    expect([...document.querySelectorAll(".headline .value")].map((node) => node.textContent)).toEqual([
+      "0.7000",
+      "0.6000",
+      "0.8000",
+    ]);
+    expect(document.querySelector(".statement")!.textContent).toBe(HONEST_STATEMENT);
+  });
+
+  test("puts the protocols side by side and marks the leaking one in every cell", () => {
+    const { document } = page(sampleReport());
+    const table = document.querySelector("table")!;
+    const cells = [...table.querySelectorAll("tbody tr")].map((row) =>
+      [...row.children].map((cell) => cell.textContent),
+    );
+    expect(cells[0]).toEqual([
+      "accuracy [99 % bootstrap over showers]",
+      "0.7000 [0.6100, 0.7900]",
+      "0.9000 [0.8500, 0.9500]",
+    ]);
+    expect(cells.at(-1)).toEqual(["rounds used", "212", "2,500"]);
+    expect(table.querySelectorAll("td.warning").length).toBe(cells.length);
+    expect(table.querySelector("th.warning")!.textContent).toBe("random row split (LEAKING)");
+    expect(document.querySelector(".notes")!.textContent).toContain("share energy, zenith and azimuth");
+  });
+
+  test("calls a leaking protocol leaking in the headline too, when it stands alone", () => {
+    const { document } = page({ ...sampleReport(), protocols: [{ split: "row", evaluation: sampleEvaluation() }] });
+    expect(document.querySelector(".headline dt")!.textContent).toBe("station accuracy (LEAKING)");
+  });
+
+  test("leaves out what an unlabelled file cannot have", () => {
+    const { html, document } = page({ title: "File", summary: "120 stations." });
+    expect(headings(document)).toEqual([]);
+    expect(html).not.toContain('class="headline"');
+    expect(html).toContain(HONEST_STATEMENT);
+  });
+
+  test("has words for numbers that do not exist", () => {
+    const { document } = page({ ...sampleReport(), protocols: [{ split: "none", evaluation: emptyEvaluation() }] });
+    expect(document.querySelector(".headline .value")!.textContent).toBe("n/a");
+    expect(document.querySelector("h2")!.textContent).toBe("Accuracy and its intervals");
+  });
+
+  test("gives the AUC of a class that the second protocol lacks as n/a", () => {
+    const { document } = page({
+      ...sampleReport(),
+      protocols: [
+        { split: "shower", evaluation: sampleEvaluation() },
+        { split: "row", evaluation: sampleEvaluation({ per_class: sampleEvaluation().per_class.slice(0, 1) }) },
+      ],
+    });
+    const row = [...document.querySelectorAll("tbody tr")].find((node) => node.textContent!.startsWith("AUC iron"))!;
+    expect([...row.children].slice(1).map((cell) => cell.textContent)).toEqual(["0.7000", "n/a"]);
+  });
+
+  test("escapes all text that others wrote", () => {
+    const evil = `</pre><script>alert("x")</script><img src=x onerror='y'>&`;
+    const named = sampleEvaluation({ classes: [evil, "iron"] });
+    const { html, document } = page({
+      title: evil,
+      summary: evil,
+      protocols: [{ split: "shower", evaluation: { ...named, per_class: [{ ...named.per_class[0]!, name: evil }] } }],
+      figures: [{ svg: sampleReport().figures![0]!.svg, caption: evil }],
+      configuration: evil,
+      sha256: { [evil]: evil },
+      environment: { [evil]: evil },
+      seconds: { [evil]: 1 },
+    });
+    expect(html).not.toMatch(/<script|<img|onerror='/);
+    expect(document.querySelectorAll("script, img").length).toBe(0);
+    expect(document.querySelector("pre")!.textContent).toBe(evil);
+    expect(document.querySelector("h1")!.textContent).toBe(evil);
+  });
+
+  test("needs nothing from outside", () => {
+    const { html, document } = page(sampleReport());
+    expect(html.replaceAll('xmlns="http://www.w3.org/2000/svg"', "")).not.toMatch(/https?:|\/\/|url\(|@import/);
+    expect(document.querySelectorAll("link, script, iframe, [src], [href]").length).toBe(0);
+    expect(html).toContain("default-src 'none'");
+  });
+
+  test("lets a wide figure have the whole row and shrink no further than is readable", () => {
+    const { document } = page(sampleReport());
+    expect(document.querySelector("figure")!.getAttribute("class")).toBe("wide");
+    expect(document.querySelector("figure svg")!.getAttribute("style")).toBe("max-width:960px;min-width:768px");
+  });
+
+  test("is the same bytes for the same content", () => {
+    expect(renderReport(sampleReport())).toBe(renderReport(sampleReport()));
+  });
+});

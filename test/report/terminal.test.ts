@@ -1,0 +1,57 @@
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { HONEST_STATEMENT } from "../../src/report/content.ts";
+import { renderTerminal, TERMINAL_WIDTH } from "../../src/report/terminal.ts";
+import { emptyEvaluation, sampleReport } from "./sample-report.ts";
+
+const widest = (text: string) => Math.max(...text.split("\n").map((line) => [...line].length));
+
+describe("terminal report", () => {
+  test("prints the numbers of the page in aligned columns", () => {
+    const text = renderTerminal(sampleReport());
+    expect(text).toContain(
+      "station accuracy  0.7000  99 % interval [0.6100, 0.7900]; 100 stations of held-out showers\n",
+    );
+    expect(text).toContain(
+      [
+        "true \\ predicted  proton  iron",
+        "----------------  ------  ----",
+        "proton                45    15",
+        "iron                  15    25",
+      ].join("\n"),
+    );
+    expect(text).toContain("simulate      17.3 s\ntotal     2 min 15 s\n");
+    expect(text).toContain(`dataset  ${"ab".repeat(32)}\n`);
+    expect(text.replace(/\s+/g, " ")).toContain(HONEST_STATEMENT);
+    expect(widest(text)).toBeLessThanOrEqual(TERMINAL_WIDTH);
+  });
+
+  test("prints neither NaN nor undefined for an evaluation of no rows", () => {
+    const text = renderTerminal({ ...sampleReport(), protocols: [{ split: "none", evaluation: emptyEvaluation() }] });
+    expect(text).not.toMatch(/NaN|undefined|Infinity/);
+    expect(text).toContain("station accuracy  n/a");
+  });
+
+  test("has only words where there are no numbers", () => {
+    expect(renderTerminal({ title: "File", summary: "120 stations." })).toBe(
+      `File\n120 stations.\n\n${HONEST_STATEMENT.replace("CORSIKA+Offline; ", "CORSIKA+Offline;\n")}\n`,
+    );
+  });
+
+  test("property: no text widens a line or reaches the terminal's controls", () => {
+    fc.assert(
+      fc.property(fc.string({ unit: "binary", maxLength: 300 }), (text) => {
+        const printed = renderTerminal({
+          title: text,
+          summary: text,
+          environment: { [text]: text, node: "v20" },
+          seconds: { [`${text}${"x".repeat(120)}`]: 1 },
+        });
+        expect(widest(printed)).toBeLessThanOrEqual(TERMINAL_WIDTH);
+        // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what must not be there
+        expect(printed).not.toMatch(/[\u0000-\u0009\u000b-\u001f\u007f-\u009f]/);
+      }),
+      { seed: 1, numRuns: 200 },
+    );
+  });
+});
