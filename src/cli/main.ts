@@ -58,7 +58,9 @@ verb("learning-curve <file>", "validation log loss against rounds for several de
   .option("--force", "replace files that exist")
   .option("--cache <folder>", "where simulated data sets are kept", "data/cache")
   .addHelpText("after", "\nExample: npm run learning-curve -- experiments/baseline.yaml --out docs/figures")
-  .action(async (file: string, options) => (await import("./learning-curve.ts")).learningCurve(file, options, interruptible()));
+  .action(async (file: string, options) =>
+    (await import("./learning-curve.ts")).learningCurve(file, options, interruptible()),
+  );
 
 verb("models [action] [run]", "list the model definitions and trained models, or export the model of a run")
   .option("--out <folder>", "folder to export to")
@@ -94,7 +96,12 @@ function verb(usage: string, description: string): Command {
   return program
     .command(usage)
     .description(description)
-    .option("--set <key=value>", "override one setting; may be repeated", (value, list: string[]) => [...list, value], [])
+    .option(
+      "--set <key=value>",
+      "override one setting; may be repeated",
+      (value, list: string[]) => [...list, value],
+      [],
+    )
     .option("--json", "print one JSON object on stdout")
     .exitOverride();
 }

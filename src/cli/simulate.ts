@@ -34,6 +34,8 @@ export async function simulate(options: SimulateOptions, signal: AbortSignal): P
   if (options.json) process.stdout.write(`${JSON.stringify({ ...written, seconds })}\n`);
   else {
     const { stations, events, showers, sha256 } = written;
-    process.stdout.write(`${out}: ${stations} stations of ${events} events from ${showers} showers\nsha256 ${sha256}\n`);
+    process.stdout.write(
+      `${out}: ${stations} stations of ${events} events from ${showers} showers\nsha256 ${sha256}\n`,
+    );
   }
 }

@@ -3,7 +3,11 @@ import { dirname } from "node:path";
 import { TrackingError } from "../core/errors.ts";
 
 /** Writes a file, its folder made if need be; an existing one only with `force`. Throws TrackingError if it cannot. */
-export async function writeText(path: string, content: string | Uint8Array, { force }: { force: boolean }): Promise<void> {
+export async function writeText(
+  path: string,
+  content: string | Uint8Array,
+  { force }: { force: boolean },
+): Promise<void> {
   try {
     await mkdir(dirname(path), { recursive: true });
     await writeFile(path, content, { flag: force ? "w" : "wx" });

@@ -17,37 +17,45 @@ export interface ClassResult {
   name: string;
   /** rows whose true class this is */
   support: number;
+  /** NaN if no row was decided to be of the class */
   precision: number;
+  /** NaN without rows of the class */
   recall: number;
+  /** NaN if neither truth nor decision is ever the class */
   f1: number;
-  /** area under the one-vs-rest ROC curve */
+  /** area under the one-vs-rest ROC curve; NaN unless there are rows of the class and others */
   auc: number;
-  /** one-vs-rest ROC curve, thinned to at most a few hundred points, from (0,0) to (1,1) */
+  /** one-vs-rest ROC curve, thinned to at most 258 points, from (0,0) to (1,1); empty where `auc` is NaN */
   roc: { false_positive_rate: number[]; true_positive_rate: number[] };
 }
 
 export interface PairResult {
   first: string;
   second: string;
-  /** |m1 - m2| / sqrt(s1^2 + s2^2) of ln(p_first / p_second) over the rows of either class */
+  /** |m1 - m2| / sqrt(s1^2 + s2^2) of ln(p_first / p_second) over the rows of either class; NaN below two rows of one */
   merit_factor: number;
-  /** area under the ROC curve of that score, among the rows of the two classes */
+  /** area under the ROC curve of that score, among the rows of the two classes; NaN without rows of one */
   auc: number;
 }
 
-/** How well predictions agree with the truth; every interval is at `confidence` and respects showers. */
+/**
+ * How well predictions agree with the truth; every interval is at `confidence` and respects showers. What is not
+ * defined is NaN, which JSON writes as null.
+ */
 export interface Evaluation {
   n_test: number;
   showers: number;
   classes: readonly string[];
   confidence: number;
   accuracy: number;
-  /** percentile bootstrap over showers */
+  /** percentile bootstrap over showers; both ends NaN if there is one shower only, as in the other two */
   accuracy_interval: Interval;
-  /** Wilson interval with n / design effect rows */
+  /** Wilson interval with n_effective = n / design effect rows, at most n */
   accuracy_wilson: { interval: Interval; n_effective: number; design_effect: number };
+  /** mean recall of the classes that have rows */
   balanced_accuracy: number;
   balanced_accuracy_interval: Interval;
+  /** natural logarithm */
   log_loss: number;
   log_loss_interval: Interval;
   /** counts [true class][predicted class] */
@@ -61,6 +69,8 @@ export interface AccuracyBin {
   low: number;
   high: number;
   n: number;
+  /** NaN for no rows */
   accuracy: number;
+  /** [0, 1] for no rows */
   interval: Interval;
 }

@@ -10,7 +10,9 @@ export function classesOf(table: FeatureTable, path: string): { classes: string[
   if (!primary) throw new DataError(`${path} has no column primary; expected labels to train and evaluate on`);
   const present = PRIMARIES.filter((_, code) => primary.includes(code));
   if (present.length < 2) {
-    throw new DataError(`${path}: all stations are of ${present.join()}; expected at least two primaries to tell apart`);
+    throw new DataError(
+      `${path}: all stations are of ${present.join()}; expected at least two primaries to tell apart`,
+    );
   }
   const index = PRIMARIES.map((name) => present.indexOf(name));
   return { classes: [...present], y: primary.map((code) => index[code]!) };
@@ -33,4 +35,3 @@ export function labelledRows({ table, classes, y }: LabelledTable, indices: Uint
     event: indices.map((row) => table.ids.event[row]!),
   };
 }
-

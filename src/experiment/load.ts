@@ -2,6 +2,7 @@ import { readFile } from "node:fs/promises";
 import { parseDocument, stringify } from "yaml";
 import type { ZodError, ZodType } from "zod";
 import { ConfigError } from "../core/errors.ts";
+import type { ModelDefinition } from "../models/model.ts";
 import { type SimulationPreset, simulationSchema } from "../simulation/preset.ts";
 import { type Experiment, experimentSchema } from "./schema.ts";
 
@@ -35,14 +36,26 @@ export function parseExperiment(text: string, path: string, overrides: readonly 
 export function parsePreset(overrides: readonly string[]): { preset: SimulationPreset; workers: number | undefined } {
   const content: Record<string, unknown> = {};
   for (const override of overrides) applyOverride(content, override);
-  const { workers, ...preset } = content;
+  const { workers: threads, ...preset } = content;
   if (preset.stations_per_primary === undefined && preset.showers_per_primary === undefined) {
     preset.stations_per_primary = 20_000;
   }
   return {
     preset: check(simulationSchema, preset, "--set"),
-    workers: check(experimentSchema.shape.workers, workers, "--set workers"),
+    workers: check(experimentSchema.shape.workers, threads, "--set workers"),
   };
+}
+
+/** The number of threads from `workers=n`, the only setting there is where no experiment is run. */
+export function parseWorkers(overrides: readonly string[]): number | undefined {
+  const content: Record<string, unknown> = {};
+  for (const override of overrides) applyOverride(content, override);
+  return check(experimentSchema.pick({ workers: true }), content, "--set").workers;
+}
+
+/** A model's own part of an experiment, by the definition's schema. Throws ConfigError as `loadExperiment` does. */
+export function checkModel<C>(definition: ModelDefinition<C>, content: unknown): C {
+  return check(definition.config, content, "model");
 }
 
 function check<T>(schema: ZodType<T>, content: unknown, where: string): T {

@@ -44,7 +44,10 @@ export function hashModel(files: ModelFiles): string {
 }
 
 /** All files of a model folder: the model's own and the manifest. */
-export function modelFolderFiles(model: FittedModel, rest: Omit<ModelManifest, "format" | "columns" | "classes" | "model_sha256">): ModelFiles {
+export function modelFolderFiles(
+  model: FittedModel,
+  rest: Omit<ModelManifest, "format" | "columns" | "classes" | "model_sha256">,
+): ModelFiles {
   const files = model.files();
   const manifest: ModelManifest = {
     format: 1,

@@ -1,5 +1,5 @@
-import type { Random } from "../core/random.ts";
 import type { StartProgress } from "../core/progress.ts";
+import type { Random } from "../core/random.ts";
 import { hashRows, type Split, splitByRow, splitByShower } from "../data/split.ts";
 import { evaluate } from "../evaluation/evaluate.ts";
 import type { Evaluation, Predictions } from "../evaluation/evaluation.ts";

@@ -8,7 +8,9 @@ const seconds = z.number().min(0);
 /** The numbers of one protocol. */
 const protocolResult = z.strictObject({
   accuracy: share,
-  interval99: interval.describe("percentile bootstrap over showers, at the confidence of the experiment (99 % by default)"),
+  interval99: interval.describe(
+    "percentile bootstrap over showers, at the confidence of the experiment (99 % by default)",
+  ),
   wilson99: interval.describe("Wilson interval with the effective number of rows"),
   n_test: z.number().int(),
   n_effective: z.number(),
@@ -28,7 +30,9 @@ export const classifyResultSchema = z.strictObject({
   protocols: z
     .strictObject({ shower_split: protocolResult.optional(), row_split: protocolResult.optional() })
     .optional()
-    .describe("absent for unlabelled input; a labelled file counts as shower_split, as none of its showers was trained on"),
+    .describe(
+      "absent for unlabelled input; a labelled file counts as shower_split, as none of its showers was trained on",
+    ),
   shower_level: z
     .strictObject({ accuracy: share, interval99: interval, n_test: z.number().int() })
     .optional()

@@ -37,6 +37,9 @@ export const experimentSchema = z.strictObject({
     .array(z.enum(["shower_split", "row_split"]))
     .min(1)
     .default(["shower_split", "row_split"])
+    .refine((list) => list[0] === "shower_split" && new Set(list).size === list.length, {
+      error: "expected [shower_split] or [shower_split, row_split]: the leaking number never stands alone",
+    })
     .describe("shower_split is the result; row_split is the thesis's and leaks"),
   model: z.looseObject({ name: z.string() }).describe("the model's name and its own parameters"),
   evaluation: z

@@ -1,5 +1,7 @@
 import { execFile } from "node:child_process";
+import { readFile } from "node:fs/promises";
 import { cpus, totalmem } from "node:os";
+import { join } from "node:path";
 import { promisify } from "node:util";
 
 /** Where and with what a run was made: for the record, never hashed. */
@@ -19,8 +21,9 @@ export interface Provenance {
   started: string;
 }
 
-/** Collects what is known of this machine and checkout; `directory` is where the program lies. */
-export async function collectProvenance(version: string, directory: string): Promise<Provenance> {
+/** Collects what is known of this machine and checkout; `directory` is the folder of the package. */
+export async function collectProvenance(directory: string): Promise<Provenance> {
+  const { version } = JSON.parse(await readFile(join(directory, "package.json"), "utf8")) as { version: string };
   const commit = await git(directory, "rev-parse", "HEAD");
   const status = commit === null ? null : await git(directory, "status", "--porcelain", "--untracked-files=no");
   return {

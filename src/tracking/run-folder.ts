@@ -9,7 +9,8 @@ import { TrackingError } from "../core/errors.ts";
 export class RunFolder {
   /** where files go now */
   readonly partial: string;
-  private readonly path: string;
+  /** where they will be */
+  readonly path: string;
 
   private constructor(path: string, partial: string) {
     this.path = path;

@@ -1,0 +1,66 @@
+import { existsSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import { ConfigError } from "../core/errors.ts";
+import { defaultWorkers } from "../core/parallel.ts";
+import { classifyFile } from "../experiment/classify-file.ts";
+import { loadExperiment, parseWorkers } from "../experiment/load.ts";
+import { runExperiment } from "../experiment/run.ts";
+import type { FinishedRun } from "../experiment/run-output.ts";
+import { renderTerminal } from "../report/terminal.ts";
+import { startProgress } from "./progress.ts";
+
+interface RunFlags {
+  set: string[];
+  json?: boolean;
+  runs: string;
+  cache: string;
+}
+
+interface ClassifyFlags extends RunFlags {
+  model: string;
+  out?: string;
+  force?: boolean;
+}
+
+const BASELINE = fileURLToPath(new URL("../../experiments/baseline.yaml", import.meta.url));
+
+/** Without a file the main job; with one, its stations classified by a trained model. */
+export async function classify(file: string | undefined, flags: ClassifyFlags, signal: AbortSignal): Promise<void> {
+  if (file === undefined) return experiment(BASELINE, flags, signal);
+  const run = await classifyFile(file, {
+    runs: flags.runs,
+    cache: flags.cache,
+    workers: parseWorkers(flags.set) ?? defaultWorkers(),
+    signal,
+    start: startProgress,
+    model: modelFolder(flags.model),
+    out: flags.out,
+    overwrite: flags.force ?? false,
+  });
+  print(run, flags);
+}
+
+/** Runs an experiment file. */
+export async function experiment(file: string, flags: RunFlags, signal: AbortSignal): Promise<void> {
+  const loaded = await loadExperiment(file, flags.set);
+  const workers = loaded.workers ?? defaultWorkers();
+  print(await runExperiment(loaded, { ...flags, workers, signal, start: startProgress }), flags);
+}
+
+/** A folder as given, or the trained model of that name that ships with the package. */
+function modelFolder(model: string): string {
+  if (existsSync(model)) return model;
+  const shipped = fileURLToPath(new URL(`../../models/${model}`, import.meta.url));
+  if (/^[\w-]+$/.test(model) && existsSync(shipped)) return shipped;
+  throw new ConfigError(`unknown model: ${model}; expected a model folder or the name of one in models/`);
+}
+
+function print({ result, content }: FinishedRun, { json }: { json?: boolean }): void {
+  if (json) process.stdout.write(`${JSON.stringify(result)}\n`);
+  else {
+    const { run, report, predictions } = result;
+    process.stdout.write(
+      `${renderTerminal(content)}\nrun          ${run}\nreport       ${report}\npredictions  ${predictions}\n`,
+    );
+  }
+}

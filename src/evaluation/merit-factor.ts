@@ -1,0 +1,46 @@
+import type { PairResult, Predictions } from "./evaluation.ts";
+import { logProbability } from "./log-probability.ts";
+import { rocCurve } from "./roc.ts";
+
+/**
+ * How well each pair of classes is told apart by the score ln(p_first / p_second), over the rows of either class
+ * (others are left out): its merit factor, and the area under its ROC curve. Probabilities below 2^-126 count as that.
+ */
+export function pairResults({
+  classes,
+  probabilities,
+  y,
+}: Pick<Predictions, "classes" | "probabilities" | "y">): PairResult[] {
+  const width = classes.length;
+  const logs = Float64Array.from(probabilities, logProbability);
+  return classes.flatMap((first, a) =>
+    classes.slice(a + 1).map((second, i) => {
+      const b = a + 1 + i;
+      const rows = Uint32Array.from(y.keys()).filter((row) => y[row] === a || y[row] === b);
+      const score = Float64Array.from(rows, (row) => logs[row * width + a]! - logs[row * width + b]!);
+      const positive = Uint8Array.from(rows, (row) => (y[row] === a ? 1 : 0));
+      const merit_factor = meritFactor(
+        score.filter((_, row) => positive[row] === 1),
+        score.filter((_, row) => positive[row] === 0),
+      );
+      return { first, second, merit_factor, auc: rocCurve(score, positive).auc };
+    }),
+  );
+}
+
+/**
+ * Merit factor |m1 - m2| / sqrt(s1^2 + s2^2) of a quantity in two samples: the distance of their means in units of
+ * their spreads, the usual figure of merit of composition studies (Pierre Auger Collaboration, arXiv:1604.03637). The
+ * variances have n - 1 below. NaN where a sample has fewer than two values, or neither varies.
+ */
+export function meritFactor(one: Float64Array, other: Float64Array): number {
+  const [a, b] = [moments(one), moments(other)];
+  const spread = Math.sqrt(a.variance + b.variance);
+  return spread === 0 ? Number.NaN : Math.abs(a.mean - b.mean) / spread;
+}
+
+function moments(values: Float64Array): { mean: number; variance: number } {
+  const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
+  const squares = values.reduce((sum, value) => sum + (value - mean) * (value - mean), 0);
+  return { mean, variance: values.length < 2 ? Number.NaN : squares / (values.length - 1) };
+}

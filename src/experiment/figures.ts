@@ -1,0 +1,155 @@
+import type { Random } from "../core/random.ts";
+import { accuracyAgainst, equalPopulationEdges } from "../evaluation/accuracy-curve.ts";
+import { reliabilityCurve } from "../evaluation/calibration.ts";
+import type { Evaluation, Predictions } from "../evaluation/evaluation.ts";
+import { describeFeatures, type FeatureOptions } from "../features/catalogue.ts";
+import type { FittedModel } from "../models/model.ts";
+import type { ReportFigure } from "../report/content.ts";
+import { accuracyCurve } from "../report/figures/accuracy-curve.ts";
+import { confusionMatrix } from "../report/figures/confusion.ts";
+import { exampleTraces } from "../report/figures/example-traces.ts";
+import { featureDistributions } from "../report/figures/feature-distributions.ts";
+import { importanceBars } from "../report/figures/importance.ts";
+import { learningCurve } from "../report/figures/learning-curve.ts";
+import { reliabilityDiagram } from "../report/figures/reliability.ts";
+import { rocCurves } from "../report/figures/roc.ts";
+import { chanceLevel, type Split } from "../report/protocol.ts";
+import { exampleStations } from "./example-stations.ts";
+import type { Stations } from "./stations.ts";
+
+/** A figure of the report and the name of its file. */
+export interface NamedFigure extends ReportFigure {
+  name: string;
+}
+
+/** Rows of one protocol, as its figures need them. */
+export interface EvaluatedRows {
+  split: Split;
+  predictions: Predictions;
+  evaluation: Evaluation;
+  /** rows of the stations' table that were predicted, in order */
+  rows: Uint32Array;
+}
+
+/** Quantities that accuracy is drawn against: column, axis, logarithmic. */
+const QUANTITIES = [
+  ["energy_eev", "energy / EeV", true],
+  ["zenith_deg", "zenith angle / deg", false],
+  ["core_distance_m", "core distance / m", false],
+] as const;
+const BINS = 8;
+
+/** Traces of example stations, and the distributions of the features. */
+export function dataFigures(
+  stations: Stations,
+  labels: { classes: readonly string[]; y: Uint8Array },
+  features: FeatureOptions,
+): NamedFigure[] {
+  const examples = exampleStations(stations);
+  const units = Object.fromEntries(describeFeatures(features).map(({ name, unit }) => [name, unit]));
+  const distributions: NamedFigure = {
+    name: "feature-distributions",
+    svg: featureDistributions({ matrix: stations.x, ...labels, units }),
+    caption: `Distribution of each feature per primary, ${labels.y.length} stations, within the central 99 % of the values.`,
+  };
+  if (examples.length === 0) return [distributions];
+  const traces: NamedFigure = {
+    name: "example-traces",
+    svg: exampleTraces(examples),
+    caption:
+      "Mean trace of the PMTs of stations near 500, 1000 and 1500 m, 10 EeV and 35 deg; muon and electromagnetic truth over it.",
+  };
+  return [traces, distributions];
+}
+
+/** What the test rows show: confusion, ROC, calibration of the first protocol; accuracy curves of all. */
+export function resultFigures(
+  stations: Stations,
+  evaluated: readonly EvaluatedRows[],
+  options: { confidence: number; replicates: number; random: Random },
+): NamedFigure[] {
+  const { evaluation, predictions, split } = evaluated[0]!;
+  const { classes, confusion, per_class } = evaluation;
+  const of = split === "none" ? "the stations of the file" : "stations of held-out showers";
+  return [
+    {
+      name: "confusion",
+      svg: confusionMatrix({ classes, counts: confusion }),
+      caption: `Confusion matrix of ${of}: counts and share of each true primary.`,
+    },
+    {
+      name: "roc",
+      svg: rocCurves(per_class),
+      caption: `ROC curve of each primary against the rest, ${of}.`,
+    },
+    {
+      name: "reliability",
+      svg: reliabilityDiagram(classes.map((name, k) => ({ name, bins: reliabilityCurve(predictions, k, options) }))),
+      caption:
+        "Share of the primary among stations given a probability near p; calibrated probabilities lie on the diagonal.",
+    },
+    ...accuracyCurves(stations, evaluated, options),
+  ];
+}
+
+function accuracyCurves(
+  stations: Stations,
+  evaluated: readonly EvaluatedRows[],
+  options: { confidence: number; replicates: number; random: Random },
+): NamedFigure[] {
+  return QUANTITIES.flatMap(([column, quantity, logarithmic]) => {
+    const values = stations.carried[column];
+    if (!values) return [];
+    const pick = (rows: Uint32Array) => Float64Array.from(rows, (row) => values[row]!);
+    const edges = equalPopulationEdges(pick(evaluated[0]!.rows), BINS);
+    if (edges.length < 2) return [];
+    const series = evaluated.map(({ split, predictions, evaluation, rows }) => ({
+      split,
+      accuracy: evaluation.accuracy,
+      accuracy_interval: evaluation.accuracy_interval,
+      bins: accuracyAgainst(predictions, pick(rows), edges, {
+        ...options,
+        random: options.random.stream(column),
+      }),
+    }));
+    return [
+      {
+        name: `accuracy-${column.replaceAll("_", "-")}`,
+        svg: accuracyCurve({
+          quantity,
+          series,
+          chance: chanceLevel(evaluated[0]!.evaluation),
+          confidence: options.confidence,
+          logarithmic,
+        }),
+        caption: `Accuracy against ${quantity.replace(" /", " in")}, in bins with equally many stations; intervals over showers.`,
+      },
+    ];
+  });
+}
+
+/** What training shows: learning curve and importance of the features. */
+export function modelFigures(model: FittedModel): NamedFigure[] {
+  const figures: NamedFigure[] = [];
+  if (model.history && model.history.length > 0) {
+    const best = bestStep(model.history);
+    figures.push({
+      name: "learning-curve",
+      svg: learningCurve([{ label: "training", steps: model.history, best_step: best }]),
+      caption: "Log loss of training and validation rows against rounds; the model is cut at the best round.",
+    });
+  }
+  if (model.importance) {
+    figures.push({
+      name: "importance",
+      svg: importanceBars(model.importance()),
+      caption: "Mean loss reduction of the splits on each feature.",
+    });
+  }
+  return figures;
+}
+
+/** The step with the smallest validation loss, the first of equals. */
+export function bestStep(history: NonNullable<FittedModel["history"]>): number {
+  return history.reduce((best, step) => (step.validation_log_loss < best.validation_log_loss ? step : best)).step;
+}

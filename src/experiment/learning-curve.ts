@@ -1,0 +1,75 @@
+import { Random } from "../core/random.ts";
+import { splitByShower } from "../data/split.ts";
+import { definitionNamed } from "../models/catalogue.ts";
+import type { TrainingStep } from "../models/model.ts";
+import { learningCurve } from "../report/figures/learning-curve.ts";
+import { bestStep } from "./figures.ts";
+import { classesOf, labelledRows } from "./labelled.ts";
+import { checkModel } from "./load.ts";
+import { datasetOf } from "./run.ts";
+import type { RunOptions } from "./run-output.ts";
+import type { Experiment } from "./schema.ts";
+import { readStations } from "./stations.ts";
+
+/** The course of training at one depth. */
+export interface DepthCurve {
+  max_depth: number;
+  best_round: number;
+  validation_log_loss: number;
+  history: readonly TrainingStep[];
+}
+
+/** Curves of all depths, with the figure. */
+export interface LearningCurves {
+  dataset_sha256: string;
+  curves: DepthCurve[];
+  svg: string;
+}
+
+/**
+ * Trains the experiment's model at several depths on the training rows of the shower split and follows the log loss
+ * of the validation rows; test rows are never read. From this rounds and depth of the baseline are chosen.
+ */
+export async function learningCurves(
+  experiment: Experiment,
+  depths: readonly number[],
+  options: Omit<RunOptions, "runs">,
+): Promise<LearningCurves> {
+  const { workers, signal, start } = options;
+  const definition = definitionNamed(experiment.model.name);
+  const random = Random.fromSeed(experiment.seed);
+  const dataset = await datasetOf(experiment, options);
+  const stations = await readStations(dataset.path, experiment.features, start);
+  const labels = classesOf(stations, dataset.path);
+  const data = { table: stations, ...labels };
+  const rows = { shower: stations.ids.shower, ...labels };
+  const split = splitByShower(rows, random.stream("split"), experiment.split);
+  const [train, validation] = [labelledRows(data, split.train), labelledRows(data, split.validation)];
+  const curves: DepthCurve[] = [];
+  for (const max_depth of depths) {
+    const config = checkModel(definition, { ...experiment.model, max_depth });
+    const progress = start(`depth ${max_depth}`);
+    const model = await definition.fit({
+      train,
+      validation,
+      config,
+      context: {
+        random: random.stream("model"),
+        workers,
+        signal,
+        progress: (step, total) => progress.update(step / total, `round ${step}`),
+      },
+    });
+    const history = model.history ?? [];
+    const best_round = bestStep(history);
+    const { validation_log_loss } = history.find(({ step }) => step === best_round)!;
+    progress.done(`best round ${best_round}, validation log loss ${validation_log_loss.toFixed(5)}`);
+    curves.push({ max_depth, best_round, validation_log_loss, history });
+  }
+  const series = curves.map(({ max_depth, best_round, history }) => ({
+    label: `depth ${max_depth}`,
+    steps: history,
+    best_step: best_round,
+  }));
+  return { dataset_sha256: dataset.sha256, curves, svg: learningCurve(series) };
+}

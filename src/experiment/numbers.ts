@@ -1,0 +1,36 @@
+import { PRIMARIES, type Primary } from "../core/primaries.ts";
+import type { PredictionTable } from "../data/predictions.ts";
+import type { Evaluation, Predictions } from "../evaluation/evaluation.ts";
+import type { ClassifyResult } from "./result.ts";
+
+type ProtocolNumbers = NonNullable<NonNullable<ClassifyResult["protocols"]>["shower_split"]>;
+
+/** An evaluation as the JSON result has it. */
+export function protocolNumbers(evaluation: Evaluation, rounds?: number): ProtocolNumbers {
+  return {
+    accuracy: evaluation.accuracy,
+    interval99: evaluation.accuracy_interval,
+    wilson99: evaluation.accuracy_wilson.interval,
+    n_test: evaluation.n_test,
+    n_effective: evaluation.accuracy_wilson.n_effective,
+    showers: evaluation.showers,
+    balanced_accuracy: evaluation.balanced_accuracy,
+    log_loss: evaluation.log_loss,
+    auc: Object.fromEntries(evaluation.per_class.map(({ name, auc }) => [name, Number.isNaN(auc) ? null : auc])),
+    ...(rounds === undefined ? {} : { rounds }),
+  };
+}
+
+export function showerNumbers({ accuracy, accuracy_interval, n_test }: Evaluation): ClassifyResult["shower_level"] {
+  return { accuracy, interval99: accuracy_interval, n_test };
+}
+
+/** Predictions as rows of a file; `station` is absent where a row is an event. */
+export function predictionTable(
+  { classes, probabilities, event, y }: Predictions,
+  station?: Uint32Array,
+): PredictionTable {
+  const codes = classes.map((name) => PRIMARIES.indexOf(name as Primary));
+  const primary = y.map((label) => codes[label]!);
+  return { event, classes, probabilities, primary, ...(station ? { station } : {}) };
+}

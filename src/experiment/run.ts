@@ -1,0 +1,139 @@
+import { Random } from "../core/random.ts";
+import { evaluate } from "../evaluation/evaluate.ts";
+import type { Evaluation } from "../evaluation/evaluation.ts";
+import { combineStations } from "../evaluation/shower-level.ts";
+import { definitionNamed } from "../models/catalogue.ts";
+import type { Split } from "../report/protocol.ts";
+import { hashFile, obtainDataset } from "./dataset-cache.ts";
+import { bestStep, dataFigures, modelFigures, resultFigures } from "./figures.ts";
+import { classesOf } from "./labelled.ts";
+import { checkModel, renderExperiment } from "./load.ts";
+import { hashModel, modelFolderFiles } from "./model-folder.ts";
+import { predictionTable, protocolNumbers, showerNumbers } from "./numbers.ts";
+import { type ProtocolRun, runProtocol } from "./protocol.ts";
+import { type FinishedRun, type RunOptions, writeRun } from "./run-output.ts";
+import type { Experiment } from "./schema.ts";
+import { readStations } from "./stations.ts";
+
+const SPLITS: Record<ProtocolRun["name"], Split> = { shower_split: "shower", row_split: "row" };
+
+/**
+ * Runs an experiment from data to report: the one place where all rooms meet. Its results depend on the experiment
+ * alone, not on workers, time or place. Throws what its parts throw; nothing is left of a run that fails but the cache.
+ */
+export async function runExperiment(experiment: Experiment, options: RunOptions): Promise<FinishedRun> {
+  const { workers, signal, start } = options;
+  const started = performance.now();
+  const definition = definitionNamed(experiment.model.name);
+  const config = checkModel(definition, experiment.model);
+  const random = Random.fromSeed(experiment.seed);
+
+  const dataset = await datasetOf(experiment, options);
+  const simulated = performance.now();
+  const stations = await readStations(dataset.path, experiment.features, start);
+  const labels = classesOf(stations, dataset.path);
+  const extracted = performance.now();
+
+  const runs: ProtocolRun[] = [];
+  for (const name of experiment.protocols) {
+    const context = { experiment, definition, config, random, workers, signal, start };
+    runs.push(await runProtocol(name, { table: stations, ...labels }, context));
+  }
+  const result = runs[0]!;
+  const evaluating = performance.now();
+  const progress = start("evaluate");
+  const events = combineStations(result.predictions);
+  const showerLevel = evaluate(events, { ...experiment.evaluation, random: random.stream("bootstrap-events") });
+  const figures = [
+    ...dataFigures(stations, labels, experiment.features),
+    ...resultFigures(
+      stations,
+      runs.map((run) => ({ ...run, split: SPLITS[run.name], rows: run.test })),
+      { ...experiment.evaluation, random: random.stream("figures") },
+    ),
+    ...modelFigures(result.model),
+  ];
+  progress.done(`${figures.length} figures`);
+  const model = modelFolderFiles(result.model, {
+    model: definition.name,
+    features: experiment.features,
+    trained_on: {
+      dataset_sha256: dataset.sha256,
+      statement: stations.metadata["cascada.statement"] ?? "not simulated by cascada",
+      protocol: result.name,
+      seed: experiment.seed,
+    },
+  });
+  const evaluated = performance.now();
+
+  const rounds = (run: ProtocolRun) => (run.model.history ? bestStep(run.model.history) : undefined);
+  const sum = (key: "train" | "evaluate") => runs.reduce((total, run) => total + run.seconds[key], 0);
+  return writeRun(
+    {
+      name: experiment.name,
+      started,
+      stations: predictionTable(
+        result.predictions,
+        result.test.map((row) => stations.ids.station[row]!),
+      ),
+      events: predictionTable(events),
+      model,
+      figures,
+      files: {
+        "experiment.yaml": renderExperiment(experiment),
+        "splits.json": `${JSON.stringify(Object.fromEntries(runs.map((run) => [run.name, run.split_sha256])), null, 2)}\n`,
+        "evaluation.json": `${JSON.stringify({ ...Object.fromEntries(runs.map((run) => [run.name, run.evaluation])), shower_level: showerLevel }, null, 2)}\n`,
+      },
+      result: {
+        rows: stations.x.rows,
+        classes: labels.classes,
+        features: [...stations.x.columns],
+        protocols: Object.fromEntries(runs.map((run) => [run.name, protocolNumbers(run.evaluation, rounds(run))])),
+        shower_level: showerNumbers(showerLevel),
+        seconds: {
+          simulate: (simulated - started) / 1000,
+          features: (extracted - simulated) / 1000,
+          train: sum("train"),
+          evaluate: (evaluated - evaluating) / 1000 + sum("evaluate"),
+        },
+        sha256: { dataset: dataset.sha256, features: stations.sha256, model: hashModel(result.model.files()) },
+      },
+      content: {
+        title: experiment.name,
+        summary: summaryOf(experiment, stations.x.rows, result.evaluation, showerLevel),
+        protocols: runs.map((run) => {
+          const kept = rounds(run);
+          return {
+            split: SPLITS[run.name],
+            evaluation: run.evaluation,
+            ...(kept === undefined ? {} : { rounds: kept }),
+          };
+        }),
+        shower_level: showerLevel,
+        configuration: renderExperiment(experiment),
+      },
+    },
+    options,
+  );
+}
+
+/** The data set of an experiment: simulated, from the cache, or a file. */
+export async function datasetOf(
+  { data }: Experiment,
+  { cache, workers, signal, start }: Omit<RunOptions, "runs">,
+): Promise<{ path: string; sha256: string }> {
+  if (data.simulate) return obtainDataset(data.simulate, { folder: cache, workers, signal, start });
+  const path = data.file!;
+  return { path, sha256: await hashFile(path) };
+}
+
+function summaryOf(experiment: Experiment, rows: number, stations: Evaluation, showers: Evaluation): string {
+  const percent = (value: number) => `${(100 * value).toFixed(1)} %`;
+  const classes = stations.classes.join(", ");
+  const question = experiment.description === "" ? "" : `${experiment.description}. `;
+  return (
+    `${question}${rows} stations of ${classes}; ${experiment.model.name} on the ${experiment.features.set} features names ` +
+    `${percent(stations.accuracy)} of the stations of held-out showers correctly, and ${percent(showers.accuracy)} of the ` +
+    `showers when the stations of an event are combined.`
+  );
+}
