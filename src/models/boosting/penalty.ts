@@ -52,5 +52,6 @@ export function splitScore(gradient: number, hessian: number, penalty: Penalty):
     return (g * g) / (hessian + penalty.lambda);
   }
   const w = Math.fround(leafWeight(gradient, hessian, penalty));
-  return -(2 * gradient * w + (hessian + penalty.lambda) * w * w);
+  const f = Math.fround;
+  return -f(f(f(2 * f(gradient)) * w) + f(f(f(hessian) + penalty.lambda) * f(w * w)));
 }
