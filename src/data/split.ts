@@ -26,7 +26,7 @@ export interface Split {
 }
 
 /** A fifth of the rows is kept for the test, as in the thesis, and a fifth of the others for validation. */
-export const SPLIT_FRACTIONS: SplitFractions = { train: 0.64, validation: 0.16, test: 0.2 };
+const SPLIT_FRACTIONS: SplitFractions = { train: 0.64, validation: 0.16, test: 0.2 };
 
 const PARTS = ["train", "validation", "test"] as const;
 

@@ -105,7 +105,8 @@ describe("a file that was damaged", () => {
     await fc.assert(
       fc.asyncProperty(fc.integer({ min: 0, max: bytes.length - 1 }), async (length) => {
         await writeFile(path, bytes.subarray(0, length));
-        await expect(readStations(path)).rejects.toMatchObject({ name: "DataError" });
+        const message = expect.stringMatching(/ is (truncated|empty|not an Arrow file)/);
+        await expect(readStations(path)).rejects.toMatchObject({ name: "DataError", message });
       }),
       { numRuns: 100, seed: 1 },
     );
@@ -121,6 +122,16 @@ describe("a file that was damaged", () => {
       }),
       { numRuns: 50, seed: 1 },
     );
+  });
+
+  test("by a buffer that ends outside its batch is a DataError", async () => {
+    const { path, bytes } = await original();
+    // 40 rows have 4 * 45 + 1 + 8 + 6 + 4 = 199 bins: 796 bytes, which the file pads to 800 and states as int64.
+    const length = Buffer.alloc(8);
+    length.writeBigInt64LE(800n);
+    bytes.writeBigInt64LE(8_000_000n, bytes.indexOf(length));
+    await writeFile(path, bytes);
+    await expect(readStations(path)).rejects.toThrow(/is damaged: a buffer ends at byte \d+ of a body of \d+$/);
   });
 
   test("by a wrong byte is read or is a DataError, never anything else", async () => {
@@ -187,15 +198,15 @@ describe("a value that cannot be meant is named with file, row and column", () =
   });
 
   test("in a trace", async () => {
-    // Row 1024 has 1 + 7168 % 9 = 5 bins, row 1025 has 1 + 7175 % 9 = 3; the 8th value is its bin 2.
+    // Row 1024 has 1 + 7168 % 9 = 5 bins, row 1025 has 1 + 7175 % 9 = 3; the 6th value is its bin 0.
     const values = (table: ReturnType<typeof makeStations>) => {
       const { offsets, values } = table.columns.trace_pmt2 as ListColumn;
       const own = values.slice(offsets[1024], offsets[1026]);
-      own[7] = -Infinity;
+      own[5] = -Infinity;
       return own;
     };
     const message =
-      "DataError FILE: row 1025, column trace_pmt2: bin 2: -Infinity; expected a finite number of VEM peak";
+      "DataError FILE: row 1025, column trace_pmt2: bin 0: -Infinity; expected a finite number of VEM peak";
     expect(await refused("trace_pmt2", values)).toBe(message);
   });
 });

@@ -5,8 +5,8 @@ import { IdSet } from "../../src/data/id-set.ts";
 test("counts each identifier once, over the whole range of uint32", () => {
   const ids = fc.oneof(
     fc.integer({ min: 0, max: 100 }),
-    fc.integer({ min: 0, max: 2 ** 32 - 1 }),
-    fc.constant(2 ** 32 - 1),
+    fc.integer({ min: 0, max: 2 ** 16 - 1 }).map((page) => page * 2 ** 16 + 5),
+    fc.integer({ min: 2 ** 32 - 100, max: 2 ** 32 - 1 }),
   );
   fc.assert(
     fc.property(fc.array(fc.array(ids)), (chunks) => {

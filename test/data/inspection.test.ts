@@ -14,7 +14,7 @@ function stationsAtDistances(): StationTable {
   const table = makeStations(ROWS);
   table.columns.core_distance_m = Float64Array.from({ length: ROWS }, (_, row) => 900 + row);
   table.columns.saturation = Uint8Array.from({ length: ROWS }, (_, row) => (row === 100 ? 1 : 0));
-  table.columns.pmt_mask = new Uint8Array(ROWS).fill(0b101);
+  table.columns.pmt_mask = new Uint8Array(ROWS).fill(0b110);
   return table;
 }
 
@@ -43,7 +43,7 @@ describe("an inspection", () => {
     const of = (name: string) => columns.find((column) => column.name === name)!;
     // Mean of 900 ... 2399.
     expect(of("core_distance_m")).toMatchObject({ unit: "m", min: 900, mean: 1649.5, max: 2399 });
-    expect(of("pmt_mask")).toMatchObject({ min: 5, mean: 5, max: 5 });
+    expect(of("pmt_mask")).toMatchObject({ min: 6, mean: 6, max: 6 });
     expect(of("primary")).toEqual({ name: "primary", unit: "", dtype: "dictionary", role: "label" });
     // Lengths 1, 8, 6, 4, 2, 9, 7, 5, 3 in turn: the mean of nine is 5; 1500 = 166 * 9 + 6, and 1+8+6+4+2+9 = 30.
     expect(trace_bins).toEqual({ min: 1, mean: (166 * 45 + 30) / 1500, max: 9 });
@@ -64,10 +64,10 @@ describe("an inspection", () => {
       ["photon", 95],
     ]);
     expect(examples[1]).toMatchObject({ shower_id: 25, event_id: 1_000_025, station_id: 1, core_distance_m: 1001 });
-    // Mean of PMTs 1 and 3, whose columns stand two apart in the dictionary: that of PMT 2.
+    // Mean of PMTs 2 and 3, whose values differ by 1 as their columns' places in the dictionary do.
     const first = COLUMNS.findIndex(({ name }) => name === "trace_pmt2");
     expect(examples[1]!.trace.length).toBe(1 + ((101 * 7) % 9));
-    expect(examples[1]!.trace[0]).toBeCloseTo(101 * 0.5 + first, 5);
+    expect(examples[1]!.trace[0]).toBeCloseTo(101 * 0.5 + first + 0.5, 5);
   });
 
   test("of a file without labels has one example", async () => {

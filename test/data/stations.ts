@@ -12,7 +12,7 @@ import { ARRAY_TYPES } from "../../src/data/station-buffer.ts";
 export const ALL_COLUMNS = COLUMNS.map(({ name }) => name);
 
 /** Traces of row r have this many bins: 1 to 9. */
-export function binsOf(row: number): number {
+function binsOf(row: number): number {
   return 1 + ((row * 7) % 9);
 }
 
