@@ -1,0 +1,106 @@
+import { DataError } from "../core/errors.ts";
+import { isListColumn, type ListColumn, type NumberColumn, type StationTable } from "../core/table.ts";
+import { averageSignal } from "./average-signal.ts";
+import { Trace } from "./trace.ts";
+
+const TRACES = ["trace_pmt1", "trace_pmt2", "trace_pmt3"] as const;
+const CHARGE_OVER_PEAK = ["charge_over_peak_pmt1", "charge_over_peak_pmt2", "charge_over_peak_pmt3"] as const;
+
+/** The columns every feature of the trace reads. */
+export const TRACE_COLUMNS: readonly string[] = [...TRACES, "bin_width_ns", "pmt_mask"];
+
+/** The columns from which a trace in VEM peak becomes a charge in VEM. */
+export const CHARGE_COLUMNS: readonly string[] = [...TRACE_COLUMNS, ...CHARGE_OVER_PEAK];
+
+/**
+ * One station at a time of a table, with what all features share computed once: the traces of the working PMTs and
+ * their mean, with running sums. One view serves a whole stream; nothing it returns outlives the next `moveTo`.
+ */
+export class StationView {
+  /** mean trace of the working PMTs; its sum is positive */
+  readonly average = new Trace("mean trace");
+  /** traces of the working PMTs, in PMT order, one to three */
+  readonly pmts: Trace[] = [];
+  /** width of a trace bin, ns */
+  binWidthNs = 0;
+
+  private readonly traces = TRACES.map((name) => new Trace(name));
+  private readonly working: number[] = [];
+  private table: StationTable = { rows: 0, columns: {} };
+  private row = 0;
+  private lists: ListColumn[] = [];
+
+  /**
+   * Takes the rows from `table` from now on.
+   *
+   * @throws DataError if it lacks a trace column or has another kind of column in its place.
+   */
+  open(table: StationTable): void {
+    this.table = table;
+    this.lists = TRACES.map((name) => {
+      const column = table.columns[name];
+      if (column === undefined || !isListColumn(column)) throw new DataError(`no column of traces ${name}`);
+      return column;
+    });
+  }
+
+  /**
+   * Goes to a row of the table and computes its traces. PMTs outside `pmt_mask` are not looked at.
+   *
+   * @throws DataError if no PMT works, traces are empty, of unequal length or not finite, the bin width is not
+   *   positive, or the mean trace does not sum to a positive signal (baseline noise alone has no times).
+   */
+  moveTo(row: number): void {
+    this.row = row;
+    this.binWidthNs = this.value("bin_width_ns");
+    if (!(this.binWidthNs > 0)) throw new DataError(`bin_width_ns is ${this.binWidthNs}; expected a positive width`);
+    const mask = this.value("pmt_mask");
+    this.pmts.length = 0;
+    this.working.length = 0;
+    for (let k = 0; k < 3; k++) {
+      if (((mask >> k) & 1) === 0) continue;
+      const { offsets, values } = this.lists[k]!;
+      const start = offsets[row]!;
+      const trace = this.traces[k]!;
+      trace.load(values, start, offsets[row + 1]! - start);
+      this.pmts.push(trace);
+      this.working.push(k);
+    }
+    if (this.pmts.length === 0) throw new DataError(`pmt_mask is ${mask}; expected a working PMT (1 to 7)`);
+    averageSignal(this.pmts, this.average);
+    this.average.requireSignal();
+  }
+
+  /** A scalar of the station, by the name of its column; throws DataError if the table has no such column of numbers. */
+  value(name: string): number {
+    return numberColumn(this.table, name)[this.row]!;
+  }
+
+  /**
+   * The charge of `pmts[index]` in VEM: the sum of its trace (VEM peak x bins) over the charge-to-peak ratio of a
+   * vertical muon in that PMT (bins), which is Offline's integral / GetCharge. Negative for a PMT of pure noise.
+   *
+   * @throws DataError if the ratio is not positive.
+   */
+  chargeVem(index: number): number {
+    const name = CHARGE_OVER_PEAK[this.working[index]!]!;
+    const chargeOverPeak = this.value(name);
+    if (!(chargeOverPeak > 0)) throw new DataError(`${name} is ${chargeOverPeak}; expected a positive ratio`);
+    return this.pmts[index]!.sum / chargeOverPeak;
+  }
+
+  /** The mean over the working PMTs of a quantity of their own traces. */
+  meanOverPmts(quantity: (trace: Trace) => number): number {
+    let sum = 0;
+    for (const trace of this.pmts) sum += quantity(trace);
+    return sum / this.pmts.length;
+  }
+}
+
+/** The scalar column of that name; throws DataError if it is missing or a list. */
+export function numberColumn(table: StationTable, name: string): NumberColumn {
+  const column = table.columns[name];
+  if (column === undefined) throw new DataError(`missing column ${name}`);
+  if (isListColumn(column)) throw new DataError(`column ${name} holds lists; expected one number per row`);
+  return column;
+}
