@@ -7,4 +7,7 @@ test.each([
   [0.5, 1500, [1, 10, 100, 1000]], // 3.5 decades
   [6, 9, []],
   [10, 10, [10]],
+  [0, 10, []],
+  [1, Number.POSITIVE_INFINITY, []],
+  [Number.NaN, 10, []],
 ])("between %d and %d", (low, high, ticks) => expect(logTicks(low, high)).toEqual(ticks));
