@@ -67,7 +67,8 @@ export async function inspectDataset(dataset: Dataset): Promise<Inspection> {
     for (const index of (table.columns.primary as Uint8Array | undefined) ?? []) counts[index]!++;
     for (const [name, spread] of spreads) {
       const column = table.columns[name]!;
-      spread.add(isListColumn(column) ? column.values : column);
+      if (isListColumn(column)) spread.addTraces(column.values);
+      else spread.add(column);
     }
     traceBins.add(lengths(table.columns.trace_pmt1 as ListColumn));
     takeExamples(table, firstRow, examples);
@@ -96,13 +97,20 @@ class Spread {
   private max = -Infinity;
 
   add(values: NumberColumn): void {
-    for (let i = 0; i < values.length; i++) {
-      const value = values[i]!;
-      this.sum += value;
-      if (value < this.min) this.min = value;
-      if (value > this.max) this.max = value;
-    }
+    for (let i = 0; i < values.length; i++) this.take(values[i]!);
     this.count += values.length;
+  }
+
+  /** `add` for millions of samples: V8 makes fast code of a loop that only ever sees float32. */
+  addTraces(values: Float32Array): void {
+    for (let i = 0; i < values.length; i++) this.take(values[i]!);
+    this.count += values.length;
+  }
+
+  private take(value: number): void {
+    this.sum += value;
+    if (value < this.min) this.min = value;
+    if (value > this.max) this.max = value;
   }
 
   summary(): { min: number; mean: number; max: number } {
