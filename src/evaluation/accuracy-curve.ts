@@ -36,7 +36,8 @@ export function accuracyAgainst(
   edges: readonly number[],
   { confidence = 0.99 }: { confidence?: number } = {},
 ): AccuracyBin[] {
-  if (values.length !== y.length) throw new ShapeError(`${values.length} values for ${y.length} rows; expected as many`);
+  if (values.length !== y.length)
+    throw new ShapeError(`${values.length} values for ${y.length} rows; expected as many`);
   refuseNonFinite(values);
   if (edges.length < 2 || edges.slice(1).some((edge, i) => !(edge > edges[i]!))) {
     throw new ConfigError(`bin edges ${edges.join(", ")}; expected two or more, each above the one before`);
@@ -46,7 +47,9 @@ export function accuracyAgainst(
   return edges.slice(1).map((high, i): AccuracyBin => {
     const low = edges[i]!;
     const closed = i === edges.length - 2;
-    const inside = rows.filter((row) => values[row]! >= low && (values[row]! < high || (closed && values[row] === high)));
+    const inside = rows.filter(
+      (row) => values[row]! >= low && (values[row]! < high || (closed && values[row] === high)),
+    );
     const { proportion, interval } = clusteredProportion(
       Uint8Array.from(inside, (row) => correct[row]!),
       inside.map((row) => shower[row]!),

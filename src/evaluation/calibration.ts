@@ -6,9 +6,6 @@ import type { Interval, Predictions } from "./evaluation.ts";
 
 /** Rows whose predicted probability lies in one bin of a reliability curve. */
 export interface ReliabilityBin {
-  /** bin [low, high), the last with its upper edge */
-  low: number;
-  high: number;
   n: number;
   /** mean of the predicted probabilities; NaN for no rows */
   mean_probability: number;
@@ -19,7 +16,7 @@ export interface ReliabilityBin {
 }
 
 export interface ReliabilityOptions {
-  /** bins of equal width from 0 to 1; 10 by default */
+  /** bins [low, high) of equal width from 0 to 1, the last with its upper edge; 10 by default */
   bins?: number;
   /** of the intervals; 0.99 by default */
   confidence?: number;
@@ -64,14 +61,14 @@ function curve(
   given.forEach((p, row) => {
     rowsOf[Math.min(bins - 1, Math.floor(p * bins))]!.push(row);
   });
-  return rowsOf.map((rows, k) => {
+  return rowsOf.map((rows) => {
     const { proportion, interval } = clusteredProportion(
       Uint8Array.from(rows, (row) => hit[row]!),
       Uint32Array.from(rows, (row) => shower[row]!),
       confidence,
     );
     const mean = rows.reduce((sum, row) => sum + given[row]!, 0) / rows.length;
-    return { low: k / bins, high: (k + 1) / bins, n: rows.length, mean_probability: mean, observed: proportion, interval };
+    return { n: rows.length, mean_probability: mean, observed: proportion, interval };
   });
 }
 

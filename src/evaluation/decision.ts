@@ -25,7 +25,8 @@ export function checkPredictions({ classes, probabilities, y, shower, event }: P
   const rows = y.length;
   if (rows === 0) throw new DataError("no rows to evaluate; expected at least one");
   for (const [name, column] of Object.entries({ shower, event })) {
-    if (column.length !== rows) throw new ShapeError(`${name} has ${column.length} rows; expected ${rows} as the labels`);
+    if (column.length !== rows)
+      throw new ShapeError(`${name} has ${column.length} rows; expected ${rows} as the labels`);
   }
   checkProbabilities({ classes, probabilities }, rows);
   for (let row = 0; row < rows; row++) {

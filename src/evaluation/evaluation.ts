@@ -25,7 +25,7 @@ export interface ClassResult {
   f1: number;
   /** area under the one-vs-rest ROC curve; NaN unless there are rows of the class and others */
   auc: number;
-  /** one-vs-rest ROC curve, thinned to at most 258 points, from (0,0) to (1,1); empty where `auc` is NaN */
+  /** one-vs-rest ROC curve, thinned to at most 257 points, from (0,0) to (1,1); empty where `auc` is NaN */
   roc: { false_positive_rate: number[]; true_positive_rate: number[] };
 }
 

@@ -8,14 +8,14 @@ export interface RocResult {
   roc: { false_positive_rate: number[]; true_positive_rate: number[] };
 }
 
-/** The curve is cut into so many pieces of equal length |dx| + |dy|; one point of each is kept. */
+/** A curve of more points is cut into so many pieces of equal length |dx| + |dy|, and one point of each is kept. */
 const PIECES = 256;
 
 /**
  * ROC curve of a score that should be higher for rows with `positive` 1 than for those with 0. Rows of equal score are
  * passed in one step, so that the area by trapezoids is the probability that a positive row scores higher than a
  * negative one, ties counted half (J. A. Hanley and B. J. McNeil, Radiology 143 (1982) 29; the Mann-Whitney U over the
- * number of pairs), exact but for one division. It is of all points; only the curve is thinned, to at most 258.
+ * number of pairs), exact but for one division. It is of all points; only the curve is thinned, to at most 257.
  * Throws DataError for a score that is NaN.
  *
  * @param score [rows]
@@ -33,21 +33,29 @@ export function rocCurve(score: Float64Array, positive: Uint8Array): RocResult {
   let hits = 0;
   let wrong = 0;
   let twiceArea = 0;
-  let piece = 0;
   while (hits < high.length || wrong < low.length) {
     const [hitsBefore, wrongBefore] = [hits, wrong];
     const value = Math.max(high[high.length - 1 - hits] ?? -Infinity, low[low.length - 1 - wrong] ?? -Infinity);
     while (high[high.length - 1 - hits] === value) hits++;
     while (low[low.length - 1 - wrong] === value) wrong++;
     twiceArea += (wrong - wrongBefore) * (hits + hitsBefore);
-    const along = hits / high.length + wrong / low.length;
-    if (along < 2 && Math.floor((along / 2) * PIECES) === piece) continue;
-    piece = Math.floor((along / 2) * PIECES);
     x.push(wrong / low.length);
     y.push(hits / high.length);
   }
+  return { auc: twiceArea / (2 * high.length * low.length), roc: thinned(x, y) };
+}
+
+/** The first point of each piece, and the last point; all of a curve of few points. */
+function thinned(x: readonly number[], y: readonly number[]): RocResult["roc"] {
+  let last = -1;
+  const keep = x.map((_, i) => {
+    const piece = Math.floor(((x[i]! + y[i]!) / 2) * PIECES);
+    const first = piece !== last;
+    last = piece;
+    return first || x.length <= PIECES;
+  });
   return {
-    auc: twiceArea / (2 * high.length * low.length),
-    roc: { false_positive_rate: x, true_positive_rate: y },
+    false_positive_rate: x.filter((_, i) => keep[i]),
+    true_positive_rate: y.filter((_, i) => keep[i]),
   };
 }

@@ -34,8 +34,8 @@ export function combinePosteriors(
   const logPrior = prior.map(Math.log);
   const sums = new Map<number, { firstRow: number; logs: number[] }>();
   for (let row = 0; row < event.length; row++) {
-    let sum = sums.get(event[row]!);
-    if (!sum) sums.set(event[row]!, (sum = { firstRow: row, logs: [...logPrior] }));
+    const sum = sums.get(event[row]!) ?? { firstRow: row, logs: [...logPrior] };
+    if (sum.firstRow === row) sums.set(event[row]!, sum);
     for (let k = 0; k < width; k++) {
       sum.logs[k] = sum.logs[k]! + logProbability(probabilities[row * width + k]!) - logPrior[k]!;
     }
@@ -59,7 +59,7 @@ export function combineStations(predictions: Predictions, prior?: readonly numbe
   checkPredictions(predictions);
   const { classes, y, shower, event } = predictions;
   const combined = combinePosteriors(predictions, prior);
-  const firstRow = new Map(combined.firstRow.entries().map(([i, row]) => [combined.event[i]!, row]));
+  const firstRow = new Map(Array.from(combined.firstRow, (row) => [event[row]!, row]));
   for (let row = 0; row < event.length; row++) {
     const first = firstRow.get(event[row]!)!;
     const where = `event ${event[row]}: rows ${first} and ${row}`;

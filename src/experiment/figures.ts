@@ -107,10 +107,7 @@ function accuracyCurves(
       split,
       accuracy: evaluation.accuracy,
       accuracy_interval: evaluation.accuracy_interval,
-      bins: accuracyAgainst(predictions, pick(rows), edges, {
-        ...options,
-        random: options.random.stream(column),
-      }),
+      bins: accuracyAgainst(predictions, pick(rows), edges, options),
     }));
     return [
       {
