@@ -94,10 +94,10 @@ export class WorkerGroup {
   }
 }
 
-/** How a thread is started: from the built .js file beside this one, or from the .ts sources through tsx. */
+/** How a thread is started: from the file beside this one, or on Node from the .ts sources through tsx. */
 function threadStart(): (workerData: WorkerModule) => Worker {
   const entry = import.meta.url.replace(/parallel(\.[jt]s)$/, "parallel-worker$1");
-  if (entry.endsWith(".js")) return (workerData) => new Worker(new URL(entry), { workerData });
+  if (entry.endsWith(".js") || "Deno" in globalThis) return (workerData) => new Worker(new URL(entry), { workerData });
   const loader = import.meta.resolve("tsx/esm/api");
   const code = `import(${JSON.stringify(loader)}).then(({ register }) => { register(); return import(${JSON.stringify(entry)}); })`;
   return (workerData) => new Worker(code, { eval: true, workerData });

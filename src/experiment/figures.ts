@@ -101,7 +101,7 @@ function accuracyCurves(
     const values = stations.carried[column];
     if (!values) return [];
     const pick = (rows: Uint32Array) => Float64Array.from(rows, (row) => values[row]!);
-    const edges = equalPopulationEdges(pick(evaluated[0]!.rows), BINS);
+    const edges = equalPopulationEdges(values, BINS);
     if (edges.length < 2) return [];
     const series = evaluated.map(({ split, predictions, evaluation, rows }) => ({
       split,
