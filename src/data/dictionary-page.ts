@@ -16,9 +16,9 @@ export function renderDataReadme(): string {
 
 <!-- written by \`cascada dictionary --out data/README.md\` from src/data/columns.ts; do not edit -->
 
-\`sample.arrow\` holds a few hundred simulated stations of all primaries, enough to try every command on. They come
-from a parametric simulation tuned to published averages, not from a detector: see the metadata of the file
-(\`cascada inspect data/sample.arrow\`). \`cache/\`, which git ignores, keeps the data sets that experiments simulated.
+\`sample.arrow\` holds a few hundred simulated stations of proton, helium, oxygen and iron, enough to try every command
+on; \`npm run sample\` makes it. They come from a parametric simulation tuned to published averages, not from a detector:
+see the metadata of the file (\`npm run inspect -- data/sample.arrow\`). \`cache/\`, which git ignores, keeps the data sets that experiments simulated.
 
 ## Files
 
