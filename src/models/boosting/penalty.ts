@@ -42,16 +42,17 @@ export function leafWeight(gradient: number, hessian: number, penalty: Penalty):
 
 /**
  * Twice the loss that the leaf takes away, T(G)^2 / (H + lambda) (eq. 6 of Chen & Guestrin 2016); 0 without curvature.
- * With a max_delta_step it is -(2 G w + (H + lambda) w^2) at the weight w so limited, as XGBoost has it (which leaves
- * the L1 term out there).
+ * Rounded to float32, as XGBoost's scores are, so that equal splits tie. With a max_delta_step it is
+ * -(2 G w + (H + lambda) w^2) at the weight w so limited, with every step in float32 and without the L1 term, both as
+ * in XGBoost.
  */
 export function splitScore(gradient: number, hessian: number, penalty: Penalty): number {
   if (hessian <= 0) return 0;
+  const f = Math.fround;
   if (penalty.maxDeltaStep === 0) {
     const g = penalty.alpha === 0 ? gradient : softThreshold(gradient, penalty.alpha);
-    return (g * g) / (hessian + penalty.lambda);
+    return f((g * g) / (hessian + penalty.lambda));
   }
-  const w = Math.fround(leafWeight(gradient, hessian, penalty));
-  const f = Math.fround;
+  const w = f(leafWeight(gradient, hessian, penalty));
   return -f(f(f(2 * f(gradient)) * w) + f(f(f(hessian) + penalty.lambda) * f(w * w)));
 }

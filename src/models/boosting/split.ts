@@ -38,7 +38,7 @@ export function bestSplit(
   { features, cuts, penalty }: { features: Int32Array; cuts: readonly FeatureCuts[]; penalty: Penalty },
 ): Split | undefined {
   const best: Candidate = { gain: 0, feature: -1, bin: 0, defaultLeft: false, gradient: 0, hessian: 0 };
-  const parentScore = Math.fround(splitScore(sums.gradient, sums.hessian, penalty));
+  const parentScore = splitScore(sums.gradient, sums.hessian, penalty);
   for (const feature of features) {
     const { edges, missing } = cuts[feature]!;
     scanForward(histogram, sums, { feature, bins: edges.length, missing, parentScore, penalty, best });
@@ -89,8 +89,8 @@ function scanForward(histogram: Float64Array, sums: GradientSums, scan: Scan): v
     const other = totalHessian - hessian;
     // Past an empty bin the sums are those of the cut before, which has been looked at.
     if (binHessian === 0 || hessian < minChildWeight || other < minChildWeight) continue;
-    const left = Math.fround(splitScore(gradient, hessian, penalty));
-    const right = Math.fround(splitScore(total - gradient, other, penalty));
+    const left = splitScore(gradient, hessian, penalty);
+    const right = splitScore(total - gradient, other, penalty);
     const gain = Math.fround(Math.fround(left + right) - parentScore);
     if (gain > best.gain && gain < Number.POSITIVE_INFINITY) {
       best.gain = gain;
@@ -117,8 +117,8 @@ function scanBackward(histogram: Float64Array, sums: GradientSums, scan: Scan): 
     hessian += binHessian;
     const other = sums.hessian - hessian;
     if (binHessian === 0 || hessian < minChildWeight || other < minChildWeight) continue;
-    const right = Math.fround(splitScore(gradient, hessian, penalty));
-    const left = Math.fround(splitScore(sums.gradient - gradient, other, penalty));
+    const right = splitScore(gradient, hessian, penalty);
+    const left = splitScore(sums.gradient - gradient, other, penalty);
     const gain = Math.fround(Math.fround(left + right) - parentScore);
     if (gain > best.gain && gain < Number.POSITIVE_INFINITY) {
       best.gain = gain;

@@ -105,6 +105,7 @@ describe("a model from elsewhere", () => {
       learner.gradient_booster.model.tree_info.splice(3);
     });
     expect(stopped.probabilities(rows.x)).toEqual(short.probabilities(rows.x));
+    expect(stopped.importance!()).toEqual(short.importance!());
   });
 
   test("may have a base score for each class, as from XGBoost 3.1 on", () => {

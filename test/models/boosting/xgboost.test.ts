@@ -143,19 +143,54 @@ describe("any number of workers", () => {
   });
 });
 
-test("missing values go the way that was learned", async () => {
-  // Missing stands for class 1 here, like large values: no training row with a missing value is a proton.
-  const rows = labelled([1, 2, Number.NaN, Number.NaN, 8, 9], [0, 0, 1, 1, 1, 1]);
+test.each([
+  ["left, like small ones", [0, 0, 0, 0, 1, 1], 0],
+  ["right, like large ones", [0, 0, 1, 1, 1, 1], 1],
+])("missing values go the way that was learned: %s", async (_where, y, answer) => {
+  const rows = labelled([1, 2, Number.NaN, Number.NaN, 8, 9], y);
   const model = await grown(rows, { rounds: 10, min_child_weight: 0 });
-  const p = model.probabilities({ rows: 2, columns: ["a"], values: Float32Array.of(Number.NaN, 1) });
-  expect(p[1]).toBeGreaterThan(0.8);
+  const p = model.probabilities({ rows: 3, columns: ["a"], values: Float32Array.of(Number.NaN, 1, 9) });
+  expect(p[answer]).toBeGreaterThan(0.8);
   expect(p[2]).toBeGreaterThan(0.8);
+  expect(p[5]).toBeGreaterThan(0.8);
+});
+
+test("sampled rows, missing values: the losses of the curve are those of the model", async () => {
+  const [train, validation] = [mixture({ rows: 400, separation: 1 }), mixture({ rows: 300, separation: 1, seed: 2 })];
+  for (const { x } of [train, validation]) for (let i = 0; i < x.values.length; i += 4) x.values[i] = Number.NaN;
+  const sampling = { subsample: 0.5, colsample_bytree: 0.7, colsample_bynode: 0.7 };
+  const model = await grown(train, { validation, rounds: 10, ...sampling });
+  expect(logLoss(model, train)).toBeCloseTo(model.history![9]!.train_log_loss, 6);
+  expect(logLoss(model, validation)).toBeCloseTo(model.history![9]!.validation_log_loss, 6);
+});
+
+test("subsample draws that share of the rows for each tree", async () => {
+  // In the first round h = 2 / 3 * 2 / 3 for each of 1000 rows; 300 +- 14.5 are drawn, 5 sigma is 73.
+  const model = await grown(mixture({ rows: 1000 }), { rounds: 1, subsample: 0.3 });
+  const drawn = treesOf(model).map((tree: { sum_hessian: number[] }) => tree.sum_hessian[0]! / (4 / 9));
+  for (const rows of drawn) expect(Math.abs(rows - 300)).toBeLessThan(73);
+  expect(new Set(drawn).size).toBe(3);
 });
 
 test("constant features tell nothing: the classes keep their frequencies", async () => {
   const rows = labelled([5, 5, 5, 5], [0, 1, 1, 1]);
   const model = await grown(rows, { rounds: 200, min_child_weight: 0, lambda: 0 });
   expect(model.probabilities(rows.x)[1]).toBeCloseTo(0.75, 4);
+  // First tree: G = -1/2 + 3/2 = 1, H = 4/2 = 2, weight -1/2, times eta 0.3 in the leaf.
+  expect(treesOf(model)[0]).toMatchObject({ base_weights: [-0.5], split_conditions: [-0.15] });
+});
+
+test("trees are at most max_depth deep", async () => {
+  const model = await grown(mixture({ rows: 200, separation: 0.5 }), { rounds: 3, max_depth: 2 });
+  for (const tree of treesOf(model)) expect(tree.left_children).toHaveLength(7);
+});
+
+test("rows to classify may not hold infinite values", async () => {
+  const model = await grown(mixture({ rows: 30 }), { rounds: 1 });
+  const values = Float32Array.of(1, 2, 3, 4, 5, Number.NEGATIVE_INFINITY);
+  expect(() => model.probabilities({ rows: 2, columns: ["a", "b", "c"], values })).toThrow(
+    "infinite value: -Infinity; expected a finite number or NaN (missing) in row 1, column c",
+  );
 });
 
 test("importance counts splits, and averages their gain and cover", async () => {
