@@ -23,8 +23,8 @@ export function wilsonInterval(proportion: number, n: number, confidence: number
   const shrink = 1 + (z * z) / n;
   const centre = (proportion + (z * z) / (2 * n)) / shrink;
   const half = (z / shrink) * Math.sqrt((proportion * (1 - proportion)) / n + (z * z) / (4 * n * n));
-  // At the ends the formula gives exactly 0 and 1, its rounding does not.
-  return [proportion === 0 ? 0 : centre - half, proportion === 1 ? 1 : centre + half];
+  // At proportions of 0 and 1 the formula ends exactly there, but for rounding.
+  return [proportion === 0 ? 0 : Math.max(0, centre - half), proportion === 1 ? 1 : Math.min(1, centre + half)];
 }
 
 /** z such that a standard normal number is within -z to z with probability `confidence`. */
