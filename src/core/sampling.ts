@@ -70,6 +70,7 @@ export function poissonVariate(uniform: Uniform, mean: number): number {
   if (mean <= 0) return 0;
   if (mean < 10) {
     let u = uniform();
+    if (u < 1 - mean) return 0; // 1 - mean < exp(-mean): most draws of a small mean need no exponential
     let p = Math.exp(-mean);
     let n = 0;
     while (u >= p && p > 0) {
