@@ -31,8 +31,9 @@ export function inShowerPlane(axis: Axis, x: number, y: number): { distance_m: n
   return { distance_m: Math.sqrt(a * a + b * b), azimuth_deg: Math.atan2(b, a) / DEGREE };
 }
 
-/** A station of the array: its place on the ground, m from the true core, and its number in a fixed order. */
+/** A station of the array: its place on the ground, m from the true core. */
 export interface Site {
+  /** its number on the array, whatever the reach: row by row, 128 a row */
   id: number;
   x: number;
   y: number;
@@ -47,17 +48,22 @@ export function sampleCore(random: Random, spacing_m: number): { x: number; y: n
 
 const TRIANGLE_HEIGHT = Math.sqrt(3) / 2;
 
-/** Stations of an endless triangular array, offset from the core, within `reach_m` of it on the ground. */
+/** Stations of a row of the numbering, the array's corner that the core falls by being in the middle of row 64. */
+const ROW = 128;
+
+/**
+ * Stations of an endless triangular array, offset from the core, within `reach_m` of it on the ground, row by row. Holds
+ * for a reach of up to 28 spacings (300 m and 60 deg need 14).
+ */
 export function sitesAround(offset: { x: number; y: number }, spacing_m: number, reach_m: number): Site[] {
   const sites: Site[] = [];
   const rows = Math.ceil(reach_m / (spacing_m * TRIANGLE_HEIGHT)) + 2;
   const columns = Math.ceil(reach_m / spacing_m) + rows;
-  let id = 0;
   for (let j = -rows; j <= rows; j++) {
-    for (let i = -columns; i <= columns; i++, id++) {
+    for (let i = -columns; i <= columns; i++) {
       const x = offset.x + spacing_m * (i + 0.5 * j);
       const y = offset.y + spacing_m * j * TRIANGLE_HEIGHT;
-      if (x * x + y * y <= reach_m * reach_m) sites.push({ id, x, y });
+      if (x * x + y * y <= reach_m * reach_m) sites.push({ id: (j + ROW / 2) * ROW + i + ROW / 2, x, y });
     }
   }
   return sites;

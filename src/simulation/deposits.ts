@@ -1,7 +1,9 @@
 import type { Random } from "../core/random.ts";
+import { normalCdf } from "../core/special-functions.ts";
 import { type ElectromagneticStation, HALO_DELAY_NS } from "./electromagnetic.ts";
 import { lognormalBinProbabilities } from "./lognormal-bins.ts";
 import { type MuonStation, sampleMuonEnergy, sampleMuonTime } from "./muon-field.ts";
+import { normalAbove } from "./normal-tail.ts";
 import type { DetectorPreset } from "./preset.ts";
 import { FINE_NS } from "./pulse.ts";
 import { luminousRange, sampleTrackLength, TANK_HEIGHT_M } from "./tank.ts";
@@ -19,10 +21,25 @@ export interface StationFront {
   signal_halo_vem: number;
 }
 
+/** Mean numbers of electromagnetic particles below which bins are not worth their while. */
+const FEW = 8;
+/** Particles come in bins until so many are still to come; the rest come one by one, which spares thousands of empty bins. */
+const LATE = 4;
+/** Probability that a normal deviate exceeds 0, 1/4, 2/4, ... */
+const above = Float64Array.from({ length: 25 }, (_, i) => normalCdf(-i / 4));
+
+/** The deviate, a multiple of 1/4, beyond which at most LATE of `mean` particles are expected; 6 at most. */
+function lateDeviate(mean: number): number {
+  let i = 0;
+  while (i < above.length - 1 && mean * above[i]! > LATE) i++;
+  return i / 4;
+}
+
 /**
  * The charges, VEM, that the particles of one front leave in a tank, in fine time bins. Muons come one by one, with
  * light of their own in each PMT. Electromagnetic particles come as a Poisson number in each fine bin with the Gamma
- * charge that so many exponential charges have: the same distribution as one by one, without the cost of thousands.
+ * charge that so many exponential charges have, and the last few one by one: the same distribution as all one by one,
+ * without the cost of thousands.
  * Arrays are reused from station to station.
  */
 export class Deposits {
@@ -64,31 +81,48 @@ export class Deposits {
   }
 
   private sampleElectromagnetic(front: ElectromagneticStation, random: Random, origin: number): void {
-    const mean = front.signal_vem / this.preset.electromagnetic_particle_vem;
+    const { electromagnetic_particle_vem: unit } = this.preset;
+    const mean = front.signal_vem / unit;
     if (mean <= 0) return;
-    // Bins end where one particle in a million is still to come, or with the record; what comes later is drawn as one
-    // number, counts as truth and leaves no trace.
-    const end = front.offset_ns + front.t50_ns * Math.exp(4.75 * front.sigma);
     const first = Math.floor(origin);
-    const bins = Math.min(this.shared.length - first, Math.ceil(end / FINE_NS) + 1);
-    const probabilities = this.probabilities.subarray(0, bins);
     const start_ns = (first - origin) * FINE_NS;
+    const dense = front.offset_ns + front.t50_ns * Math.exp(front.sigma * lateDeviate(mean));
+    const wanted = mean < FEW ? 0 : Math.ceil(dense / FINE_NS) + 1;
+    const bins = Math.min(wanted, this.shared.length - first);
+    const probabilities = this.probabilities.subarray(0, bins);
     const tail = lognormalBinProbabilities(probabilities, { ...front, start_ns, bin_ns: FINE_NS });
-    let sum = 0;
     let last = -1;
     for (let k = 0; k < bins; k++) {
       const p = probabilities[k]!;
       if (p === 0) continue;
       const n = random.poisson(mean * p);
       if (n === 0) continue;
-      const charge = random.gamma(n) * this.preset.electromagnetic_particle_vem;
+      const charge = random.gamma(n) * unit;
       this.shared[first + k] = this.shared[first + k]! + charge;
-      sum += charge;
+      this.signal_em_vem += charge;
       last = k;
     }
-    this.length = first + last + 1;
-    sum += random.gamma(random.poisson(mean * tail)) * this.preset.electromagnetic_particle_vem;
-    this.signal_em_vem = sum;
+    this.length = Math.max(this.length, first + last + 1);
+    const late = random.poisson(mean * tail);
+    // After the end of the record particles count as truth and leave no trace: one number says it all.
+    if (bins < wanted) this.signal_em_vem += random.gamma(late) * unit;
+    else this.sampleLate(front, { count: late, after_ns: start_ns + bins * FINE_NS }, random, origin);
+  }
+
+  /** Electromagnetic particles one by one: the `count` of them that come after a time. */
+  private sampleLate(
+    { offset_ns, t50_ns, sigma }: ElectromagneticStation,
+    { count, after_ns }: { count: number; after_ns: number },
+    random: Random,
+    origin: number,
+  ): void {
+    const low = after_ns > offset_ns ? Math.log((after_ns - offset_ns) / t50_ns) / sigma : -Infinity;
+    for (let i = 0; i < count; i++) {
+      const charge = random.exponential() * this.preset.electromagnetic_particle_vem;
+      this.signal_em_vem += charge;
+      const bin = this.binOf(offset_ns + t50_ns * Math.exp(sigma * normalAbove(random, low)), origin);
+      if (bin >= 0) this.shared[bin] = this.shared[bin]! + charge;
+    }
   }
 
   private sampleHalo(front: StationFront, random: Random, origin: number): void {

@@ -69,13 +69,12 @@ export class Channel {
 
   /** Photo-electron charges in fine bins, in units of the mean charge of one. */
   private collect(deposits: Float64Array, length: number, random: Random): void {
+    const { pe_per_vem, spe_relative_variance: variance } = this.preset;
+    const { charges } = this;
     spreadLight(deposits, length, this.pulse);
-    const shape = 1 / this.preset.spe_relative_variance;
-    const scale = this.preset.spe_relative_variance;
     for (let k = 0; k < length; k++) {
-      const light = deposits[k]!;
-      const n = light === 0 ? 0 : random.poisson(this.preset.pe_per_vem * light);
-      this.charges[k] = n === 0 ? 0 : random.gamma(n * shape) * scale;
+      const n = random.poisson(pe_per_vem * deposits[k]!);
+      charges[k] = n === 0 ? 0 : random.gamma(n / variance) * variance;
     }
   }
 
@@ -85,11 +84,12 @@ export class Channel {
     const baseline = baseline_adc + random.uniform();
     const estimated = baseline + Math.sqrt((noise_adc * noise_adc + ROUNDING) / BASELINE_BINS) * random.normal();
     const scale = this.adcPerPe / gain;
+    const { analog, top } = this;
     let saturated = false;
     for (let bin = 0; bin < bins; bin++) {
-      const adc = Math.floor(baseline + noise_adc * random.normal() + this.analog[bin]! * scale + 0.5);
-      if (adc >= this.top) saturated = true;
-      out[bin] = (Math.min(this.top, Math.max(0, adc)) - estimated) / peak;
+      const adc = Math.floor(baseline + noise_adc * random.normal() + analog[bin]! * scale + 0.5);
+      if (adc >= top) saturated = true;
+      out[bin] = ((adc >= top ? top : adc < 0 ? 0 : adc) - estimated) / peak;
     }
     return saturated;
   }

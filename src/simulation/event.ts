@@ -13,7 +13,8 @@ import { type ComponentTraces, Station, type StationSignal } from "./station.ts"
 interface RecordedSite extends FallenSite {
   triggered: boolean;
   signal_vem: number;
-  recorded: StationSignal;
+  /** absent where the station gives no row */
+  recorded?: StationSignal;
 }
 
 /** Simulates events by index: every number follows from the preset's seed, the shower's index and the fall's. */
@@ -45,8 +46,9 @@ export class EventSimulator {
     if (sites.filter((site) => site.triggered).length < preset.min_stations) return;
     const seen = reconstruct(sites, on.axis, shower.energy_eev, this.random.stream("reconstruction", event));
     for (const site of sites) {
-      if (!site.triggered || site.signal_vem < preset.min_signal_vem) continue;
-      rows.add(rowOf({ shower, index, event, extrapolation: on.extrapolation, seen, site }), site.recorded.traces);
+      const { recorded } = site;
+      if (!recorded) continue;
+      rows.add(rowOf({ shower, index, event, extrapolation: on.extrapolation, seen, site, recorded }), recorded.traces);
     }
   }
 
@@ -64,9 +66,11 @@ export class EventSimulator {
 
   private record(fall: Fall, site: FallenSite, event: number): RecordedSite {
     const signal = this.station.record(fall.front(site), this.random.stream("station", event, site.id));
+    const { triggered, signal_vem } = signal;
+    const measured = { ...site, triggered, signal_vem };
+    if (!triggered || signal_vem < this.preset.min_signal_vem) return measured;
     // The station is reused: keep what it would overwrite.
-    const recorded = { ...signal, traces: signal.traces.map((trace) => trace.slice()) };
-    return { ...site, triggered: signal.triggered, signal_vem: signal.signal_vem, recorded };
+    return { ...measured, recorded: { ...signal, traces: signal.traces.map((trace) => trace.slice()) } };
   }
 }
 
@@ -88,11 +92,11 @@ interface RowSource {
   event: number;
   extrapolation: number;
   seen: Reconstruction;
-  site: RecordedSite;
+  site: FallenSite;
+  recorded: StationSignal;
 }
 
-function rowOf({ shower, index, event, extrapolation, seen, site }: RowSource): StationRow {
-  const { recorded } = site;
+function rowOf({ shower, index, event, extrapolation, seen, site, recorded }: RowSource): StationRow {
   const place = placeOf(seen.axis, site.x + seen.shift.x, site.y + seen.shift.y);
   return {
     shower_id: index,

@@ -1,4 +1,4 @@
-import { ConfigError } from "../core/errors.ts";
+import { ConfigError, InterruptedError } from "../core/errors.ts";
 import { parallelMap, type WorkerModule } from "../core/parallel.ts";
 import { keepRows, type StationTable } from "../core/table.ts";
 import { simulatorOf } from "./event.ts";
@@ -32,7 +32,8 @@ export interface GenerateSummary {
  * Simulates stations in shower order, table after table, until every primary has `stations_per_primary` of them
  * (whole events in index order until at least that many; a primary that is complete gives no further rows) or
  * `showers_per_primary` showers are done. Memory does not grow with the number of stations. Returns the summary.
- * Throws ConfigError if the preset lets no station of a primary pass, InterruptedError on abort.
+ * Throws ConfigError where stations are asked for and none of some primary pass in 2000 showers of it,
+ * InterruptedError on abort.
  */
 export async function* generate(
   preset: SimulationPreset,
@@ -49,6 +50,7 @@ export async function* generate(
       yield { first, end: Math.min(total, first + BLOCK), wanted: stations.map((n) => n < quota) };
     }
   }
+  if (signal?.aborted) throw new InterruptedError();
   const work: WorkerModule = { url: import.meta.url, initial: preset };
   for await (const table of parallelMap<Block, StationTable>(work, "block", blocks(), { workers, signal })) {
     const kept = cutToQuota(table, { stations, quota, kinds, summary });
@@ -56,7 +58,7 @@ export async function* generate(
     progress?.(stations, summary.showers);
     if (kept.rows > 0) yield kept;
     if (stations.every((n) => n >= quota)) break;
-    refuseBarren(preset, stations, summary.showers / kinds);
+    if (quota < Infinity) refuseBarren(preset, stations, summary.showers / kinds);
   }
   summary.showers = Math.min(summary.showers, total);
   summary.stations = stations.reduce((sum, n) => sum + n, 0);
@@ -70,7 +72,10 @@ interface Block {
   wanted: boolean[];
 }
 
-/** What each thread does: blocks of showers, whole. */
+/**
+ * What each thread does: blocks of showers, whole.
+ * @public loaded by URL
+ */
 export function createWorker(preset: SimulationPreset): { block(block: Block): StationTable } {
   const simulator = simulatorOf(preset);
   return {

@@ -6,15 +6,15 @@ export const BIN_NS = 25;
 export const FINE_PER_BIN = 3;
 export const FINE_NS = BIN_NS / FINE_PER_BIN;
 
-/** Fine bins on either side of an FADC sample that the filter response reaches: 5 sigma of 13 ns. */
-const REACH = 8;
+/** The filter's response is cut at 4.5 sigma, beyond which 7e-6 of it lies. */
+const REACH_SIGMA = 4.5;
 /** The sample is taken at the middle of its fine bins. */
 const MIDDLE = (FINE_PER_BIN - 1) / 2;
 
 /**
  * The answer of one PMT channel to light: exponential decay of the light in the tank, then the Gaussian anti-alias
  * filter, sampled every 25 ns. Times are cut into fine bins of 8.33 ns; what falls into a fine bin is spread evenly
- * over it; the width this adds is taken off the filter, which leaves area over peak within 1 % of the exact pulse's.
+ * over it; the width this adds is taken off the filter, which leaves area over peak 1 % above that of the exact pulse.
  */
 export interface Pulse {
   /** share of the light of a deposit that arrives within the deposit's own fine bin */
@@ -23,7 +23,10 @@ export interface Pulse {
   next: number;
   /** ratio of the shares of later fine bins, one after the other */
   decay: number;
-  /** [2 REACH + 1] response of a sample to the charge in the fine bins around its own; a charge gives samples of sum 1 */
+  /**
+   * [2 reach + 1] response of a sample to the charge in the fine bins around its own. A charge gives samples of sum 1 on
+   * average over the phases of the FADC clock (within 1.2 % at each).
+   */
   response: Float64Array;
   /** area over peak, in bins, of the mean pulse, its phase against the FADC clock averaged: charge over peak of a VEM */
   areaOverPeak: number;
@@ -38,13 +41,14 @@ export function makePulse({
   const decay = Math.exp(-d);
   const own = 1 - (1 - decay) / d;
   const next = ((1 - decay) * (1 - decay)) / d;
-  const response = new Float64Array(2 * REACH + 1);
   // Deposits and then photo-electrons are spread evenly over their fine bins; each adds FINE_NS^2 / 12 to the variance
   // of the pulse, which is taken off the filter's, so that the pulse keeps its width.
   const sigma = Math.sqrt(filter_sigma_ns * filter_sigma_ns - (FINE_NS * FINE_NS) / 6);
+  const reach = Math.ceil((REACH_SIGMA * sigma) / FINE_NS);
+  const response = new Float64Array(2 * reach + 1);
   for (let i = 0; i < response.length; i++) {
-    const low = ((i - REACH - 0.5) * FINE_NS) / sigma;
-    const high = ((i - REACH + 0.5) * FINE_NS) / sigma;
+    const low = ((i - reach - 0.5) * FINE_NS) / sigma;
+    const high = ((i - reach + 0.5) * FINE_NS) / sigma;
     response[i] = FINE_PER_BIN * (normalCdf(high) - normalCdf(low));
   }
   const pulse = { own, next, decay, response, areaOverPeak: 0 };
@@ -64,19 +68,18 @@ export function spreadLight(deposits: Float64Array, length: number, { own, next,
 
 /**
  * FADC samples of the charges in the first `length` fine bins: `out[bin]`, for a whole number of bins, is the filter's
- * answer at the middle of bin `bin`. Charge in fine bin k reaches the samples within REACH fine bins of it.
+ * answer at the middle of bin `bin` to the charges around it.
  */
 export function filterCharges(out: Float64Array, charges: Float64Array, length: number, { response }: Pulse): void {
   const bins = length / FINE_PER_BIN;
-  out.fill(0, 0, bins);
-  for (let k = 0; k < length; k++) {
-    const charge = charges[k]!;
-    if (charge === 0) continue;
-    const first = Math.max(0, Math.ceil((k - REACH - MIDDLE) / FINE_PER_BIN));
-    const last = Math.min(bins - 1, Math.floor((k + REACH - MIDDLE) / FINE_PER_BIN));
-    for (let bin = first, tap = k - first * FINE_PER_BIN - MIDDLE + REACH; bin <= last; bin++, tap -= FINE_PER_BIN) {
-      out[bin] = out[bin]! + charge * response[tap]!;
-    }
+  const taps = response.length;
+  let start = MIDDLE - (taps - 1) / 2;
+  for (let bin = 0; bin < bins; bin++, start += FINE_PER_BIN) {
+    const first = Math.max(0, -start);
+    const end = Math.min(taps, length - start);
+    let sum = 0;
+    for (let tap = first; tap < end; tap++) sum += response[tap]! * charges[start + tap]!;
+    out[bin] = sum;
   }
 }
 

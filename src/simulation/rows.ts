@@ -49,10 +49,10 @@ export class Rows {
     return this.rows.length;
   }
 
-  /** Adds a row; the traces are copied. */
+  /** Adds a row and keeps its traces. */
   add(row: StationRow, traces: readonly Float32Array[]): void {
     this.rows.push(row);
-    for (const trace of traces) this.traces.push(trace.slice());
+    this.traces.push(...traces);
   }
 
   table(): StationTable {

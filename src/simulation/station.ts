@@ -5,9 +5,9 @@ import type { DetectorPreset } from "./preset.ts";
 import { BIN_NS, FINE_PER_BIN, filterCharges, makePulse, type Pulse, spreadLight } from "./pulse.ts";
 import { findSignal, findTriggers } from "./trigger.ts";
 
-/** Bins of the simulated stretch before the plane front arrives and after the last deposit's light. */
+/** Bins simulated before the plane front arrives and after the last deposit, of whose light 1e-5 comes still later. */
 const LEAD_BINS = 8;
-const TRAIL_BINS = 36;
+const TRAIL_BINS = 24;
 const ALL_PMTS = 7;
 
 /** What a station recorded of one front. Arrays are views that the next call overwrites. */
@@ -67,7 +67,7 @@ export class Station {
     });
     const high = channels.map((channel) => channel.record.high);
     const triggers = findTriggers(high, bins);
-    const window = triggers.t2 || triggers.tot ? findSignal(high, bins) : undefined;
+    const window = triggers.t2 || triggers.tot ? findSignal(high, bins, triggers.bin) : undefined;
     // The record holds trace_bins bins, of which the trigger latches at trigger_bin.
     const shift = preset.trigger_bin - triggers.bin;
     const end = window ? Math.min(window.end, preset.trace_bins - shift) : 0;
