@@ -1,0 +1,181 @@
+import { describe, expect, it } from "vitest";
+import { Random } from "../../src/core/random.ts";
+import type { StationFront } from "../../src/simulation/deposits.ts";
+import type { DetectorPreset } from "../../src/simulation/preset.ts";
+import { makePulse } from "../../src/simulation/pulse.ts";
+import { Station } from "../../src/simulation/station.ts";
+import { detector, electromagneticOnly, frontAt, muonsOnly } from "./fronts.ts";
+import { mean, pull } from "./statistics.ts";
+
+/** Vertical muons of 3 TeV (e^8 GeV), which do not stop, together 100 ns after the plane front: Poisson about `n`. */
+function muonFlash(n: number): StationFront {
+  const front = muonsOnly(frontAt({ zenith_deg: 0, distance_m: 1000 }));
+  const logTimes = new Float64Array(10).fill(Math.log(100));
+  const muons = { ...front.muons, lowFraction: 0, energyScale: 8, energyWidth: 0, logTimes };
+  return { ...front, muons, muon_charge_vem: 1, signal_mu_vem: n };
+}
+
+function meanTrace(traces: readonly ArrayLike<number>[]): number[] {
+  return Array.from(traces[0]!, (_, bin) => mean(traces.map((trace) => trace[bin]!)));
+}
+
+describe("vertical muons (V11)", () => {
+  // One muon triggers no station; ten at once do, and light adds up: per muon, of the charge that fell.
+  function perMuon(changes: Partial<DetectorPreset>) {
+    const station = new Station(detector(changes));
+    const front = muonFlash(10);
+    const random = Random.fromSeed(31);
+    const charge: number[] = [];
+    const peak: number[] = [];
+    const areaOverPeak: number[] = [];
+    while (charge.length < 1000) {
+      const signal = station.record(front, random);
+      if (!signal.triggered) continue;
+      const trace = meanTrace(signal.traces);
+      const top = Math.max(...trace);
+      charge.push(signal.signal_vem / signal.signal_mu_vem);
+      peak.push(top / signal.signal_mu_vem);
+      areaOverPeak.push(trace.reduce((sum, value) => sum + value, 0) / top);
+    }
+    return { charge: mean(charge), peak: mean(peak), areaOverPeak: mean(areaOverPeak) };
+  }
+
+  it.each([
+    ["", {}],
+    [" without calibration errors", { calibration_spread: 0, peak_calibration_spread: 0 }],
+  ])("have charge 1 VEM, peak 1 and area over peak 3.5, each within 3 %%%s", (_, changes) => {
+    // Statistical errors: 4 % of calibration and 5 % of delta rays over sqrt(1000) are 0.2 %.
+    const { charge, peak, areaOverPeak } = perMuon(changes);
+    expect(Math.abs(charge - 1)).toBeLessThan(0.03);
+    expect(Math.abs(peak - 1)).toBeLessThan(0.03);
+    expect(Math.abs(areaOverPeak / 3.5 - 1)).toBeLessThan(0.03);
+  });
+});
+
+describe("record", () => {
+  it("has a signal of all that fell, on average", () => {
+    const station = new Station(detector());
+    const front = frontAt({ zenith_deg: 38, distance_m: 1000 });
+    const random = Random.fromSeed(32);
+    const ratios = Array.from({ length: 400 }, () => {
+      const { signal_vem, signal_mu_vem, signal_em_vem, signal_halo_vem } = station.record(front, random);
+      return signal_vem / (signal_mu_vem + signal_em_vem + signal_halo_vem);
+    });
+    // 1 / (1 + 0.04 z) averages 1.0016, its error is 0.04 / sqrt(400) = 0.2 %; up to 1 % falls after the window.
+    expect(mean(ratios)).toBeGreaterThan(0.98);
+    expect(mean(ratios)).toBeLessThan(1.011);
+  });
+
+  it("errs by the calibration's 4 % in common to the PMTs", () => {
+    const random = Random.fromSeed(33);
+    const station = new Station(detector());
+    const front = muonFlash(15);
+    const exact = Math.log(makePulse(detector()).areaOverPeak);
+    const common = Array.from({ length: 1500 }, () => {
+      const [one, two] = station.record(front, random).chargeOverPeak.map((ratio) => Math.log(ratio) - exact);
+      return one! * two!;
+    });
+    // Covariance of two PMTs' ln(charge / peak): 0.04^2; error sqrt((0.002^2 + 0.0016^2) / 1500) = 6.6e-5; 4.4 of them.
+    expect(Math.abs(mean(common) - 0.0016)).toBeLessThan(2.9e-4);
+  });
+
+  it("latches the trigger at its bin and holds the window, cut to the record", () => {
+    const random = Random.fromSeed(34);
+    const whole = new Station(detector());
+    for (let i = 0; i < 20; i++) {
+      const { traceStartBin, traces } = whole.record(frontAt({ zenith_deg: 0, distance_m: 700 }), random);
+      expect(traceStartBin).toBeLessThanOrEqual(246 - 4);
+      expect(traceStartBin + traces[0]!.length).toBeGreaterThan(246);
+      expect(new Set(traces.map((trace) => trace.length)).size).toBe(1);
+    }
+    // 128 bins of which 4 come before the trigger: late light is cut, and the start is the record's.
+    const short = new Station(detector({ trace_bins: 128, trigger_bin: 4 }));
+    const far = frontAt({ zenith_deg: 0, distance_m: 1600, energy_eev: 100 });
+    let cut = 0;
+    for (let i = 0; i < 50; i++) {
+      const { triggered, traceStartBin, traces } = short.record(far, random);
+      if (!triggered) continue;
+      expect(traceStartBin).toBeGreaterThanOrEqual(0);
+      expect(traceStartBin + traces[0]!.length).toBeLessThanOrEqual(128);
+      if (traceStartBin === 0) cut++;
+    }
+    expect(cut).toBeGreaterThan(10);
+  });
+
+  it("is no trigger and no trace for a front that is next to nothing", () => {
+    const station = new Station(detector());
+    const signal = station.record(
+      electromagneticOnly(frontAt({ zenith_deg: 0, distance_m: 2000 }), 0),
+      Random.fromSeed(1),
+    );
+    expect(signal.triggered).toBe(false);
+    expect(signal.signal_vem).toBe(0);
+    expect(signal.traces.map((trace) => trace.length)).toEqual([0, 0, 0]);
+  });
+
+  it("depends on the stream alone, not on what the station saw before", () => {
+    const front = frontAt({ zenith_deg: 25, distance_m: 900 });
+    const bytes = (station: Station) =>
+      station.record(front, Random.fromSeed(35)).traces.map((trace) => Array.from(trace));
+    const used = new Station(detector());
+    used.record(frontAt({ zenith_deg: 0, distance_m: 300, energy_eev: 100 }), Random.fromSeed(36));
+    expect(bytes(used)).toEqual(bytes(new Station(detector())));
+  });
+
+  it("uses the low gain near the core, and says so", () => {
+    const station = new Station(detector());
+    const near = station.record(frontAt({ zenith_deg: 0, distance_m: 400 }), Random.fromSeed(37));
+    expect(near.saturation).toBe(1);
+    const sum = near.signal_mu_vem + near.signal_em_vem + near.signal_halo_vem;
+    expect(Math.abs(near.signal_vem / sum - 1)).toBeLessThan(0.2); // 4.4 x 4 % and fluctuations
+    const nearest = station.record(frontAt({ zenith_deg: 0, distance_m: 300, energy_eev: 100 }), Random.fromSeed(38));
+    expect(nearest.saturation).toBe(2);
+  });
+});
+
+describe("explain", () => {
+  const ideal = { calibration_spread: 0, peak_calibration_spread: 0 };
+  const front = frontAt({ zenith_deg: 38, distance_m: 1000 });
+
+  it("measures what `record` measures with the same stream, bin by bin 25 ns", () => {
+    const station = new Station(detector());
+    const trace = meanTrace(station.record(front, Random.fromSeed(39)).traces);
+    const explained = station.explain(front, Random.fromSeed(39))!;
+    explained.measured.forEach((value, bin) => {
+      expect(value).toBeCloseTo(trace[bin]!, 5);
+    });
+    expect(explained.time_ns).toEqual(trace.map((_value, bin) => 25 * bin));
+    expect([explained.muon.length, explained.electromagnetic.length]).toEqual([trace.length, trace.length]);
+  });
+
+  it("has muons and electromagnetic particles that add up to the measured trace, but for statistics", () => {
+    const station = new Station(detector(ideal));
+    const random = Random.fromSeed(40);
+    const sum = (values: readonly number[]) => values.reduce((total, value) => total + value, 0);
+    const parts = Array.from({ length: 200 }, () => station.explain(front, random)!);
+    const ratios = parts.map((part) => sum(part.measured) / (sum(part.muon) + sum(part.electromagnetic)));
+    expect(Math.abs(pull(ratios, 1))).toBeLessThan(4.4);
+    // Bin by bin: photo-electrons of a bin of v VEM peak scatter by about sqrt(1.4 v / (3 x 94 x 0.3)).
+    const pulls = parts.flatMap((part) =>
+      part.measured.map((value, bin) => {
+        const expected = part.muon[bin]! + part.electromagnetic[bin]!;
+        return (value - expected) / Math.sqrt(0.017 * expected + 0.0002);
+      }),
+    );
+    expect(Math.abs(mean(pulls))).toBeLessThan(0.1);
+    expect(mean(pulls.map((x) => x * x))).toBeLessThan(1.5);
+  });
+
+  it("tells muons from the rest", () => {
+    const station = new Station(detector(ideal));
+    const muons = station.explain(muonsOnly(front), Random.fromSeed(41))!;
+    expect(Math.max(...muons.electromagnetic)).toBe(0);
+    const others = station.explain(electromagneticOnly(front), Random.fromSeed(41))!;
+    expect(Math.max(...others.muon)).toBe(0);
+    expect(Math.max(...others.electromagnetic)).toBeGreaterThan(0.2);
+  });
+
+  it("is undefined where the station does not trigger", () => {
+    expect(new Station(detector()).explain(electromagneticOnly(front, 0), Random.fromSeed(1))).toBeUndefined();
+  });
+});
