@@ -98,11 +98,35 @@ export class Ensemble {
     const root = this.roots[t]!;
     const depth = this.depths[t]!;
     const c = this.treeClass[t]!;
-    for (let row = begin; row < end; row++) {
+    let row = begin;
+    // Four rows at a time, so that their waits for memory overlap; a comparison as a number needs no branch, which would
+    // be mispredicted at every second node.
+    for (; row + 4 <= end; row += 4) {
+      const base0 = row * width;
+      const base1 = base0 + width;
+      const base2 = base1 + width;
+      const base3 = base2 + width;
+      let node0 = root;
+      let node1 = root;
+      let node2 = root;
+      let node3 = root;
+      for (let level = 0; level < depth; level++) {
+        node0 = child[node0]! + Number(values[base0 + feature[node0]!]! >= threshold[node0]!);
+        node1 = child[node1]! + Number(values[base1 + feature[node1]!]! >= threshold[node1]!);
+        node2 = child[node2]! + Number(values[base2 + feature[node2]!]! >= threshold[node2]!);
+        node3 = child[node3]! + Number(values[base3 + feature[node3]!]! >= threshold[node3]!);
+      }
+      const at = row * classes + c;
+      out[at]! += value[node0]!;
+      out[at + classes]! += value[node1]!;
+      out[at + 2 * classes]! += value[node2]!;
+      out[at + 3 * classes]! += value[node3]!;
+    }
+    for (; row < end; row++) {
       const base = row * width;
       let node = root;
       for (let level = 0; level < depth; level++) {
-        node = child[node]! + (values[base + feature[node]!]! < threshold[node]! ? 0 : 1);
+        node = child[node]! + Number(values[base + feature[node]!]! >= threshold[node]!);
       }
       out[row * classes + c]! += value[node]!;
     }
