@@ -20,7 +20,7 @@ export function designEffect(sums: Float64Array): number {
     hits += sums[2 * g]!;
     rows += sums[2 * g + 1]!;
   }
-  if (clusters < 2 || hits === 0 || hits === rows) return Number.NaN;
+  if (clusters < 2) return Number.NaN;
   const p = hits / rows;
   let squares = 0;
   for (let g = 0; g < clusters; g++) {
@@ -28,5 +28,5 @@ export function designEffect(sums: Float64Array): number {
     squares += residual * residual;
   }
   const clustered = ((clusters / (clusters - 1)) * squares) / (rows * rows);
-  return clustered / ((p * (1 - p)) / (rows - 1));
+  return clustered / ((p * (1 - p)) / (rows - 1)); // 0 / 0 for a proportion of 0 or 1
 }

@@ -28,6 +28,7 @@ describe("designEffect", () => {
 
   test("is not defined for one cluster, or where all rows are right or wrong", () => {
     expect(effect([3, 4])).toBeNaN();
+    expect(effect([1, 49])).toBeNaN(); // 1 - (1 / 49) * 49 is not 0
     expect(effect([4, 4], [2, 2])).toBeNaN();
     expect(effect([0, 4], [0, 2])).toBeNaN();
   });

@@ -90,6 +90,14 @@ describe("rocCurve", () => {
     );
   });
 
+  test("keeps every point of a curve of up to 256", () => {
+    // One positive row below 254 negative ones: the origin, 254 steps to the right, one up.
+    const negatives = Array.from({ length: 254 }, (_, row) => row + 1);
+    const { false_positive_rate, true_positive_rate } = roc([0, ...negatives], [1, ...negatives.map(() => 0)]).roc;
+    expect(false_positive_rate).toEqual([0, ...negatives.map((i) => i / 254), 1]);
+    expect(true_positive_rate).toEqual([0, ...negatives.map(() => 0), 1]);
+  });
+
   test("a thinned curve keeps both ends and its order, has 257 points at most, and hardly loses area", () => {
     const random = Random.fromSeed(1).stream("roc");
     const positive = Array.from({ length: 5000 }, (_, row) => (row % 5 === 0 ? 1 : 0));

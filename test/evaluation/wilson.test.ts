@@ -28,6 +28,10 @@ describe("wilsonInterval", () => {
     expect(wilsonInterval(0, 10, 0.99)[1]).toBeCloseTo(0.398854, 6);
     expect(wilsonInterval(1, 10, 0.99)[0]).toBeCloseTo(1 - 0.398854, 6);
     expect(wilsonInterval(1, 10, 0.99)[1]).toBe(1);
+    for (let n = 1; n <= 500; n++) {
+      expect(wilsonInterval(0, n, 0.99)[0]).toBe(0);
+      expect(wilsonInterval(1, n, 0.99)[1]).toBe(1);
+    }
   });
 
   test("is all of [0, 1] without rows", () => {
