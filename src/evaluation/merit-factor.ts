@@ -39,8 +39,9 @@ export function meritFactor(one: Float64Array, other: Float64Array): number {
   return spread === 0 ? Number.NaN : Math.abs(a.mean - b.mean) / spread;
 }
 
+/** Mean and variance; NaN variance of one value, NaN mean of none. */
 function moments(values: Float64Array): { mean: number; variance: number } {
   const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
   const squares = values.reduce((sum, value) => sum + (value - mean) * (value - mean), 0);
-  return { mean, variance: values.length < 2 ? Number.NaN : squares / (values.length - 1) };
+  return { mean, variance: squares / (values.length - 1) };
 }

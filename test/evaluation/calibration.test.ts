@@ -32,6 +32,11 @@ describe("reliabilityCurve", () => {
     expect(calibrationError(bins)).toBeCloseTo(0.175, 15);
   });
 
+  test("takes rows of a shower as clustered", () => {
+    const [all] = reliabilityCurve(predictions, 1, { bins: 1, confidence: 0.9 });
+    expect(all!.interval).toEqual(clusteredProportion(Uint8Array.of(0, 1, 0, 1, 1), predictions.shower, 0.9).interval);
+  });
+
   test("has ten bins, and says nothing of those without rows", () => {
     const bins = reliabilityCurve(predictions, 1);
     expect(bins.map(({ n }) => n)).toEqual([1, 0, 1, 1, 0, 1, 0, 0, 0, 1]);

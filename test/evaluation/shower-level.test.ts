@@ -48,11 +48,11 @@ describe("combinePosteriors", () => {
     expect(rounded(probabilities)).toEqual([0.75, 0.25, 0.5, 0.5]);
   });
 
-  test("holds a thousand stations, and zeros: one that says 0 is outvoted by none, two that exclude each other tie", () => {
+  test("holds thousands of stations, and zeros: one that says 0 is outvoted by none, two that exclude each other tie", () => {
     const many = {
       classes: ["proton", "iron"],
-      probabilities: Float32Array.from({ length: 2000 }, (_, i) => (i % 2 === 0 ? 0.25 : 0.75)),
-      event: new Uint32Array(1000),
+      probabilities: Float32Array.from({ length: 8000 }, (_, i) => (i % 2 === 0 ? 0.25 : 0.75)),
+      event: new Uint32Array(4000),
     };
     expect(rounded(combinePosteriors(many).probabilities)).toEqual([0, 1]);
     const zeros = { ...two, probabilities: Float32Array.of(1, 0, 0.25, 0.75) };
