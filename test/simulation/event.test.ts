@@ -1,0 +1,136 @@
+import { describe, expect, it } from "vitest";
+import { PRIMARIES } from "../../src/core/primaries.ts";
+import type { ListColumn, NumberColumn, StationTable } from "../../src/core/table.ts";
+import { simulatorOf } from "../../src/simulation/event.ts";
+import { type SimulationPreset, simulationSchema } from "../../src/simulation/preset.ts";
+import { Rows } from "../../src/simulation/rows.ts";
+import type { Shower } from "../../src/simulation/shower.ts";
+
+function preset(changes: object = {}): SimulationPreset {
+  return simulationSchema.parse({ showers_per_primary: 1, seed: 71, ...changes });
+}
+
+function fallOf(shower: Shower, index: number, fall: number, of = preset()): StationTable {
+  const rows = new Rows();
+  simulatorOf(of).addFall(shower, index, fall, rows);
+  return rows.table();
+}
+
+/** The bytes of every column but those named. */
+function bytes({ columns }: StationTable, ...without: string[]): Record<string, string> {
+  const hex = ({ buffer, byteOffset, byteLength }: NumberColumn) =>
+    Buffer.from(buffer, byteOffset, byteLength).toString("base64");
+  return Object.fromEntries(
+    Object.entries(columns)
+      .filter(([name]) => !without.includes(name))
+      .map(([name, column]) => [name, "offsets" in column ? hex(column.offsets) + hex(column.values) : hex(column)]),
+  );
+}
+
+function numbers(table: StationTable, name: string): number[] {
+  return Array.from(table.columns[name] as NumberColumn);
+}
+
+describe("addFall", () => {
+  it("gives the same bytes for another primary with the same (Xmax, N_mu, E, zenith, ...): V14's invariant", () => {
+    const simulator = simulatorOf(preset());
+    let rows = 0;
+    for (let index = 0; index < 8; index++) {
+      const shower = simulator.shower(index);
+      const own = fallOf(shower, index, 0);
+      rows += own.rows;
+      for (const primary of PRIMARIES) {
+        const other = fallOf({ ...shower, primary }, index, 0);
+        expect(bytes(other, "primary")).toEqual(bytes(own, "primary"));
+        expect(numbers(other, "primary")).toEqual(new Array(own.rows).fill(PRIMARIES.indexOf(primary)));
+      }
+    }
+    expect(rows).toBeGreaterThan(20);
+  });
+
+  it("does see the four numbers", () => {
+    const shower = simulatorOf(preset()).shower(1);
+    const own = bytes(fallOf(shower, 1, 0));
+    for (const name of ["xmax_gcm2", "ln_nmu", "energy_eev", "zenith_deg", "em_fluctuation"] as const) {
+      expect(bytes(fallOf({ ...shower, [name]: shower[name] * 1.01 }, 1, 0)).trace_pmt1).not.toEqual(own.trace_pmt1);
+    }
+  });
+
+  it("gives the same rows whatever was simulated before", () => {
+    const simulator = simulatorOf(preset());
+    const after = new Rows();
+    simulator.addFall(simulator.shower(5), 5, 0, new Rows());
+    simulator.addFall(simulator.shower(3), 3, 0, after);
+    expect(bytes(after.table())).toEqual(bytes(fallOf(simulator.shower(3), 3, 0)));
+  });
+
+  it("reuses a shower on other cores: same truth and shower_id, another event", () => {
+    const of = preset({ reuse: 3 });
+    const shower = simulatorOf(of).shower(2);
+    const falls = [0, 1, 2].map((fall) => fallOf(shower, 2, fall, of));
+    expect(falls.map((table) => numbers(table, "event_id")[0])).toEqual([6, 7, 8]);
+    for (const table of falls) {
+      expect(new Set(numbers(table, "shower_id"))).toEqual(new Set([2]));
+      expect(new Set(numbers(table, "xmax_gcm2"))).toEqual(new Set([shower.xmax_gcm2]));
+    }
+    const distances = falls.map((table) => numbers(table, "core_distance_mc_m").join());
+    expect(new Set(distances).size).toBe(3);
+  });
+
+  it("keeps stations above the cut of events with enough stations, as many as their traces", () => {
+    const simulator = simulatorOf(preset());
+    for (let index = 0; index < 12; index++) {
+      const shower = simulator.shower(index);
+      const table = fallOf(shower, index, 0);
+      const strict = fallOf(shower, index, 0, preset({ min_signal_vem: 30 }));
+      // The cut takes rows away and changes none: the reconstruction has seen all stations.
+      expect(strict.rows).toBeLessThanOrEqual(table.rows);
+      const ids = numbers(table, "station_id");
+      const s1000 = numbers(table, "s1000_vem")[0];
+      for (const id of numbers(strict, "station_id")) expect(ids).toContain(id);
+      for (const value of numbers(strict, "s1000_vem")) expect(value).toBe(s1000);
+      const signal = (row: number) =>
+        [1, 2, 3].reduce((sum, pmt) => {
+          const { offsets, values } = table.columns[`trace_pmt${pmt}`] as ListColumn;
+          const trace = values.subarray(offsets[row]!, offsets[row + 1]!);
+          return sum + trace.reduce((a, b) => a + b, 0) / numbers(table, `charge_over_peak_pmt${pmt}`)[row]! / 3;
+        }, 0);
+      for (let row = 0; row < table.rows; row++) expect(signal(row)).toBeGreaterThanOrEqual(5 - 1e-4);
+      expect(ids.filter((_, row) => signal(row) >= 30)).toEqual(numbers(strict, "station_id"));
+    }
+    expect(fallOf(simulator.shower(0), 0, 0, preset({ min_stations: 30 })).rows).toBe(0);
+  });
+
+  it("keeps observables near the truth, and of the right side", () => {
+    const simulator = simulatorOf(preset());
+    const table = fallOf(simulator.shower(7), 7, 0);
+    expect(table.rows).toBeGreaterThan(2);
+    numbers(table, "core_distance_m").forEach((distance, row) => {
+      // 50-100 m of core resolution and 1.4 deg of direction, four times over.
+      expect(Math.abs(distance - numbers(table, "core_distance_mc_m")[row]!)).toBeLessThan(500);
+    });
+    expect(Math.abs(numbers(table, "zenith_deg")[0]! - numbers(table, "zenith_mc_deg")[0]!)).toBeLessThan(5);
+  });
+});
+
+describe("explain", () => {
+  it("measures the traces of the data set", () => {
+    const simulator = simulatorOf(preset());
+    const table = fallOf(simulator.shower(2), 2, 0);
+    const traces = [1, 2, 3].map((pmt) => table.columns[`trace_pmt${pmt}`] as ListColumn);
+    expect(table.rows).toBeGreaterThan(0);
+    numbers(table, "station_id").forEach((station_id, row) => {
+      const { measured } = simulator.explain({ shower_id: 2, event_id: 2, station_id })!;
+      const first = traces[0]!.offsets[row]!;
+      expect(measured.length).toBe(traces[0]!.offsets[row + 1]! - first);
+      measured.forEach((value, bin) => {
+        const expected = traces.reduce((sum, { values }) => sum + values[first + bin]! / 3, 0);
+        expect(value).toBeCloseTo(expected, 4);
+      });
+    });
+  });
+
+  it("is undefined for a station that is not there", () => {
+    expect(simulatorOf(preset()).explain({ shower_id: 2, event_id: 2, station_id: 0 })).toBeUndefined();
+  });
+});

@@ -1,0 +1,48 @@
+import { describe, expect, it } from "vitest";
+import { simulationSchema } from "../../src/simulation/preset.ts";
+
+function problem(changes: object): string {
+  const result = simulationSchema.safeParse({ stations_per_primary: 10, ...changes });
+  return result.success
+    ? ""
+    : result.error.issues.map(({ path, message }) => `${path.join(".")}: ${message}`).join("; ");
+}
+
+describe("simulationSchema", () => {
+  it("has the defaults of the main job", () => {
+    const preset = simulationSchema.parse({ stations_per_primary: 20_000 });
+    expect(preset).toMatchObject({
+      primaries: ["proton", "helium", "oxygen", "iron"],
+      hadronic_model: "QGSJetII-04",
+      log10_energy_ev: [18.5, 20],
+      zenith_deg: [0, 60],
+      core_distance_m: [300, 2000],
+      min_signal_vem: 5,
+      reuse: 1,
+      detector: { pe_per_vem: 94, light_decay_ns: 54, trace_bins: 768 },
+    });
+    expect(simulationSchema.parse(preset)).toEqual(preset);
+  });
+
+  it("wants either a number of stations or of showers", () => {
+    expect(problem({})).toBe("");
+    expect(problem({ showers_per_primary: 5 })).toContain("either stations_per_primary or showers_per_primary");
+    expect(problem({ stations_per_primary: undefined })).toContain("either stations_per_primary");
+  });
+
+  it.each([
+    [{ zenith_deg: [0, 61] }, "zenith_deg.1"],
+    [{ log10_energy_ev: [19, 18.5] }, "low <= high"],
+    [{ core_distance_m: [200, 2000] }, "core_distance_m.0"],
+    [{ primaries: ["proton", "proton"] }, "each primary once"],
+    [{ primaries: [] }, "primaries"],
+    [{ primaries: ["lead"] }, "primaries.0"],
+    [{ hadronic_model: "QGSJET01" }, "hadronic_model"],
+    [{ detector: { trigger_bin: 768 } }, "trigger_bin below trace_bins"],
+    [{ detector: { filter_sigma_ns: 3 } }, "filter_sigma_ns"],
+    [{ energy: 19 }, "energy"],
+    [{ seed: -1 }, "seed"],
+  ])("refuses %j", (changes, message) => {
+    expect(problem(changes)).toContain(message);
+  });
+});
