@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { inShowerPlane, sitesAround } from "../../src/simulation/array.ts";
 import { fallOnArray } from "../../src/simulation/fall.ts";
 import { simulationSchema } from "../../src/simulation/preset.ts";
 import { frontAt, meanFall } from "./fronts.ts";
@@ -14,9 +15,20 @@ describe("fallOnArray", () => {
       expect(distance_m).toBeGreaterThanOrEqual(300);
       expect(distance_m).toBeLessThanOrEqual(2000);
     }
-    // pi (2000^2 - 300^2) / cos 45 / 1948557 m2 = 8.91 on average; every one is there by array.test.ts.
-    expect(sites.length).toBeGreaterThan(5);
-    expect(sites.length).toBeLessThan(13);
+    const inRange = (cx: number, cy: number) =>
+      sitesAround({ x: cx, y: cy }, 1500, 9000).filter(({ x, y }) => {
+        const { distance_m } = inShowerPlane(axis, x, y);
+        return distance_m >= 300 && distance_m <= 2000;
+      });
+    let stations = 0;
+    for (let i = 0; i < 40; i++) {
+      const core = { x: -50 * i, y: -30 * i };
+      const on = fallOnArray(shower, core, preset, 1).sites;
+      expect(on.map(({ id }) => id)).toEqual(inRange(core.x, core.y).map(({ id }) => id));
+      stations += on.length;
+    }
+    // pi (2000^2 - 300^2) / cos 45 / 1948557 m2 = 8.91 on average.
+    expect(Math.abs(stations / 40 - 8.91)).toBeLessThan(1);
   });
 
   it("has muon signals of k_mu x 10 m2 x density x scale, and the halo's fraction of them", () => {
