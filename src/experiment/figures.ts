@@ -86,7 +86,7 @@ export function resultFigures(
       name: "reliability",
       svg: reliabilityDiagram(classes.map((name, k) => ({ name, bins: reliabilityCurve(predictions, k, options) }))),
       caption:
-        "Share of the primary among stations given a probability near p; calibrated probabilities lie on the diagonal.",
+        "Share of the primary among stations given a probability near p; calibrated probabilities lie on the diagonal. Intervals count stations as independent.",
     },
     ...accuracyCurves(stations, evaluated, options),
   ];
