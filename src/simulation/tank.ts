@@ -2,7 +2,7 @@ import type { Random } from "../core/random.ts";
 import { DEGREE } from "../core/units.ts";
 
 /** Water of an Auger surface detector: radius and height, m (NIM A 798 (2015) 172 [R]; dimensions also [S]). */
-export const TANK_RADIUS_M = 1.8;
+const TANK_RADIUS_M = 1.8;
 export const TANK_HEIGHT_M = 1.2;
 
 /** Energy loss of a muon in water, GeV/m, and total energy at the Cherenkov threshold for n = 1.33, GeV. */
