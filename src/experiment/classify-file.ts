@@ -2,9 +2,10 @@ import { basename } from "node:path";
 import { DataError } from "../core/errors.ts";
 import { PRIMARIES } from "../core/primaries.ts";
 import { Random } from "../core/random.ts";
+import type { PredictionTable } from "../data/predictions.ts";
 import { evaluate } from "../evaluation/evaluate.ts";
 import type { Predictions } from "../evaluation/evaluation.ts";
-import { combineStations } from "../evaluation/shower-level.ts";
+import { combinePosteriors, combineStations } from "../evaluation/shower-level.ts";
 import type { FeatureOptions } from "../features/catalogue.ts";
 import { hashFile } from "./dataset-cache.ts";
 import { dataFigures, modelFigures, resultFigures } from "./figures.ts";
@@ -21,7 +22,7 @@ export interface ClassifyFileOptions extends RunOptions {
   overwrite: boolean;
 }
 
-const EVALUATION = { confidence: 0.99, replicates: 2000 };
+/** Of the bootstrap: a file has no experiment that could say. */
 const SEED = 1;
 
 /**
@@ -45,7 +46,7 @@ export async function classifyFile(path: string, options: ClassifyFileOptions): 
       `${path} is the data set ${options.model} was trained on; expected other showers, or the labels removed (the held-out result is that of the run that trained it)`,
     );
   }
-  const table = {
+  const table: PredictionTable = {
     event: stations.ids.event,
     station: stations.ids.station,
     classes: model.classes,
@@ -59,7 +60,7 @@ export async function classifyFile(path: string, options: ClassifyFileOptions): 
     name: "classify",
     started,
     stations: table,
-    ...(judged ? { events: predictionTable(judged.events) } : {}),
+    events: judged ? predictionTable(judged.events) : combined(table),
     figures: judged ? [...judged.figures, ...modelFigures(model)] : [],
     files: judged ? { "evaluation.json": `${JSON.stringify(judged.evaluations, null, 2)}\n` } : {},
     result: {
@@ -83,6 +84,12 @@ export async function classifyFile(path: string, options: ClassifyFileOptions): 
   return writeRun(output, options, { predictionsPath: options.out, overwrite: options.overwrite });
 }
 
+/** The stations of each event together, where no label is known. */
+function combined(stations: PredictionTable): PredictionTable {
+  const { event, probabilities } = combinePosteriors(stations);
+  return { event, probabilities, classes: stations.classes };
+}
+
 /** Predictions with the labels of the file, or undefined where it has none. */
 function labelledPredictions(
   { ids, primary, path }: Stations,
@@ -103,16 +110,13 @@ function labelledPredictions(
 /** What the labels say of the predictions, per station and per event. */
 function judge(stations: Stations, predictions: Predictions, features: FeatureOptions) {
   const random = Random.fromSeed(SEED);
-  const evaluation = evaluate(predictions, { ...EVALUATION, random: random.stream("bootstrap") });
+  const evaluation = evaluate(predictions, { random: random.stream("bootstrap") });
   const events = combineStations(predictions);
-  const showerLevel = evaluate(events, { ...EVALUATION, random: random.stream("bootstrap-events") });
+  const showerLevel = evaluate(events, { random: random.stream("bootstrap-events") });
   const rows = Uint32Array.from({ length: stations.x.rows }, (_, row) => row);
   const figures = [
     ...dataFigures(stations, predictions, features),
-    ...resultFigures(stations, [{ split: "none", predictions, evaluation, rows }], {
-      ...EVALUATION,
-      random: random.stream("figures"),
-    }),
+    ...resultFigures(stations, [{ split: "none", predictions, evaluation, rows }]),
   ];
   return {
     events,

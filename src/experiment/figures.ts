@@ -1,4 +1,3 @@
-import type { Random } from "../core/random.ts";
 import { accuracyAgainst, equalPopulationEdges } from "../evaluation/accuracy-curve.ts";
 import { reliabilityCurve } from "../evaluation/calibration.ts";
 import type { Evaluation, Predictions } from "../evaluation/evaluation.ts";
@@ -63,11 +62,7 @@ export function dataFigures(
 }
 
 /** What the test rows show: confusion, ROC, calibration of the first protocol; accuracy curves of all. */
-export function resultFigures(
-  stations: Stations,
-  evaluated: readonly EvaluatedRows[],
-  options: { confidence: number; replicates: number; random: Random },
-): NamedFigure[] {
+export function resultFigures(stations: Stations, evaluated: readonly EvaluatedRows[]): NamedFigure[] {
   const { evaluation, predictions, split } = evaluated[0]!;
   const { classes, confusion, per_class } = evaluation;
   const of = split === "none" ? "the stations of the file" : "stations of held-out showers";
@@ -84,19 +79,15 @@ export function resultFigures(
     },
     {
       name: "reliability",
-      svg: reliabilityDiagram(classes.map((name, k) => ({ name, bins: reliabilityCurve(predictions, k, options) }))),
+      svg: reliabilityDiagram(classes.map((name, k) => ({ name, bins: reliabilityCurve(predictions, k) }))),
       caption:
-        "Share of the primary among stations given a probability near p; calibrated probabilities lie on the diagonal. Intervals count stations as independent.",
+        "Share of the primary among stations given a probability near p; calibrated probabilities lie on the diagonal.",
     },
-    ...accuracyCurves(stations, evaluated, options),
+    ...accuracyCurves(stations, evaluated),
   ];
 }
 
-function accuracyCurves(
-  stations: Stations,
-  evaluated: readonly EvaluatedRows[],
-  options: { confidence: number; replicates: number; random: Random },
-): NamedFigure[] {
+function accuracyCurves(stations: Stations, evaluated: readonly EvaluatedRows[]): NamedFigure[] {
   return QUANTITIES.flatMap(([column, quantity, logarithmic]) => {
     const values = stations.carried[column];
     if (!values) return [];
@@ -107,7 +98,7 @@ function accuracyCurves(
       split,
       accuracy: evaluation.accuracy,
       accuracy_interval: evaluation.accuracy_interval,
-      bins: accuracyAgainst(predictions, pick(rows), edges, options),
+      bins: accuracyAgainst(predictions, pick(rows), edges),
     }));
     return [
       {
@@ -116,7 +107,7 @@ function accuracyCurves(
           quantity,
           series,
           chance: chanceLevel(evaluated[0]!.evaluation),
-          confidence: options.confidence,
+          confidence: evaluated[0]!.evaluation.confidence,
           logarithmic,
         }),
         caption: `Accuracy against ${quantity.replace(" /", " in")}, in bins with equally many stations; intervals over showers.`,

@@ -55,6 +55,6 @@ ${experiment.trimEnd()}
 `;
 }
 
-function range([low, high]: readonly [number, number]): string {
-  return `[${low.toFixed(4)}, ${high.toFixed(4)}]`;
+function range(interval: readonly (number | null)[]): string {
+  return `[${interval.map((end) => end?.toFixed(4) ?? "n/a").join(", ")}]`;
 }

@@ -1,6 +1,6 @@
 import { PRIMARIES, type Primary } from "../core/primaries.ts";
 import type { PredictionTable } from "../data/predictions.ts";
-import type { Evaluation, Predictions } from "../evaluation/evaluation.ts";
+import type { Evaluation, Interval, Predictions } from "../evaluation/evaluation.ts";
 import type { ClassifyResult } from "./result.ts";
 
 type ProtocolNumbers = NonNullable<NonNullable<ClassifyResult["protocols"]>["shower_split"]>;
@@ -9,8 +9,8 @@ type ProtocolNumbers = NonNullable<NonNullable<ClassifyResult["protocols"]>["sho
 export function protocolNumbers(evaluation: Evaluation, rounds?: number): ProtocolNumbers {
   return {
     accuracy: evaluation.accuracy,
-    interval99: evaluation.accuracy_interval,
-    wilson99: evaluation.accuracy_wilson.interval,
+    interval99: finite(evaluation.accuracy_interval),
+    wilson99: finite(evaluation.accuracy_wilson.interval),
     n_test: evaluation.n_test,
     n_effective: evaluation.accuracy_wilson.n_effective,
     showers: evaluation.showers,
@@ -21,8 +21,13 @@ export function protocolNumbers(evaluation: Evaluation, rounds?: number): Protoc
   };
 }
 
+function finite([low, high]: Interval): [number | null, number | null] {
+  return [Number.isFinite(low) ? low : null, Number.isFinite(high) ? high : null];
+}
+
+/** An evaluation of events as the JSON result has it. */
 export function showerNumbers({ accuracy, accuracy_interval, n_test }: Evaluation): ClassifyResult["shower_level"] {
-  return { accuracy, interval99: accuracy_interval, n_test };
+  return { accuracy, interval99: finite(accuracy_interval), n_test };
 }
 
 /** Predictions as rows of a file; `station` is absent where a row is an event. */

@@ -1,17 +1,16 @@
 import { z } from "zod";
 
 const share = z.number().min(0).max(1);
-const interval = z.tuple([z.number(), z.number()]);
+/** null where a single shower tells nothing of the spread (JSON has no NaN) */
+const interval = z.tuple([z.number().nullable(), z.number().nullable()]);
 const hash = z.string().regex(/^[0-9a-f]{64}$/);
 const seconds = z.number().min(0);
 
 /** The numbers of one protocol. */
 const protocolResult = z.strictObject({
   accuracy: share,
-  interval99: interval.describe(
-    "percentile bootstrap over showers, at the confidence of the experiment (99 % by default)",
-  ),
-  wilson99: interval.describe("Wilson interval with the effective number of rows"),
+  interval99: interval.describe("99 % percentile bootstrap over showers"),
+  wilson99: interval.describe("99 % Wilson interval with the effective number of rows"),
   n_test: z.number().int(),
   n_effective: z.number(),
   showers: z.number().int(),

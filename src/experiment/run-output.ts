@@ -26,8 +26,8 @@ export interface RunOutput {
   name: string;
   started: number;
   stations: PredictionTable;
-  /** stations of an event combined; absent for unlabelled input */
-  events?: PredictionTable;
+  /** stations of an event combined */
+  events: PredictionTable;
   /** the trained model; absent where it was loaded */
   model?: ModelFiles;
   figures: readonly NamedFigure[];
@@ -61,7 +61,7 @@ export async function writeRun(
   try {
     const inFolder = join(folder.partial, "predictions-stations.csv");
     const written = await writePredictions(predictionsPath ?? inFolder, output.stations, { overwrite });
-    if (output.events) await writePredictions(join(folder.partial, "predictions-events.csv"), output.events);
+    await writePredictions(join(folder.partial, "predictions-events.csv"), output.events);
     for (const [name, bytes] of Object.entries(output.model ?? {})) await folder.write(`model/${name}`, bytes);
     for (const { name, svg } of output.figures) await folder.write(`figures/${name}.svg`, svg);
     for (const [name, text] of Object.entries(output.files)) await folder.write(name, text);

@@ -49,7 +49,6 @@ export async function runExperiment(experiment: Experiment, options: RunOptions)
     ...resultFigures(
       stations,
       runs.map((run) => ({ ...run, split: SPLITS[run.name], rows: run.test })),
-      { ...experiment.evaluation, random: random.stream("figures") },
     ),
     ...modelFigures(result.model),
   ];

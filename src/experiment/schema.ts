@@ -44,7 +44,6 @@ export const experimentSchema = z.strictObject({
   model: z.looseObject({ name: z.string() }).describe("the model's name and its own parameters"),
   evaluation: z
     .strictObject({
-      confidence: fraction.default(0.99),
       replicates: z.number().int().min(100).max(100_000).default(2000).describe("of the bootstrap over showers"),
     })
     .prefault({}),
