@@ -48,9 +48,12 @@ function tailVariate(uniform: Uniform): number {
   }
 }
 
-/** Gamma with scale 1 (Marsaglia & Tsang, ACM TOMS 26 (2000) 363; below shape 1 by their boost). */
+/**
+ * Gamma with scale 1 (Marsaglia & Tsang, ACM TOMS 26 (2000) 363; below shape 1 by their boost). 0 for a shape of 0 or
+ * less, NaN for one that is not finite.
+ */
 export function gammaVariate(uniform: Uniform, shape: number): number {
-  if (shape <= 0) return 0;
+  if (!(shape > 0 && shape < Infinity)) return shape <= 0 ? 0 : Number.NaN;
   if (shape < 1) return gammaVariate(uniform, shape + 1) * Math.exp(Math.log(1 - uniform()) / shape);
   const d = shape - 1 / 3;
   const c = 1 / Math.sqrt(9 * d);
@@ -65,9 +68,12 @@ export function gammaVariate(uniform: Uniform, shape: number): number {
   }
 }
 
-/** Poisson: by inversion below mean 10, else by transformed rejection (PTRS, W. Hoermann, Insur. Math. Econ. 12 (1993) 39). */
+/**
+ * Poisson: by inversion below mean 10, else by transformed rejection (PTRS, W. Hoermann, Insur. Math. Econ. 12 (1993) 39).
+ * 0 for a mean of 0 or less, and for one below the step of uniform numbers, 2^-32; NaN for one that is not finite.
+ */
 export function poissonVariate(uniform: Uniform, mean: number): number {
-  if (mean <= 0) return 0;
+  if (!(mean > 0 && mean < Infinity)) return mean <= 0 ? 0 : Number.NaN;
   if (mean < 10) {
     let u = uniform();
     if (u < 1 - mean) return 0; // 1 - mean < exp(-mean): most draws of a small mean need no exponential
