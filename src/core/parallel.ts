@@ -1,6 +1,6 @@
 import { availableParallelism } from "node:os";
 import { Worker } from "node:worker_threads";
-import { fromPlainError, InterruptedError, type PlainError } from "./errors.ts";
+import { ConfigError, fromPlainError, InterruptedError, type PlainError } from "./errors.ts";
 
 /** Work that threads can do: a module that exports `createWorker(initial)`, which returns an object of methods. */
 export interface WorkerModule {
@@ -34,6 +34,7 @@ interface Pending {
 /**
  * A fixed number of threads, each with one object made by `createWorker`. Call `close` when done.
  * Results must never depend on how many threads there are: cut work by index and reduce in index order.
+ * Throws ConfigError for a number of threads below 1.
  */
 export class WorkerGroup {
   private readonly threads: Worker[] = [];
@@ -42,6 +43,9 @@ export class WorkerGroup {
   private failure: Error | undefined;
 
   constructor(module: WorkerModule, count: number) {
+    if (!(Number.isInteger(count) && count > 0)) {
+      throw new ConfigError(`${count} workers; expected a whole number above 0`);
+    }
     const start = threadStart();
     for (let i = 0; i < count; i++) {
       const thread = start(module);
@@ -58,21 +62,26 @@ export class WorkerGroup {
     return this.threads.length;
   }
 
-  /** Calls a method of the object in thread `index`; calls to one thread run in the order they were made. */
+  /**
+   * Calls a method of the object in thread `index`; calls to one thread run in the order they were made, each when the
+   * one before has ended. Rejects with the error that the method or `createWorker` threw (of its class if that is one of
+   * ours), with InterruptedError after `close`, and with an Error where a thread has died, as every call since does.
+   */
   call<T>(index: number, method: string, argument?: unknown): Promise<T> {
     if (this.failure) return Promise.reject(this.failure);
     const id = this.nextId++;
     return new Promise<T>((resolve, reject) => {
-      this.pending[index]!.set(id, { resolve: resolve as (value: unknown) => void, reject });
       this.threads[index]!.postMessage({ id, method, argument });
+      this.pending[index]!.set(id, { resolve: resolve as (value: unknown) => void, reject });
     });
   }
 
-  /** The same call to every thread; the replies in thread order. */
+  /** The same call to every thread; the replies in thread order. Rejects with the first error. */
   all<T>(method: string, argument?: unknown): Promise<T[]> {
     return Promise.all(this.threads.map((_, i) => this.call<T>(i, method, argument)));
   }
 
+  /** Ends the threads, wherever they are. */
   async close(): Promise<void> {
     this.fail(new InterruptedError("worker group closed"));
     await Promise.all(this.threads.map((thread) => thread.terminate()));
@@ -105,8 +114,9 @@ function threadStart(): (workerData: WorkerModule) => Worker {
 
 /**
  * Calls `method` for each input in threads and yields the results in input order, pulling inputs only a little ahead
- * of the consumer (so that inputs may be endless and results need no memory). Leaving the loop ends the threads.
- * Throws InterruptedError once `signal` is aborted.
+ * of the consumer (so that inputs may be endless and results need no memory). Leaving the loop ends the threads and
+ * closes the inputs. An error is thrown when its turn comes, after the results before it.
+ * Throws InterruptedError once `signal` is aborted, before or during the work.
  */
 export async function* parallelMap<I, O>(
   module: WorkerModule,
@@ -117,13 +127,13 @@ export async function* parallelMap<I, O>(
   const group = new WorkerGroup(module, workers);
   const stop = () => void group.close();
   signal?.addEventListener("abort", stop, { once: true });
+  const iterator = inputs[Symbol.iterator]();
   try {
-    const iterator = inputs[Symbol.iterator]();
-    const free = Array.from({ length: workers }, (_, i) => i);
     const running: { thread: number; result: Promise<O> }[] = [];
     // Two calls wait at every thread, so that none idles while the consumer is busy.
-    const queue = [...free, ...free];
+    const queue = Array.from({ length: 2 * workers }, (_, i) => i % workers);
     for (;;) {
+      signal?.throwIfAborted();
       while (queue.length > 0) {
         const next = iterator.next();
         if (next.done) break;
@@ -143,6 +153,7 @@ export async function* parallelMap<I, O>(
     throw error;
   } finally {
     signal?.removeEventListener("abort", stop);
+    iterator.return?.();
     await group.close();
   }
 }
