@@ -47,14 +47,15 @@ export interface PlainError {
   stack?: string | undefined;
 }
 
+/** Any thrown value as plain data; a cause is not carried. */
 export function toPlainError(error: unknown): PlainError {
   if (error instanceof Error) return { name: error.name, message: error.message, stack: error.stack };
   return { name: "Error", message: String(error) };
 }
 
-/** The error that `toPlainError` described, of its own class again. */
+/** The error that `toPlainError` described, of its own class again if that is one of ours, else an Error. */
 export function fromPlainError(plain: PlainError): Error {
-  const Kind = KINDS[plain.name as keyof typeof KINDS] ?? Error;
+  const Kind = Object.hasOwn(KINDS, plain.name) ? KINDS[plain.name as keyof typeof KINDS] : Error;
   const error = new Kind(plain.message);
   if (plain.stack !== undefined) error.stack = plain.stack;
   return error;

@@ -1,3 +1,5 @@
+import { ShapeError } from "./errors.ts";
+
 /** A column of one number per row. */
 export type NumberColumn =
   | Float32Array
@@ -25,8 +27,12 @@ export function isListColumn(column: NumberColumn | ListColumn): column is ListC
   return "offsets" in column;
 }
 
-/** The rows of a table for which `keep` is not 0, in their order. */
+/**
+ * The rows of a table for which `keep` is not 0, in their order, as a table of its own. Throws ShapeError unless `keep`
+ * has one number for each row.
+ */
 export function keepRows(table: StationTable, keep: Uint8Array): StationTable {
+  if (keep.length !== table.rows) throw new ShapeError(`${keep.length} rows to keep or not; expected ${table.rows}`);
   const kept: number[] = [];
   for (let row = 0; row < table.rows; row++) if (keep[row] !== 0) kept.push(row);
   const columns: StationTable["columns"] = {};
