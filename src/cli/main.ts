@@ -52,7 +52,7 @@ verb("inspect <file>", "print schema, counts, ranges and a few traces of a stati
   .action(async (file: string, options) => (await import("./inspect.ts")).inspect(file, options));
 
 verb("learning-curve <file>", "validation log loss against rounds for several depths; test rows are not touched")
-  .option("--depths <list>", "depths to compare", "2,3,4,5,6,8")
+  .option("--depths <list>", "depths to compare", "1,2,3,4,6")
   .option("--rounds <n>", "rounds at most", "1000")
   .option("--out <folder>", "where learning-curve.json and .svg go", ".")
   .option("--force", "replace files that exist")
