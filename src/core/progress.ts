@@ -9,5 +9,8 @@ export interface Progress {
 /** Starts a stage of long work under a short title. */
 export type StartProgress = (title: string) => Progress;
 
-/** Shows nothing. */
+/**
+ * Shows nothing.
+ * @public for notebooks
+ */
 export const noProgress: StartProgress = () => ({ update() {}, done() {} });

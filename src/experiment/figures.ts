@@ -120,11 +120,12 @@ function accuracyCurves(stations: Stations, evaluated: readonly EvaluatedRows[])
 export function modelFigures(model: FittedModel): NamedFigure[] {
   const figures: NamedFigure[] = [];
   if (model.history && model.history.length > 0) {
-    const best = bestStep(model.history);
     figures.push({
       name: "learning-curve",
-      svg: learningCurve([{ label: "training", steps: model.history, best_step: best }]),
-      caption: "Log loss of training and validation rows against rounds; the model is cut at the best round.",
+      svg: learningCurve([
+        { label: "training", steps: model.history, best_step: model.rounds ?? bestStep(model.history) },
+      ]),
+      caption: "Log loss of training and validation rows against rounds; the mark is the last round the model kept.",
     });
   }
   if (model.importance) {

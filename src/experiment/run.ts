@@ -4,8 +4,9 @@ import type { Evaluation } from "../evaluation/evaluation.ts";
 import { combineStations } from "../evaluation/shower-level.ts";
 import { definitionNamed } from "../models/catalogue.ts";
 import type { Split } from "../report/protocol.ts";
+import { refuseUnwritable } from "../tracking/folder.ts";
 import { hashFile, obtainDataset } from "./dataset-cache.ts";
-import { bestStep, dataFigures, modelFigures, resultFigures } from "./figures.ts";
+import { dataFigures, modelFigures, resultFigures } from "./figures.ts";
 import { classesOf } from "./labelled.ts";
 import { checkModel, renderExperiment } from "./load.ts";
 import { hashModel, modelFolderFiles } from "./model-folder.ts";
@@ -27,10 +28,11 @@ export async function runExperiment(experiment: Experiment, options: RunOptions)
   const definition = definitionNamed(experiment.model.name);
   const config = checkModel(definition, experiment.model);
   const random = Random.fromSeed(experiment.seed);
+  await refuseUnwritable(options.runs);
 
   const dataset = await datasetOf(experiment, options);
   const simulated = performance.now();
-  const stations = await readStations(dataset.path, experiment.features, start);
+  const stations = await readStations(dataset.path, experiment.features, options);
   const labels = classesOf(stations, dataset.path);
   const extracted = performance.now();
 
@@ -65,7 +67,6 @@ export async function runExperiment(experiment: Experiment, options: RunOptions)
   });
   const evaluated = performance.now();
 
-  const rounds = (run: ProtocolRun) => (run.model.history ? bestStep(run.model.history) : undefined);
   const sum = (key: "train" | "evaluate") => runs.reduce((total, run) => total + run.seconds[key], 0);
   return writeRun(
     {
@@ -87,7 +88,7 @@ export async function runExperiment(experiment: Experiment, options: RunOptions)
         rows: stations.x.rows,
         classes: labels.classes,
         features: [...stations.x.columns],
-        protocols: Object.fromEntries(runs.map((run) => [run.name, protocolNumbers(run.evaluation, rounds(run))])),
+        protocols: Object.fromEntries(runs.map((run) => [run.name, protocolNumbers(run.evaluation, run.model.rounds)])),
         shower_level: showerNumbers(showerLevel),
         seconds: {
           simulate: (simulated - started) / 1000,
@@ -100,14 +101,11 @@ export async function runExperiment(experiment: Experiment, options: RunOptions)
       content: {
         title: experiment.name,
         summary: summaryOf(experiment, stations.x.rows, result.evaluation, showerLevel),
-        protocols: runs.map((run) => {
-          const kept = rounds(run);
-          return {
-            split: SPLITS[run.name],
-            evaluation: run.evaluation,
-            ...(kept === undefined ? {} : { rounds: kept }),
-          };
-        }),
+        protocols: runs.map(({ name, model: { rounds }, evaluation }) => ({
+          split: SPLITS[name],
+          evaluation,
+          ...(rounds === undefined ? {} : { rounds }),
+        })),
         shower_level: showerLevel,
         configuration: renderExperiment(experiment),
       },

@@ -45,6 +45,8 @@ export interface FittedModel {
   probabilities(x: FeatureMatrix): Float32Array;
   files(): ModelFiles;
   importance?(): Importance[];
+  /** training steps (boosting rounds, epochs) that the model kept, where it was trained in steps */
+  rounds?: number;
   /** the learning curve of the fit; absent on a loaded model */
   history?: readonly TrainingStep[];
 }

@@ -29,6 +29,8 @@ export interface BoostedTrees {
 export class BoostedModel implements FittedModel {
   readonly classes: readonly string[];
   readonly features: readonly string[];
+  /** boosting rounds whose trees it has */
+  readonly rounds: number;
   readonly history?: readonly TrainingStep[];
   private readonly content: BoostedTrees;
   private readonly ensemble: Ensemble;
@@ -37,6 +39,7 @@ export class BoostedModel implements FittedModel {
     this.content = content;
     this.classes = content.classes;
     this.features = content.features;
+    this.rounds = content.trees.length / (content.classes.length * content.parallelTrees);
     if (history) this.history = history;
     this.ensemble = new Ensemble(content.trees, content.treeClass, content.baseScores);
   }

@@ -82,6 +82,7 @@ describe("early stopping", () => {
     const best = losses.indexOf(Math.min(...losses));
     expect(losses).toHaveLength(best + 1 + 5);
     expect(treesOf(model)).toHaveLength(3 * (best + 1));
+    expect(model.rounds).toBe(best + 1);
     expect(documentOf(model).attributes.best_iteration).toBe(String(best));
     // Training loss still falls: it is not what is looked at.
     expect(model.history!.at(-1)!.train_log_loss).toBeLessThan(model.history![best]!.train_log_loss);
@@ -98,6 +99,7 @@ describe("early stopping", () => {
   test("is off by default: all rounds are kept", async () => {
     const model = await grown(train, { validation, rounds: 20 });
     expect(treesOf(model)).toHaveLength(60);
+    expect(model.rounds).toBe(20);
     expect(logLoss(model, train)).toBeCloseTo(model.history!.at(-1)!.train_log_loss, 6);
   });
 
