@@ -1,4 +1,5 @@
 import { existsSync } from "node:fs";
+import { relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import { ConfigError } from "../core/errors.ts";
 import { defaultWorkers } from "../core/parallel.ts";
@@ -17,23 +18,29 @@ interface RunFlags {
 }
 
 interface ClassifyFlags extends RunFlags {
-  model: string;
+  model?: string;
   out?: string;
   force?: boolean;
 }
 
 const BASELINE = fileURLToPath(new URL("../../experiments/baseline.yaml", import.meta.url));
+const SHIPPED_MODEL = "xgboost-baseline";
 
 /** Without a file the main job; with one, its stations classified by a trained model. */
 export async function classify(file: string | undefined, flags: ClassifyFlags, signal: AbortSignal): Promise<void> {
-  if (file === undefined) return experiment(BASELINE, flags, signal);
+  if (file === undefined) {
+    for (const flag of ["model", "out", "force"] as const) {
+      if (flags[flag] !== undefined) throw new ConfigError(`--${flag} goes with a FILE to classify; there is none`);
+    }
+    return experiment(relative(".", BASELINE), flags, signal);
+  }
   const run = await classifyFile(file, {
     runs: flags.runs,
     cache: flags.cache,
     workers: parseWorkers(flags.set) ?? defaultWorkers(),
     signal,
     start: startProgress,
-    model: modelFolder(flags.model),
+    model: modelFolder(flags.model ?? SHIPPED_MODEL),
     out: flags.out,
     overwrite: flags.force ?? false,
   });

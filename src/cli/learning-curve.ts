@@ -3,8 +3,9 @@ import { ConfigError } from "../core/errors.ts";
 import { defaultWorkers } from "../core/parallel.ts";
 import { learningCurves } from "../experiment/learning-curve.ts";
 import { loadExperiment } from "../experiment/load.ts";
+import { refuseUnwritable } from "../tracking/folder.ts";
 import { startProgress } from "./progress.ts";
-import { writeText } from "./text-file.ts";
+import { refuseExisting, writeText } from "./text-file.ts";
 
 interface LearningCurveFlags {
   set: string[];
@@ -22,6 +23,11 @@ export async function learningCurve(file: string, flags: LearningCurveFlags, sig
     throw new ConfigError(`--depths ${flags.depths}: expected whole numbers such as 3,4,5`);
   }
   const experiment = await loadExperiment(file, [`model.rounds=${flags.rounds}`, ...flags.set]);
+  const force = flags.force ?? false;
+  const figure = join(flags.out, "learning-curve.svg");
+  const numbers = join(flags.out, "learning-curve.json");
+  for (const path of [figure, numbers]) await refuseExisting(path, { force });
+  await refuseUnwritable(flags.out);
   const workers = experiment.workers ?? defaultWorkers();
   const { svg, ...result } = await learningCurves(experiment, depths, {
     cache: flags.cache,
@@ -29,9 +35,8 @@ export async function learningCurve(file: string, flags: LearningCurveFlags, sig
     signal,
     start: startProgress,
   });
-  const force = flags.force ?? false;
-  await writeText(join(flags.out, "learning-curve.svg"), svg, { force });
-  await writeText(join(flags.out, "learning-curve.json"), `${JSON.stringify(result)}\n`, { force });
+  await writeText(figure, svg, { force });
+  await writeText(numbers, `${JSON.stringify(result)}\n`, { force });
   if (flags.json) process.stdout.write(`${JSON.stringify(result)}\n`);
   else {
     const lines = result.curves.map(

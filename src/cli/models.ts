@@ -2,11 +2,13 @@ import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { ConfigError, DataError } from "../core/errors.ts";
+import { systemReason } from "../core/system-error.ts";
+import { describeIssues } from "../experiment/issues.ts";
 import { renderModelCard } from "../experiment/model-card.ts";
 import { loadModelFolder } from "../experiment/model-folder.ts";
 import { type ClassifyResult, classifyResultSchema } from "../experiment/result.ts";
 import { MODELS } from "../models/catalogue.ts";
-import { writeText } from "./text-file.ts";
+import { refuseExisting, writeText } from "./text-file.ts";
 
 interface ModelFlags {
   out?: string;
@@ -23,7 +25,7 @@ export async function models(action: string, run: string | undefined, flags: Mod
   if (run === undefined || flags.out === undefined) {
     throw new ConfigError("models export: expected a run folder and --out FOLDER");
   }
-  await exportModel(run, flags.out, flags.force ?? false);
+  await exportModel(run, flags.out, flags);
 }
 
 async function list({ json }: ModelFlags): Promise<void> {
@@ -41,21 +43,36 @@ async function list({ json }: ModelFlags): Promise<void> {
   }
 }
 
-async function exportModel(run: string, out: string, force: boolean): Promise<void> {
+async function exportModel(run: string, out: string, { force = false, json }: ModelFlags): Promise<void> {
   const { manifest } = await loadModelFolder(join(run, "model"));
   const result = await readResult(join(run, "result.json"));
-  const experiment = await readFile(join(run, "experiment.yaml"), "utf8");
-  for (const name of await readdir(join(run, "model"))) {
-    await writeText(join(out, name), await readFile(join(run, "model", name)), { force });
-  }
-  await writeText(join(out, "README.md"), renderModelCard({ manifest, result, experiment }), { force });
-  process.stdout.write(`${out}\n`);
+  const experiment = await readText(join(run, "experiment.yaml"));
+  const files: Record<string, string | Uint8Array> = {
+    "README.md": renderModelCard({ manifest, result, experiment }),
+  };
+  for (const name of await readdir(join(run, "model"))) files[name] = await readFile(join(run, "model", name));
+  for (const name of Object.keys(files)) await refuseExisting(join(out, name), { force });
+  for (const [name, content] of Object.entries(files)) await writeText(join(out, name), content, { force });
+  process.stdout.write(json ? `${JSON.stringify({ folder: out })}\n` : `${out}\n`);
 }
 
 async function readResult(path: string): Promise<ClassifyResult> {
+  const text = await readText(path);
+  let content: unknown;
   try {
-    return classifyResultSchema.parse(JSON.parse(await readFile(path, "utf8")));
+    content = JSON.parse(text);
   } catch (cause) {
-    throw new DataError(`${path} is no result of a run: ${(cause as Error).message.split("\n")[0]}`, { cause });
+    throw new DataError(`${path}: not valid JSON`, { cause });
+  }
+  const parsed = classifyResultSchema.safeParse(content, { reportInput: true });
+  if (parsed.success) return parsed.data;
+  throw new DataError(describeIssues(parsed.error.issues, { schema: classifyResultSchema, blame: () => path }));
+}
+
+async function readText(path: string): Promise<string> {
+  try {
+    return await readFile(path, "utf8");
+  } catch (cause) {
+    throw new DataError(`cannot read ${path}: ${systemReason(cause)}`, { cause });
   }
 }

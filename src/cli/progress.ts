@@ -3,21 +3,29 @@ import type { Progress } from "../core/progress.ts";
 const WIDTH = 28;
 const EVERY_MS = 80;
 
+/** What progress is written to. */
+export type ProgressStream = Pick<NodeJS.WriteStream, "isTTY" | "columns" | "write">;
+
+/** Where a bar stands whose line is not ended. */
+let open: ProgressStream | undefined;
+
 /**
  * Starts a line on stderr that says how far long work has come. Where stderr is no terminal there is no bar, only one
  * plain line at the end.
  */
-export function startProgress(title: string, stream: NodeJS.WriteStream = process.stderr): Progress {
+export function startProgress(title: string, stream: ProgressStream = process.stderr): Progress {
   const start = performance.now();
   let last = -Infinity;
   const draw = (fraction: number, note: string) => {
-    const full = Math.round(Math.min(1, Math.max(0, fraction)) * WIDTH);
+    const share = Math.min(1, Math.max(0, fraction));
+    const full = Math.round(share * WIDTH);
     const seconds = (performance.now() - start) / 1000;
     const bar = "█".repeat(full) + "░".repeat(WIDTH - full);
-    const left = fraction > 0.02 && fraction < 1 ? `, ${Math.ceil((seconds / fraction) * (1 - fraction))} s left` : "";
-    stream.write(
-      `\r\x1b[2K${title.padEnd(10)} ${bar} ${String(Math.round(fraction * 100)).padStart(3)} %  ${note}${left}`,
-    );
+    const left = share > 0.02 && share < 1 ? `, ${Math.ceil((seconds / share) * (1 - share))} s left` : "";
+    const line = `${title.padEnd(10)} ${bar} ${String(Math.round(share * 100)).padStart(3)} %  ${note}${left}`;
+    // A line that wraps could not be drawn over.
+    stream.write(`\r\x1b[2K${line.slice(0, (stream.columns || 80) - 1)}`);
+    open = stream;
   };
   return {
     update(fraction, note = "") {
@@ -30,8 +38,14 @@ export function startProgress(title: string, stream: NodeJS.WriteStream = proces
       if (!stream.isTTY) stream.write(`${title.padEnd(10)} ${note}${note ? ", " : ""}${seconds} s\n`);
       else {
         draw(1, `${note}${note ? ", " : ""}${seconds} s`);
-        stream.write("\n");
+        endLine();
       }
     },
   };
+}
+
+/** Ends the line of a bar, if one stands there, so that a message begins its own. */
+export function endLine(): void {
+  open?.write("\n");
+  open = undefined;
 }

@@ -21,6 +21,9 @@ export function renderSchemas(): Record<string, string> {
   );
 }
 
-export async function schemas({ out }: { out: string }): Promise<void> {
-  for (const [name, text] of Object.entries(renderSchemas())) await writeText(join(out, name), text, { force: true });
+export async function schemas({ out, json }: { out: string; json?: boolean }): Promise<void> {
+  const rendered = renderSchemas();
+  for (const [name, text] of Object.entries(rendered)) await writeText(join(out, name), text, { force: true });
+  const files = Object.keys(rendered).map((name) => join(out, name));
+  process.stdout.write(json ? `${JSON.stringify({ files })}\n` : `${files.join("\n")}\n`);
 }

@@ -48,6 +48,11 @@ export function renderMuonTable(json: unknown): string {
   return [...head(parsed.data), ...body(parsed.data.rows), "];", ""].join("\n");
 }
 
+export async function tables({ from, out, json }: { from: string; out: string; json?: boolean }): Promise<void> {
+  await writeMuonTable(from, out);
+  process.stdout.write(json ? `${JSON.stringify({ file: out })}\n` : `${out}\n`);
+}
+
 /**
  * Reads the transport table (JSON) in file `from` and writes the module of `renderMuonTable` to `out`, which is
  * replaced in one step or not at all. Throws DataError if `from` cannot be read or is not such a table, TrackingError

@@ -1,13 +1,15 @@
 import { createHash } from "node:crypto";
 import { createReadStream } from "node:fs";
-import { access, mkdir, readFile, writeFile } from "node:fs/promises";
+import { access, readFile, writeFile } from "node:fs/promises";
 import { basename, join } from "node:path";
 import { pipeline } from "node:stream/promises";
-import { TrackingError } from "../core/errors.ts";
+import { DataError, TrackingError } from "../core/errors.ts";
 import { canonicalJson, sha256 } from "../core/hash.ts";
 import type { StartProgress } from "../core/progress.ts";
+import { systemCode, systemReason } from "../core/system-error.ts";
 import { GENERATOR_VERSION } from "../simulation/generate.ts";
 import type { SimulationPreset } from "../simulation/preset.ts";
+import { makeFolder } from "../tracking/folder.ts";
 import { simulateToFile } from "./simulate.ts";
 
 export interface CacheOptions {
@@ -51,11 +53,7 @@ async function simulateIntoCache(
   preset: SimulationPreset,
   { folder, workers, signal, start }: CacheOptions,
 ): Promise<{ path: string; sha256: string }> {
-  try {
-    await mkdir(folder, { recursive: true });
-  } catch (cause) {
-    throw new TrackingError(`cannot make the cache folder ${folder}: ${(cause as Error).message}`, { cause });
-  }
+  await makeFolder(folder);
   const progress = start("simulate");
   const written = await simulateToFile(path, preset, {
     workers,
@@ -63,7 +61,11 @@ async function simulateIntoCache(
     overwrite: true,
     progress: (stations, showers) => progress.update(...simulationProgress(preset, stations, showers)),
   });
-  await writeFile(`${path}.sha256`, `${written.sha256}  ${basename(path)}\n`);
+  try {
+    await writeFile(`${path}.sha256`, `${written.sha256}  ${basename(path)}\n`);
+  } catch (cause) {
+    throw new TrackingError(`cannot write ${path}.sha256: ${systemReason(cause)}`, { cause });
+  }
   progress.done(`${written.stations} stations of ${written.events} events`);
   return { path, sha256: written.sha256 };
 }
@@ -81,10 +83,14 @@ export function simulationProgress(
   return [done / (stations_per_primary * primaries.length), note];
 }
 
-/** SHA-256 of a file's bytes, streaming. */
+/** SHA-256 of a file's bytes, streaming. Throws DataError if it cannot be read. */
 export async function hashFile(path: string): Promise<string> {
   const hash = createHash("sha256");
-  await pipeline(createReadStream(path, { highWaterMark: 1 << 20 }), hash);
+  try {
+    await pipeline(createReadStream(path, { highWaterMark: 1 << 20 }), hash);
+  } catch (cause) {
+    throw new DataError(`cannot read ${path}: ${systemReason(cause)}`, { cause });
+  }
   return hash.digest("hex");
 }
 
@@ -93,8 +99,8 @@ async function cachedHash(path: string): Promise<string | undefined> {
   try {
     await access(path);
     return (await readFile(`${path}.sha256`, "utf8")).slice(0, 64);
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === "ENOENT") return undefined;
-    throw error;
+  } catch (cause) {
+    if (systemCode(cause) === "ENOENT") return undefined;
+    throw new TrackingError(`cannot read the cache ${path}: ${systemReason(cause)}`, { cause });
   }
 }

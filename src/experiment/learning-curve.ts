@@ -37,22 +37,22 @@ export async function learningCurves(
 ): Promise<LearningCurves> {
   const { workers, signal, start } = options;
   const definition = definitionNamed(experiment.model.name);
+  const configs = depths.map((max_depth) => checkModel(definition, { ...experiment.model, max_depth }));
   const random = Random.fromSeed(experiment.seed);
   const dataset = await datasetOf(experiment, options);
-  const stations = await readStations(dataset.path, experiment.features, start);
+  const stations = await readStations(dataset.path, experiment.features, options);
   const labels = classesOf(stations, dataset.path);
   const data = { table: stations, ...labels };
   const rows = { shower: stations.ids.shower, ...labels };
   const split = splitByShower(rows, random.stream("split"), experiment.split);
   const [train, validation] = [labelledRows(data, split.train), labelledRows(data, split.validation)];
   const curves: DepthCurve[] = [];
-  for (const max_depth of depths) {
-    const config = checkModel(definition, { ...experiment.model, max_depth });
+  for (const [i, max_depth] of depths.entries()) {
     const progress = start(`depth ${max_depth}`);
     const model = await definition.fit({
       train,
       validation,
-      config,
+      config: configs[i]!,
       context: {
         random: random.stream("model"),
         workers,

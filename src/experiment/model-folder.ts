@@ -3,10 +3,11 @@ import { join } from "node:path";
 import { z } from "zod";
 import { DataError } from "../core/errors.ts";
 import { sha256 } from "../core/hash.ts";
+import { systemReason } from "../core/system-error.ts";
 import { FEATURE_SETS } from "../features/catalogue.ts";
 import { definitionNamed } from "../models/catalogue.ts";
 import type { FittedModel, ModelFiles } from "../models/model.ts";
-import { describeIssues } from "./load.ts";
+import { describeIssues } from "./issues.ts";
 
 const MANIFEST = "cascada.json";
 
@@ -70,7 +71,7 @@ export async function loadModelFolder(folder: string): Promise<StoredModel> {
       if (entry.isFile() && entry.name !== "README.md") files[entry.name] = await readFile(join(folder, entry.name));
     }
   } catch (cause) {
-    throw new DataError(`cannot read the model folder ${folder}: ${(cause as Error).message}`, { cause });
+    throw new DataError(`cannot read the model folder ${folder}: ${systemReason(cause)}`, { cause });
   }
   const { [MANIFEST]: text, ...own } = files;
   if (!text) throw new DataError(`${folder} holds no model: expected a file ${MANIFEST}`);
@@ -90,6 +91,8 @@ function parseManifest(path: string, bytes: Uint8Array): ModelManifest {
     throw new DataError(`${path}: not valid JSON`, { cause });
   }
   const result = manifestSchema.safeParse(content, { reportInput: true });
-  if (!result.success) throw new DataError(describeIssues(path, result.error));
+  if (!result.success) {
+    throw new DataError(describeIssues(result.error.issues, { schema: manifestSchema, blame: () => path }));
+  }
   return result.data;
 }

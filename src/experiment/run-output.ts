@@ -49,14 +49,16 @@ export interface FinishedRun {
 
 /**
  * Writes a run's folder: predictions, model, figures, report, result and provenance. It has its final name only when
- * all of it is there. `predictionsPath` puts the predictions of stations elsewhere. Throws TrackingError.
+ * all of it is there. `predictionsPath` puts the predictions of stations elsewhere. Throws TrackingError, and the reason
+ * of the signal if that is aborted before the end.
  */
 export async function writeRun(
   output: RunOutput,
-  { runs }: RunOptions,
+  { runs, signal }: RunOptions,
   { predictionsPath, overwrite = false }: { predictionsPath?: string | undefined; overwrite?: boolean } = {},
 ): Promise<FinishedRun> {
   const provenance = await collectProvenance(packageFolder());
+  signal.throwIfAborted();
   const folder = await RunFolder.create(runs, output.name);
   try {
     const inFolder = join(folder.partial, "predictions-stations.csv");
@@ -85,6 +87,7 @@ export async function writeRun(
     await folder.write("report.html", renderReport(content));
     await folder.write("result.json", `${JSON.stringify(result, null, 2)}\n`);
     await folder.write("provenance.json", `${JSON.stringify(provenance, null, 2)}\n`);
+    signal.throwIfAborted();
     await folder.finish();
     return { result, content };
   } catch (error) {

@@ -7,14 +7,21 @@ const fraction = z.number().gt(0).lt(1);
 export const experimentSchema = z.strictObject({
   name: z
     .string()
+    .max(100)
     .regex(/^[a-z0-9][a-z0-9-]*$/, { error: "expected lower-case letters, digits and hyphens" })
     .describe("names the run folder"),
   description: z.string().default(""),
   seed: z.number().int().min(0).default(1).describe("of the split, the model and the bootstrap"),
   data: z
     .strictObject({
-      simulate: simulationSchema.optional().describe("simulate, or take from the cache"),
-      file: z.string().optional().describe("an Arrow file of stations with labels"),
+      simulate: simulationSchema
+        .refine(({ primaries }) => primaries.length > 1, {
+          error: "expected at least two primaries",
+          path: ["primaries"],
+        })
+        .optional()
+        .describe("simulate, or take from the cache"),
+      file: z.string().min(1).optional().describe("an Arrow file of stations with labels; from the current folder"),
     })
     .refine((data) => (data.simulate === undefined) !== (data.file === undefined), {
       error: "expected either simulate or file",
@@ -30,6 +37,9 @@ export const experimentSchema = z.strictObject({
       train: fraction.default(0.64),
       validation: fraction.default(0.16),
       test: fraction.default(0.2),
+    })
+    .refine(({ train, validation, test }) => Math.abs(train + validation + test - 1) < 1e-9, {
+      error: "expected fractions that sum to 1",
     })
     .prefault({})
     .describe("fractions of the showers (shower_split) or rows (row_split) of each primary"),

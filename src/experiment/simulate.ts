@@ -27,8 +27,8 @@ export async function simulateToFile(
     metadata: stationMetadata(preset),
     overwrite,
   });
+  const tables = generate(preset, options);
   try {
-    const tables = generate(preset, options);
     for (;;) {
       const next = await tables.next();
       if (next.done) {
@@ -38,6 +38,8 @@ export async function simulateToFile(
       await writer.write(next.value);
     }
   } catch (error) {
+    // A disk that refuses a table must also end the threads that make the next.
+    await tables.return({ showers: 0, events: 0, stations: 0 });
     await writer.abort();
     throw error;
   }

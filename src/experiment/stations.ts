@@ -18,8 +18,15 @@ export interface Stations extends FeatureTable {
   sha256: string;
 }
 
-/** Reads a file and computes the features of every station. Throws DataError as reading and the features do. */
-export async function readStations(path: string, options: FeatureOptions, start: StartProgress): Promise<Stations> {
+/**
+ * Reads a file and computes the features of every station. Throws DataError as reading and the features do, and the
+ * reason of `signal` once it is aborted.
+ */
+export async function readStations(
+  path: string,
+  options: FeatureOptions,
+  { start, signal }: { start: StartProgress; signal: AbortSignal },
+): Promise<Stations> {
   const progress = start("features");
   const dataset = await openDataset(path);
   try {
@@ -34,6 +41,7 @@ export async function readStations(path: string, options: FeatureOptions, start:
         yield table;
         rows += table.rows;
         progress.update(rows / dataset.rows, `${rows} stations`);
+        signal.throwIfAborted();
       }
     }
     const table = await extractFeatures(counted(), { ...options, carry });

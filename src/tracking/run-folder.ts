@@ -1,6 +1,8 @@
 import { mkdir, rename, rm, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { TrackingError } from "../core/errors.ts";
+import { systemCode, systemReason } from "../core/system-error.ts";
+import { makeFolder } from "./folder.ts";
 
 /**
  * A run's folder while it is being filled. It has a name that says it is unfinished; `finish` renames it, so that a
@@ -20,8 +22,8 @@ export class RunFolder {
   /** Makes `root/name-YYYYMMDD-HHMMSS`, with a number appended if that exists. Throws TrackingError if it cannot. */
   static async create(root: string, name: string, now = new Date()): Promise<RunFolder> {
     const stamp = now.toISOString().slice(0, 19).replaceAll(/[-:]/g, "").replace("T", "-");
+    await makeFolder(root);
     try {
-      await mkdir(root, { recursive: true });
       for (let attempt = 1; ; attempt++) {
         const path = join(root, `${name}-${stamp}${attempt === 1 ? "" : `-${attempt}`}`);
         // The final name is taken at once, empty, so that two runs of the same second do not meet.
@@ -31,25 +33,29 @@ export class RunFolder {
         return new RunFolder(path, partial);
       }
     } catch (cause) {
-      throw new TrackingError(`cannot make a run folder in ${root}: ${(cause as Error).message}`, { cause });
+      throw new TrackingError(`cannot make a run folder in ${root}: ${systemReason(cause)}`, { cause });
     }
   }
 
   /** Writes a file, its folder made if need be. */
   async write(name: string, content: string | Uint8Array): Promise<string> {
     const path = join(this.partial, name);
+    await makeFolder(dirname(path));
     try {
-      await mkdir(dirname(path), { recursive: true });
       await writeFile(path, content);
     } catch (cause) {
-      throw new TrackingError(`cannot write ${path}: ${(cause as Error).message}`, { cause });
+      throw new TrackingError(`cannot write ${path}: ${systemReason(cause)}`, { cause });
     }
     return path;
   }
 
-  /** Gives the folder its final name and returns it. */
+  /** Gives the folder its final name and returns it. Throws TrackingError if it cannot. */
   async finish(): Promise<string> {
-    await rename(this.partial, this.path);
+    try {
+      await rename(this.partial, this.path);
+    } catch (cause) {
+      throw new TrackingError(`cannot finish ${this.path}: ${systemReason(cause)}`, { cause });
+    }
     return this.path;
   }
 
@@ -65,7 +71,7 @@ async function makeNew(path: string): Promise<boolean> {
     await mkdir(path);
     return true;
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === "EEXIST") return false;
+    if (systemCode(error) === "EEXIST") return false;
     throw error;
   }
 }

@@ -1,0 +1,42 @@
+import { type ZodType, z } from "zod";
+
+/** What was checked: by which schema, and who said what is in it. */
+export interface Checked {
+  schema: ZodType;
+  /** keys that lead to it */
+  at?: readonly string[];
+  /** who is to blame for a key: a file, a flag */
+  blame(path: readonly PropertyKey[]): string;
+}
+
+/** One line per problem: where, the key, what is there, what was expected. */
+export function describeIssues(issues: readonly z.core.$ZodIssue[], { schema, at = [], blame }: Checked): string {
+  return issues
+    .flatMap((issue) => {
+      const path = [...at, ...issue.path];
+      if (issue.code !== "unrecognized_keys") return [`${blame(path)}: ${problemOf(issue, path.join("."))}`];
+      const expected = keysAt(schema, issue.path);
+      return issue.keys.map((key) => {
+        const unknown = [...path, key];
+        return `${blame(unknown)}: unknown key: ${unknown.join(".")}${expected}`;
+      });
+    })
+    .join("\n");
+}
+
+function problemOf({ message, path, input }: z.core.$ZodIssue, key: string): string {
+  // A message that names its key already gives the value, too.
+  const own = `${String(path.at(-1))}: `;
+  if (message.startsWith(own)) return `${key}: ${message.slice(own.length)}`;
+  const shown = input === undefined || typeof input === "object" ? "" : ` is ${JSON.stringify(input)}`;
+  const lower = `${message.charAt(0).toLowerCase()}${message.slice(1)}`;
+  return key === "" ? lower : `${key}${shown}: ${lower}`;
+}
+
+/** The keys that a strict object within the schema has, as the end of a message; nothing where it is no such object. */
+function keysAt(schema: ZodType, path: readonly PropertyKey[]): string {
+  type Node = { properties?: Record<string, Node> } | undefined;
+  let node = z.toJSONSchema(schema, { io: "input", unrepresentable: "any" }) as Node;
+  for (const key of path) node = node?.properties?.[String(key)];
+  return node?.properties ? `; expected one of ${Object.keys(node.properties).join(", ")}` : "";
+}
