@@ -42,7 +42,7 @@ export function applyOverride(content: Record<string, unknown>, { text, path, va
 /** What a YAML document says. Throws ConfigError for one that is wrong or doubtful, with line and column. */
 export function contentOf(document: Document.Parsed, where: string): unknown {
   const [first] = [...document.errors, ...document.warnings];
-  let problem = first?.message.replace(/:?\n[^]*$/, "");
+  let problem = first?.message.replace(/:?\n.*$/s, "");
   if (problem === undefined) {
     try {
       return document.toJS();
