@@ -1,0 +1,131 @@
+import { copyFileSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { simulateResultSchema } from "../../src/experiment/result.ts";
+import { copyStations } from "./copy-stations.ts";
+import { Program, SMALL } from "./program.ts";
+
+let program: Program;
+
+beforeAll(async () => {
+  program = new Program();
+  const { status } = await program.run("simulate", "--out", "good.arrow", "--set", "stations_per_primary=20");
+  expect(status).toBe(0);
+});
+afterAll(() => program.remove());
+
+/** A failed run: its status, one line for each problem, no stack, no run folder left. */
+async function fails(status: number, message: RegExp, ...args: string[]): Promise<void> {
+  const outcome = await program.run(...args);
+  const complaints = outcome.stderr.split("\n").filter((line) => line.startsWith("cascada: "));
+  expect(complaints.join("\n")).toMatch(message);
+  expect(complaints).toHaveLength(1);
+  expect(outcome.stderr).not.toMatch(/^\s+at /m);
+  expect(outcome.stdout).toBe("");
+  expect(outcome.status).toBe(status);
+  expect(readdirSync(program.folder).filter((name) => name === "runs" || name.includes("partial"))).toEqual([]);
+}
+
+describe("settings", () => {
+  test.each([
+    ["an unknown key", /unknown key: model\.max_dept.*expected one of/, ["--set", "model.max_dept=3"]],
+    ["a value out of range", /max_depth.*-1.*expected/, ["--set", "model.max_depth=-1"]],
+    ["a value of another type", /stations_per_primary.*"many"/, ["--set", "data.simulate.stations_per_primary=many"]],
+    ["a zenith beyond the model", /zenith_deg/, ["--set", "data.simulate.zenith_deg=[0, 70]"]],
+    ["one primary", /two primaries/, ["--set", "data.simulate.primaries=[iron]"]],
+    ["the leaking split alone", /never stands alone/, ["--set", "protocols=[row_split]"]],
+    ["no workers", /workers.*0/, ["--set", "workers=0"]],
+    ["no key", /key=value/, ["--set", "workers"]],
+  ])("%s is refused", async (_what, message, args) => fails(2, message, "classify", ...SMALL, ...args));
+
+  test("a file that is no YAML, unknown verbs and flags are refused", async () => {
+    writeFileSync(program.path("bad.yaml"), "name: [\n");
+    await fails(2, /bad\.yaml.*not valid YAML/, "experiment", "bad.yaml");
+    await fails(2, /none\.yaml/, "experiment", "none.yaml");
+    await fails(2, /unknown command/, "clasify");
+    await fails(2, /unknown option/, "classify", "--modle", "x");
+    await fails(2, /unknown model: nobody/, "classify", "good.arrow", "--model", "nobody");
+  });
+});
+
+describe("station files", () => {
+  test.each([
+    ["empty", () => new Uint8Array()],
+    ["text", () => new TextEncoder().encode("event_id,station_id\n1,2\n")],
+    ["cut", () => readFileSync(program.path("good.arrow")).subarray(0, 30_000)],
+    ["without its end", () => readFileSync(program.path("good.arrow")).subarray(0, -6)],
+  ])("a file that is %s is refused by name", async (name, bytes) => {
+    writeFileSync(program.path(`${name}.arrow`), bytes());
+    await fails(3, new RegExp(`${name}\\.arrow`), "classify", `${name}.arrow`);
+    await fails(3, new RegExp(`${name}\\.arrow`), "inspect", `${name}.arrow`);
+  });
+
+  test("a file that is not there is refused", async () => fails(3, /nothing\.arrow/, "classify", "nothing.arrow"));
+
+  test("features that the file has no columns for are named", async () => {
+    await copyStations(program.path("good.arrow"), program.path("measured.arrow"), ["id", "label", "observable"]);
+    writeFileSync(
+      program.path("thesis.yaml"),
+      "name: mine\ndata: {file: measured.arrow}\nfeatures: {set: thesis}\nmodel: {name: xgboost}\n",
+    );
+    await fails(3, /measured\.arrow.*energy_mc_eev/, "experiment", "thesis.yaml");
+  });
+
+  test("a tampered model is refused", async () => {
+    copyFileSync("models/xgboost-baseline/cascada.json", program.path("cascada.json"));
+    writeFileSync(program.path("model.json"), "{}");
+    const outcome = await program.run("classify", "good.arrow", "--model", program.folder);
+    expect(outcome.status).toBe(3);
+    expect(outcome.stderr).toMatch(/sha256|expected/);
+  });
+});
+
+describe("places that cannot be written", () => {
+  test("are named, and nothing is left", async () => {
+    writeFileSync(program.path("a-file"), "");
+    await fails(4, /a-file/, "simulate", "--out", "a-file/stations.arrow", "--set", "stations_per_primary=20");
+    await fails(4, /a-file/, "classify", "good.arrow", "--runs", "a-file/runs");
+    await fails(4, /a-file/, "classify", ...SMALL, "--cache", "a-file/cache", "--runs", "elsewhere");
+    await fails(4, /good\.arrow/, "simulate", "--out", "good.arrow", "--set", "stations_per_primary=20");
+  });
+});
+
+describe("simulate", () => {
+  test("prints one object that its schema describes", async () => {
+    const { stdout } = await program.run("simulate", "--out", "j.arrow", "--json", "--set", "stations_per_primary=20");
+    const result = simulateResultSchema.parse(JSON.parse(stdout));
+    expect(result.stations).toBeGreaterThanOrEqual(80);
+    expect(result.file).toBe("j.arrow");
+  });
+
+  test.each([
+    ["SIGINT", 130],
+    ["SIGKILL", null],
+  ] as const)("%s half way leaves no file that looks complete", async (signal, status) => {
+    const out = `${signal}.arrow`;
+    const child = program.start(["simulate", "--out", out, "--set", "stations_per_primary=1000000"]);
+    const ended = new Promise((done) => child.on("close", done));
+    await partialOf(out);
+    child.kill(signal);
+    expect(await ended).toBe(status);
+    const left = readdirSync(program.folder).filter((name) => name.startsWith(signal));
+    expect(left).not.toContain(out);
+    if (signal === "SIGINT") expect(left).toEqual([]);
+    for (const name of left) writeFileSync(program.path(name), ""); // does not stop the next run:
+    const { status: next } = await program.run("simulate", "--out", out, "--set", "stations_per_primary=20");
+    expect(next).toBe(0);
+  });
+
+  test("two at once into the same cache both succeed", async () => {
+    const runs = await Promise.all([1, 2].map(() => program.run("classify", "--json", ...SMALL, "--runs", "both")));
+    const [one, two] = runs.map(({ stdout }) => JSON.parse(stdout));
+    expect(one.sha256).toEqual(two.sha256);
+    expect(one.run).not.toBe(two.run);
+  });
+});
+
+/** Waits until something of a file is there, its partial form. */
+async function partialOf(name: string): Promise<void> {
+  while (!readdirSync(program.folder).some((file) => file.startsWith(name))) {
+    await new Promise((done) => setTimeout(done, 20));
+  }
+}

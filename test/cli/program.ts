@@ -1,0 +1,54 @@
+import { execFileSync, spawn } from "node:child_process";
+import { mkdtempSync, rmSync, symlinkSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+
+/** What a run of the program printed, and how it ended. */
+export interface Outcome {
+  status: number | null;
+  stdout: string;
+  stderr: string;
+}
+
+/** The program, built from the sources as they are into a folder of its own, beside a folder to work in. */
+export class Program {
+  readonly folder = mkdtempSync(join(tmpdir(), "cascada-cli-"));
+  private readonly main = join(this.folder, "package", "dist", "cli", "main.js");
+
+  constructor() {
+    const dist = join(this.folder, "package", "dist");
+    execFileSync("node_modules/.bin/tsc", ["-p", "tsconfig.build.json", "--outDir", dist]);
+    for (const name of ["package.json", "node_modules", "experiments", "models"]) {
+      symlinkSync(resolve(name), join(this.folder, "package", name));
+    }
+  }
+
+  /** Starts the program in the working folder. */
+  start(args: readonly string[]) {
+    return spawn(process.execPath, [this.main, ...args], { cwd: this.folder });
+  }
+
+  /** Runs the program to its end. */
+  run(...args: string[]): Promise<Outcome> {
+    const child = this.start(args);
+    const outcome: Outcome = { status: null, stdout: "", stderr: "" };
+    child.stdout.on("data", (chunk) => {
+      outcome.stdout += chunk;
+    });
+    child.stderr.on("data", (chunk) => {
+      outcome.stderr += chunk;
+    });
+    return new Promise((done) => child.on("close", (status) => done({ ...outcome, status })));
+  }
+
+  path(name: string): string {
+    return join(this.folder, name);
+  }
+
+  remove(): void {
+    rmSync(this.folder, { recursive: true, force: true });
+  }
+}
+
+/** Settings that make the main job small. */
+export const SMALL = ["--set", "data.simulate.stations_per_primary=120", "--set", "model.rounds=10"];
