@@ -1,10 +1,10 @@
 import type { Random } from "../core/random.ts";
 import { normalCdf } from "../core/special-functions.ts";
+import type { DetectorPreset } from "./detector-preset.ts";
 import { type ElectromagneticStation, HALO_DELAY_NS } from "./electromagnetic.ts";
 import { lognormalBinProbabilities } from "./lognormal-bins.ts";
 import { type MuonStation, sampleMuonEnergy, sampleMuonTime } from "./muon-field.ts";
 import { normalAbove } from "./normal-tail.ts";
-import type { DetectorPreset } from "./preset.ts";
 import { FINE_NS } from "./pulse.ts";
 import { luminousRange, sampleTrackLength, TANK_HEIGHT_M } from "./tank.ts";
 

@@ -1,5 +1,5 @@
 import type { Random } from "../core/random.ts";
-import type { DetectorPreset } from "./preset.ts";
+import type { DetectorPreset } from "./detector-preset.ts";
 import { FINE_PER_BIN, filterCharges, type Pulse, spreadLight } from "./pulse.ts";
 
 /** Pre-trigger bins from which the baseline is estimated, and so its statistical error. */

@@ -1,5 +1,5 @@
 import { normalCdf } from "../core/special-functions.ts";
-import type { DetectorPreset } from "./preset.ts";
+import type { DetectorPreset } from "./detector-preset.ts";
 
 /** FADC bin of the unified board, ns, and the fine bins it is made of (8.33 ns is the bin of the upgraded board). */
 export const BIN_NS = 25;

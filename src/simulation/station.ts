@@ -1,7 +1,7 @@
 import type { Random } from "../core/random.ts";
 import { Deposits, type StationFront } from "./deposits.ts";
+import type { DetectorPreset } from "./detector-preset.ts";
 import { Channel } from "./electronics.ts";
-import type { DetectorPreset } from "./preset.ts";
 import { BIN_NS, FINE_PER_BIN, filterCharges, makePulse, type Pulse, spreadLight } from "./pulse.ts";
 import { findSignal, findTriggers } from "./trigger.ts";
 

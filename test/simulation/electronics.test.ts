@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { Random } from "../../src/core/random.ts";
+import type { DetectorPreset } from "../../src/simulation/detector-preset.ts";
 import { Channel } from "../../src/simulation/electronics.ts";
-import type { DetectorPreset } from "../../src/simulation/preset.ts";
 import { makePulse } from "../../src/simulation/pulse.ts";
 import { detector } from "./fronts.ts";
 import { mean, pull, repeat, variance } from "./statistics.ts";

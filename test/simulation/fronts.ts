@@ -1,7 +1,8 @@
 import type { StationFront } from "../../src/simulation/deposits.ts";
+import type { DetectorPreset } from "../../src/simulation/detector-preset.ts";
 import { type Fall, fallOnArray } from "../../src/simulation/fall.ts";
 import { lnNmuMoments } from "../../src/simulation/muon-number.ts";
-import { type DetectorPreset, type SimulationPreset, simulationSchema } from "../../src/simulation/preset.ts";
+import { type SimulationPreset, simulationSchema } from "../../src/simulation/preset.ts";
 
 /** A preset with the detector's defaults and the given changes. */
 export function detector(changes: Partial<DetectorPreset> = {}): DetectorPreset {

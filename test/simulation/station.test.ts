@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { Random } from "../../src/core/random.ts";
 import type { StationFront } from "../../src/simulation/deposits.ts";
-import type { DetectorPreset } from "../../src/simulation/preset.ts";
+import type { DetectorPreset } from "../../src/simulation/detector-preset.ts";
 import { makePulse } from "../../src/simulation/pulse.ts";
 import { Station } from "../../src/simulation/station.ts";
 import { detector, electromagneticOnly, frontAt, muonsOnly } from "./fronts.ts";
