@@ -1,5 +1,5 @@
 import { defaultWorkers } from "../core/parallel.ts";
-import { parsePreset } from "../experiment/load.ts";
+import { loadPreset } from "../experiment/load.ts";
 import { calibrateEnergy } from "../simulation/energy-calibration.ts";
 import { startProgress } from "./progress.ts";
 
@@ -7,7 +7,7 @@ import { startProgress } from "./progress.ts";
 const PROTONS = ["primaries=[proton]", "showers_per_primary=20000", "seed=2020"];
 
 export async function calibrate({ set, json }: { set: string[]; json?: boolean }, signal: AbortSignal): Promise<void> {
-  const { preset, workers = defaultWorkers() } = parsePreset([...PROTONS, ...set]);
+  const { preset, workers = defaultWorkers() } = await loadPreset("default", [...PROTONS, ...set]);
   const progress = startProgress("calibrate");
   const total = preset.showers_per_primary ?? Infinity;
   const fit = await calibrateEnergy(preset, {

@@ -40,11 +40,20 @@ verb("experiment", "run an experiment file")
 
 verb("simulate", "write a simulated data set")
   .requiredOption("--out <file>", "Arrow file to write", path)
+  .option("--preset <name or file>", "what to simulate: a name that `presets` lists, or a YAML file", path, "default")
   .option("--seed <n>", "the same as --set seed=n")
   .option("--force", "replace the file if it exists")
   .option("--dry-run", "check the settings and print them, simulate nothing")
-  .addHelpText("after", "\nExample: npm run simulate -- --out stations.arrow --set stations_per_primary=1000")
+  .addHelpText(
+    "after",
+    "\nExample: npm run simulate -- --preset thesis --out stations.arrow --set stations_per_primary=1000",
+  )
   .action(async (options) => (await import("./simulate.ts")).simulate(options, interruptible()));
+
+verb("presets", "list the presets of the simulation that ship with the program")
+  .hook("preAction", onlyWorkers)
+  .addHelpText("after", "\nExample: npm run cascada -- presets")
+  .action(async (options) => (await import("./presets.ts")).presets(options));
 
 verb("inspect", "print schema, counts, ranges and a few traces of a station file")
   .argument("<file>", "Arrow file of stations", path)

@@ -1,12 +1,14 @@
 import { join } from "node:path";
 import { type ZodType, z } from "zod";
+import { presetFileSchema } from "../experiment/preset-file.ts";
 import { classifyResultSchema, simulateResultSchema } from "../experiment/result.ts";
-import { experimentSchema } from "../experiment/schema.ts";
+import { experimentFileSchema } from "../experiment/schema.ts";
 import { writeText } from "./text-file.ts";
 
 /** The schemas that are committed, by file name: what is read as input, what is printed as output. */
 const SCHEMAS: Record<string, [schema: ZodType, io: "input" | "output"]> = {
-  experiment: [experimentSchema, "input"],
+  experiment: [experimentFileSchema, "input"],
+  preset: [presetFileSchema, "input"],
   classify: [classifyResultSchema, "output"],
   simulate: [simulateResultSchema, "output"],
 };

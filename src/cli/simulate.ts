@@ -1,11 +1,12 @@
 import { defaultWorkers } from "../core/parallel.ts";
 import { simulationProgress } from "../experiment/dataset-cache.ts";
-import { parsePreset } from "../experiment/load.ts";
+import { loadPreset } from "../experiment/load.ts";
 import { simulateToFile } from "../experiment/simulate.ts";
 import { startProgress } from "./progress.ts";
 
 interface SimulateOptions {
   out: string;
+  preset: string;
   seed?: string;
   set: string[];
   force?: boolean;
@@ -16,7 +17,7 @@ interface SimulateOptions {
 export async function simulate(options: SimulateOptions, signal: AbortSignal): Promise<void> {
   const { out, seed, force = false } = options;
   const overrides = seed === undefined ? options.set : [...options.set, `seed=${seed}`];
-  const { preset, workers = defaultWorkers() } = parsePreset(overrides);
+  const { preset, workers = defaultWorkers() } = await loadPreset(options.preset, overrides);
   if (options.dryRun) {
     process.stdout.write(`${JSON.stringify(preset, null, 2)}\n`);
     return;

@@ -1,19 +1,26 @@
 import { readFile } from "node:fs/promises";
-import { parseDocument, stringify } from "yaml";
+import { stringify } from "yaml";
 import type { ZodType } from "zod";
 import { ConfigError } from "../core/errors.ts";
 import { systemReason } from "../core/system-error.ts";
 import { definitionNamed } from "../models/catalogue.ts";
 import type { ModelDefinition } from "../models/model.ts";
 import { type SimulationPreset, simulationSchema } from "../simulation/preset.ts";
+import { below, blameOf } from "./blame.ts";
 import { type Checked, describeIssues } from "./issues.ts";
-import { applyOverride, contentOf, type Override, parseOverride } from "./override.ts";
-import { type Experiment, experimentSchema } from "./schema.ts";
+import { isGroup, mergeSettings, takeBackAmount, withAmount } from "./merge-settings.ts";
+import { applyOverride, dropNulls, type Override, overrideSource, parseOverride } from "./override.ts";
+import { type PresetSettings, readPreset } from "./preset-file.ts";
+import { type Experiment, experimentFileSchema, experimentSchema } from "./schema.ts";
+import { parseYamlSource } from "./yaml-source.ts";
+
+/** Where an experiment has the settings of its simulation. */
+const SIMULATE = ["data", "simulate"] as const;
 
 /**
- * Reads and checks an experiment file and the model's part in it. `overrides` are `key.path=value` texts, the value in
- * YAML, and win over the file. Throws ConfigError that names the file (with the line, where it is no YAML) or the
- * override to blame, key, value and what was expected.
+ * Reads and checks an experiment file and the model's part in it. A preset that it names is resolved: defaults < preset <
+ * file < `overrides`, which are `key.path=value` texts, the value in YAML. Throws ConfigError that names the file with the
+ * line, or the override to blame, key, value and what was expected.
  */
 export async function loadExperiment(path: string, overrides: readonly string[] = []): Promise<Experiment> {
   let text: string;
@@ -22,40 +29,69 @@ export async function loadExperiment(path: string, overrides: readonly string[] 
   } catch (cause) {
     throw new ConfigError(`cannot read the experiment file ${path}: ${systemReason(cause)}`, { cause });
   }
-  return parseExperiment(text, path, overrides);
-}
-
-/** The experiment that a YAML text says, as `loadExperiment` reads it from a file. */
-export function parseExperiment(text: string, path: string, overrides: readonly string[] = []): Experiment {
-  const content = contentOf(parseDocument(text), path);
-  if (content === null || typeof content !== "object" || Array.isArray(content)) {
-    throw new ConfigError(`${path}: expected keys and values such as "name: baseline"`);
+  const file = parseYamlSource(text, path, "name: baseline");
+  const parsed = overrides.map(parseOverride);
+  const { content } = file;
+  if (isGroup(content.data) && isGroup(content.data.simulate)) takeBackAmount(content.data.simulate, amounts(parsed));
+  for (const override of parsed) applyOverride(content, override);
+  const sources = [file, overrideSource(parsed)];
+  if (isGroup(content.data) && isGroup(content.data.simulate)) {
+    const { preset, ...own } = content.data.simulate;
+    const base = await presetOf(preset, blameOf(sources, path));
+    const settings = mergeSettings(base.settings, own);
+    content.data.simulate = preset === undefined ? settings : withAmount(settings);
+    sources.unshift(...base.sources.map((source) => below(SIMULATE, source)));
   }
-  const blame = applyAll(content as Record<string, unknown>, overrides, path);
-  const experiment = check(content, { schema: experimentSchema, blame });
+  dropNulls(content, parsed);
+  const blame = blameOf(sources, path);
+  const experiment = check(content, { schema: experimentSchema, keys: experimentFileSchema, blame });
   const { name, config } = definitionNamed(experiment.model.name);
   const model = check(experiment.model, { schema: config, at: ["model"], blame });
   return { ...experiment, model: { name, ...(model as object) } };
 }
 
-/** A simulation preset from `key.path=value` texts over the defaults. Throws ConfigError as `loadExperiment` does. */
-export function parsePreset(overrides: readonly string[]): { preset: SimulationPreset; workers: number | undefined } {
+/** The preset that an experiment names, or nothing. */
+async function presetOf(reference: unknown, blame: (key: readonly string[]) => string): Promise<PresetSettings> {
+  if (reference === undefined || reference === null) return { settings: {}, sources: [] };
+  const key = [...SIMULATE, "preset"];
+  if (typeof reference === "string") return readPreset(reference, { where: blame(key) });
+  throw new ConfigError(`${blame(key)}: ${key.join(".")} is ${JSON.stringify(reference)}: expected a name or a file`);
+}
+
+/** The amounts to simulate that overrides give. */
+function amounts(overrides: readonly Override[]): Record<string, unknown> {
+  const given = overrides.filter(({ path }) => path.length === 3 && SIMULATE.every((word, i) => path[i] === word));
+  return Object.fromEntries(given.map(({ path, value }) => [path[2]!, value]));
+}
+
+/**
+ * A preset by name or file, `overrides` over it: defaults < preset < overrides. Throws ConfigError as `loadExperiment`
+ * does.
+ */
+export async function loadPreset(
+  reference: string,
+  overrides: readonly string[],
+): Promise<{ preset: SimulationPreset; workers: number | undefined }> {
+  const base = await readPreset(reference);
+  const parsed = overrides.map(parseOverride);
   const content: Record<string, unknown> = {};
-  const blame = applyAll(content, overrides, "--set");
-  const { workers, ...preset } = content;
-  if (preset.stations_per_primary === undefined && preset.showers_per_primary === undefined) {
-    preset.stations_per_primary = 20_000;
-  }
+  for (const override of parsed) applyOverride(content, override);
+  const { workers, ...own } = content;
+  const blame = blameOf([...base.sources, overrideSource(parsed)], `preset ${reference}`);
+  const settings = withAmount(mergeSettings(base.settings, own));
   return {
-    preset: check(preset, { schema: simulationSchema, blame }),
-    workers: check({ workers }, { schema: workersSchema, blame }).workers,
+    preset: check(settings, { schema: simulationSchema, blame }),
+    workers: check({ workers: workers ?? undefined }, { schema: workersSchema, blame }).workers,
   };
 }
 
 /** The number of threads from `workers=n`, the only setting there is where no experiment is run. */
 export function parseWorkers(overrides: readonly string[]): number | undefined {
   const content: Record<string, unknown> = {};
-  const blame = applyAll(content, overrides, "--set");
+  const parsed = overrides.map(parseOverride);
+  for (const override of parsed) applyOverride(content, override);
+  dropNulls(content, parsed);
+  const blame = blameOf([overrideSource(parsed)], "--set");
   return check(content, { schema: workersSchema, blame }).workers;
 }
 
@@ -71,27 +107,14 @@ export function renderExperiment(experiment: Experiment): string {
   return stringify(experiment, { lineWidth: 100 });
 }
 
-/** Applies the overrides in order and returns who is to blame for a key: the last of them that concerns it, or `path`. */
-function applyAll(
-  content: Record<string, unknown>,
-  overrides: readonly string[],
-  path: string,
-): (key: readonly PropertyKey[]) => string {
-  const parsed = overrides.map(parseOverride);
-  for (const override of parsed) applyOverride(content, override);
-  return (key) => {
-    const guilty = key.length > 0 && parsed.findLast((override) => concerns(override, key));
-    return guilty ? `--set ${guilty.text}` : path;
-  };
+interface Check<T> extends Omit<Checked, "schema"> {
+  schema: ZodType<T>;
+  /** whose keys are named where one is unknown; the schema's by default */
+  keys?: ZodType;
 }
 
-/** Does the override set the key, something above it or something below it? */
-function concerns({ path }: Override, key: readonly PropertyKey[]): boolean {
-  return path.every((word, i) => i >= key.length || word === String(key[i]));
-}
-
-function check<T>(content: unknown, checked: Checked & { schema: ZodType<T> }): T {
-  const result = checked.schema.safeParse(content, { reportInput: true });
-  if (!result.success) throw new ConfigError(describeIssues(result.error.issues, checked));
+function check<T>(content: unknown, { schema, keys = schema, ...checked }: Check<T>): T {
+  const result = schema.safeParse(content, { reportInput: true });
+  if (!result.success) throw new ConfigError(describeIssues(result.error.issues, { ...checked, schema: keys }));
   return result.data;
 }

@@ -1,5 +1,6 @@
 import { type Document, parseDocument } from "yaml";
 import { ConfigError } from "../core/errors.ts";
+import type { Source } from "./blame.ts";
 
 /** One `--set a.b=value`. */
 export interface Override {
@@ -24,7 +25,10 @@ export function parseOverride(text: string): Override {
   return { text, path, value: contentOf(parseDocument(text.slice(at + 1)), `--set ${text}`) };
 }
 
-/** Applies an override to a nested object, making the levels that are missing. Throws ConfigError where it cannot. */
+/**
+ * Applies an override to a nested object, making the levels that are missing; null stays, as a mark for `dropNulls`.
+ * Throws ConfigError where it cannot.
+ */
 export function applyOverride(content: Record<string, unknown>, { text, path, value }: Override): void {
   let target = content;
   for (const key of path.slice(0, -1)) {
@@ -34,9 +38,30 @@ export function applyOverride(content: Record<string, unknown>, { text, path, va
     target[key] = next;
     target = next as Record<string, unknown>;
   }
-  const last = path.at(-1)!;
-  if (value === null) delete target[last];
-  else target[last] = value;
+  target[path.at(-1)!] = value;
+}
+
+/** Takes away what overrides have set to null, so that its default holds again. */
+export function dropNulls(content: Record<string, unknown>, overrides: readonly Override[]): void {
+  for (const { path, value } of overrides) {
+    let target: unknown = content;
+    for (const key of path.slice(0, -1)) target = (target as Record<string, unknown> | null | undefined)?.[key];
+    const group = target as Record<string, unknown> | null | undefined;
+    if (value === null && group?.[path.at(-1)!] === null) delete group[path.at(-1)!];
+  }
+}
+
+/** The overrides as a source of settings: each says its whole path. */
+export function overrideSource(overrides: readonly Override[]): Source {
+  return {
+    find(key) {
+      const guilty = overrides.findLast(({ path }) =>
+        path.every((word, i) => i >= key.length || word === String(key[i])),
+      );
+      if (!guilty) return { depth: 0, text: "" };
+      return { depth: Math.min(guilty.path.length, key.length), text: `--set ${guilty.text}` };
+    },
+  };
 }
 
 /** What a YAML document says. Throws ConfigError for one that is wrong or doubtful, with line and column. */

@@ -61,3 +61,25 @@ export const experimentSchema = z.strictObject({
 });
 
 export type Experiment = z.output<typeof experimentSchema>;
+
+/**
+ * What an experiment file may say: an experiment whose simulation may build on a preset, which is resolved before
+ * anything is hashed or archived.
+ */
+export const experimentFileSchema = experimentSchema.extend({
+  data: experimentSchema.shape.data.safeExtend({
+    simulate: z
+      .strictObject({
+        preset: z
+          .string()
+          .min(1)
+          .optional()
+          .describe(
+            "a preset to build on: a name (`cascada presets`) or a file, from the current folder; keys beside it win",
+          ),
+        ...simulationSchema.shape,
+      })
+      .optional()
+      .describe("simulate, or take from the cache"),
+  }),
+});

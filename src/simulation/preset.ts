@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { PRIMARIES } from "../core/primaries.ts";
 import { detectorSchema } from "./detector-preset.ts";
-import { HADRONIC_MODELS } from "./hadronic-model.ts";
+import { HADRONIC_MODELS, MUON_SCALE } from "./hadronic-model.ts";
 
 const range = (low: number, high: number) =>
   z
@@ -44,7 +44,7 @@ export const simulationSchema = z
       .number()
       .positive()
       .optional()
-      .describe("scale of the muon and halo signals; by default that of the hadronic model"),
+      .describe("scale of the muon and halo signals; by default that of the hadronic model, filled in"),
     muon_signal: z
       .number()
       .positive()
@@ -65,6 +65,8 @@ export const simulationSchema = z
   .refine((c) => (c.stations_per_primary === undefined) !== (c.showers_per_primary === undefined), {
     error: "expected either stations_per_primary or showers_per_primary",
   })
-  .refine((c) => c.detector.trigger_bin < c.detector.trace_bins, { error: "expected trigger_bin below trace_bins" });
+  .refine((c) => c.detector.trigger_bin < c.detector.trace_bins, { error: "expected trigger_bin below trace_bins" })
+  // Left open, it would make two names for one data set.
+  .overwrite((c) => ({ ...c, muon_scale: c.muon_scale ?? MUON_SCALE[c.hadronic_model] }));
 
 export type SimulationPreset = z.output<typeof simulationSchema>;

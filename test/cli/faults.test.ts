@@ -47,6 +47,35 @@ describe("settings", () => {
   });
 });
 
+describe("presets", () => {
+  test("are listed, and one by name or file is the data set that its settings spell out", async () => {
+    const { stdout } = await program.run("presets", "--json");
+    const names = JSON.parse(stdout).presets.map(({ name }: { name: string }) => name);
+    expect(names).toEqual(expect.arrayContaining(["default", "thesis", "data-like", "epos-lhc"]));
+    writeFileSync(program.path("mine.yaml"), "extends: data-like\nshowers_per_primary: 2\n");
+    const hash = async (...args: string[]) => {
+      const outcome = await program.run("simulate", "--json", "--force", "--out", "p.arrow", ...args);
+      return JSON.parse(outcome.stdout).sha256;
+    };
+    const spelled = ["--set", "muon_scale=1.61", "--set", "showers_per_primary=2"];
+    expect(await hash("--preset", "mine.yaml")).toBe(await hash(...spelled));
+  });
+
+  test("that do not exist or say nonsense are refused by name and line", async () => {
+    await fails(
+      2,
+      /unknown preset: thesys; did you mean thesis\?/,
+      "simulate",
+      "--preset",
+      "thesys",
+      "--out",
+      "x.arrow",
+    );
+    writeFileSync(program.path("bad.yaml"), "seed: 1\nreuze: 2\n");
+    await fails(2, /bad\.yaml:2: unknown key: reuze/, "simulate", "--preset", "./bad.yaml", "--out", "x.arrow");
+  });
+});
+
 describe("station files", () => {
   test.each([
     ["empty", () => new Uint8Array()],
