@@ -47,11 +47,11 @@ pre { background: var(--soft); border: 1px solid var(--line); border-radius: 6px
 @media (max-width: 480px) {
   main { padding: 16px 12px 32px; }
   h1 { font-size: 1.4rem; }
-  table { font-size: .84rem; }
-  th, td { padding-right: 8px; }
-  thead th, tbody th { white-space: normal; }
-  tbody th { min-width: 7.5em; }
-  th.numeric, td.numeric { padding-left: 6px; }
+  table { font-size: .8rem; }
+  th, td { padding-right: 4px; white-space: normal; }
+  tbody th { min-width: 5em; }
+  th.numeric, td.numeric { padding-left: 4px; }
+  td.code { word-break: break-all; }
 }
 @media print {
   :root { color-scheme: light; --ink: #000000; --muted: #444444; --line: #bbbbbb; --page: #ffffff; --soft: #ffffff;

@@ -10,12 +10,17 @@ import type { Table, TableColumn } from "./table.ts";
 const POLICY = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'";
 /** Figures at most this wide stand two in a row, px. */
 const HALF_WIDTH = 540;
-/** A figure shrinks to this part of its size, then scrolls, so that its text stays readable. */
-const SMALLEST = 0.8;
+/** A figure shrinks to this part of its size (12 px become 8.4), then scrolls: half-wide ones fit 400 px. */
+const SMALLEST = 0.7;
 
 function classAttribute({ numeric, warning }: TableColumn, code = false): string {
   const names = [numeric ? "numeric" : "", warning ? "warning" : "", code ? "code" : ""].filter((name) => name !== "");
   return names.length === 0 ? "" : ` class="${names.join(" ")}"`;
+}
+
+/** A cell that may break between its parts, an estimate and its interval, but not within these. */
+function renderCell(cell: string): string {
+  return escapeMarkup(cell).replaceAll(", ", ",&nbsp;").replaceAll(" %", "&nbsp;%");
 }
 
 function renderTable(table: Table, code = false): string {
@@ -26,7 +31,7 @@ function renderTable(table: Table, code = false): string {
     const cells = row.map((cell, i) =>
       i === 0
         ? `<th scope="row">${escapeMarkup(cell)}</th>`
-        : `<td${classAttribute(table.columns[i]!, code)}>${escapeMarkup(cell)}</td>`,
+        : `<td${classAttribute(table.columns[i]!, code)}>${renderCell(cell)}</td>`,
     );
     return `<tr>${cells.join("")}</tr>`;
   });

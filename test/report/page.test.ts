@@ -43,8 +43,8 @@ describe("report page", () => {
     );
     expect(cells[0]).toEqual([
       "accuracy [99 % bootstrap over showers]",
-      "0.7000 [0.6100, 0.7900]",
-      "0.9000 [0.8500, 0.9500]",
+      "0.7000 [0.6100,\u00a00.7900]",
+      "0.9000 [0.8500,\u00a00.9500]",
     ]);
     expect(cells.at(-1)).toEqual(["rounds used", "212", "2,500"]);
     expect(table.querySelectorAll("td.warning").length).toBe(cells.length);
@@ -111,7 +111,7 @@ describe("report page", () => {
   test("lets a wide figure have the whole row and shrink no further than is readable", () => {
     const { document } = page(sampleReport());
     expect(document.querySelector("figure")!.getAttribute("class")).toBe("wide");
-    expect(document.querySelector("figure svg")!.getAttribute("style")).toBe("max-width:960px;min-width:768px");
+    expect(document.querySelector("figure svg")!.getAttribute("style")).toBe("max-width:960px;min-width:672px");
   });
 
   test("is the same bytes for the same content", () => {
