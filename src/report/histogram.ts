@@ -1,6 +1,6 @@
 /** Values of several classes counted in the same bins. */
 export interface CommonHistogram {
-  /** [bins + 1] ascending */
+  /** one more than bins, ascending */
   edges: number[];
   /** bins of equal width in the logarithm */
   logarithmic: boolean;
@@ -25,24 +25,44 @@ function centralRange(values: readonly ArrayLike<number>[]): [low: number, high:
   return [pooled[Math.floor(TAIL * last)]!, pooled[Math.ceil((1 - TAIL) * last)]!];
 }
 
-/**
- * Histograms of the same quantity in several classes over common bins, which span the central 99 % of all values
- * together; a skewed positive quantity is binned in its logarithm.
- *
- * A value on an inner edge belongs to the bin above, one on the last edge to the last bin. Shares of a class do not
- * sum to 1 where values lie outside the bins. A constant gets bins of a thousandth of itself around it (of 1 around 0).
- * Returns undefined where no value is finite.
- */
-export function commonHistogram(values: readonly ArrayLike<number>[], bins = 40): CommonHistogram | undefined {
+/** Bins as `commonHistogram` makes them: their ends, how many, and whether their logarithms are of equal width. */
+interface Binning {
+  low: number;
+  high: number;
+  bins: number;
+  logarithmic: boolean;
+}
+
+/** Bins that each hold equally many whole numbers; of other widths they would differ by one, and the outline be a comb. */
+function wholeBinning(low: number, high: number, most: number): Binning {
+  const width = Math.ceil((high - low + 1) / most);
+  const bins = Math.ceil((high - low + 1) / width);
+  return { low: low - 0.5, high: low - 0.5 + bins * width, bins, logarithmic: false };
+}
+
+function binningOf(values: readonly ArrayLike<number>[], bins: number): Binning | undefined {
   const range = centralRange(values);
   if (!range) return undefined;
-  let [low, high] = range;
-  if (low === high) {
-    const half = 0.5e-3 * Math.abs(low) || 0.5;
-    low -= half;
-    high += half;
-  }
-  const logarithmic = low > 0 && high / low > LOG_RATIO;
+  const [low, high] = range;
+  const isWhole = (value: number) => Number.isInteger(value) || !Number.isFinite(value);
+  if (values.every((list) => Array.from(list).every(isWhole))) return wholeBinning(low, high, bins);
+  if (low < high) return { low, high, bins, logarithmic: low > 0 && high / low > LOG_RATIO };
+  const half = 0.5e-3 * Math.abs(low) || 0.5;
+  return { low: low - half, high: high + half, bins, logarithmic: false };
+}
+
+/**
+ * Histograms of the same quantity in several classes over at most `most` common bins, which span the central 99 % of
+ * all values together; a skewed positive quantity is binned in its logarithm, whole numbers in bins of as many each.
+ *
+ * A value on an inner edge belongs to the bin above, one on the last edge to the last bin. Shares of a class do not
+ * sum to 1 where values lie outside the bins. A constant gets bins of a thousandth of itself around it (of 1 around 0
+ * and whole numbers). Returns undefined where no value is finite.
+ */
+export function commonHistogram(values: readonly ArrayLike<number>[], most = 40): CommonHistogram | undefined {
+  const binning = binningOf(values, most);
+  if (!binning) return undefined;
+  const { low, high, bins, logarithmic } = binning;
   const scale = logarithmic ? Math.log : (x: number) => x;
   const unscale = logarithmic ? Math.exp : (x: number) => x;
   const start = scale(low);

@@ -5,8 +5,8 @@ import { commonHistogram } from "../../src/report/histogram.ts";
 describe("common histogram", () => {
   test("bins two classes over the same edges", () => {
     // 0..4 pooled: the ends are the order statistics floor(0.005 * 9) = 0 and ceil(0.995 * 9) = 9, so 0 and 4;
-    // four bins of width 1; 4 belongs to the last bin.
-    const first = [0, 1, 2, 3, 4];
+    // four bins of width 1; 4 belongs to the last bin. (A half, since whole numbers have bins of their own.)
+    const first = [0, 1.5, 2, 3, 4];
     const second = [0, 0, 0, 4, 4];
     const histogram = commonHistogram([first, second], 4)!;
     expect(histogram.edges).toEqual([0, 1, 2, 3, 4]);
@@ -18,19 +18,30 @@ describe("common histogram", () => {
   });
 
   test("spans the central 99 % and says what it left out", () => {
-    // -100..900: the 5th and 995th of 0..1000 (0.005 * 1000, 0.995 * 1000), so -95 and 895; five lie outside at each end.
-    const values = Array.from({ length: 1001 }, (_, i) => i - 100);
+    // From -99.5 on: the 5th and 995th of 0..1000 (0.005 * 1000, 0.995 * 1000), so -94.5 and 895.5; five are outside at
+    // each end.
+    const values = Array.from({ length: 1001 }, (_, i) => i - 99.5);
     const histogram = commonHistogram([values], 10)!;
-    expect([histogram.edges[0], histogram.edges[10]]).toEqual([-95, 895]);
+    expect([histogram.edges[0], histogram.edges[10]]).toEqual([-94.5, 895.5]);
     expect(histogram.clipped).toBeCloseTo(10 / 1001, 12);
   });
 
   test("bins a skewed positive quantity in its logarithm", () => {
-    const histogram = commonHistogram([[1, 10, 100]], 2)!;
+    const histogram = commonHistogram([[0.1, 1, 10]], 2)!;
     expect(histogram.logarithmic).toBe(true);
-    expect(histogram.edges[1]).toBeCloseTo(10, 12);
-    expect(commonHistogram([[0, 10, 100]], 2)!.logarithmic).toBe(false);
-    expect(commonHistogram([[4, 100]], 2)!.logarithmic).toBe(false); // a ratio of 25 is below 30
+    expect(histogram.edges[1]).toBeCloseTo(1, 12);
+    expect(commonHistogram([[0, 0.1, 10]], 2)!.logarithmic).toBe(false);
+    expect(commonHistogram([[0.4, 10]], 2)!.logarithmic).toBe(false); // a ratio of 25 is below 30
+  });
+
+  test("bins whole numbers by as many each, also where they are skewed", () => {
+    // 1..8 and 40: 40 numbers in at most 12 bins of at least 4 (40 / 12 = 3.3), so ten bins from 0.5 to 40.5.
+    const histogram = commonHistogram([[1, 2, 3, 4, 5, 6, 7, 8, 40], []], 12)!;
+    expect(histogram.edges).toEqual([0.5, 4.5, 8.5, 12.5, 16.5, 20.5, 24.5, 28.5, 32.5, 36.5, 40.5]);
+    expect(histogram.shares[0]!.map((share) => Math.round(9 * share))).toEqual([4, 4, 0, 0, 0, 0, 0, 0, 0, 1]);
+    expect(histogram).toMatchObject({ clipped: 0, logarithmic: false });
+    // Equally likely whole numbers, 0 to 63 in 40 bins: bins of two each, none of one.
+    expect(new Set(commonHistogram([Array.from({ length: 64 }, (_, i) => i)])!.shares[0])).toEqual(new Set([1 / 32]));
   });
 
   test("counts what is not finite and leaves it out of the shares", () => {
@@ -40,7 +51,7 @@ describe("common histogram", () => {
 
   test("makes room around a constant, and none without a finite value", () => {
     expect(commonHistogram([[0, 0]], 1)!.edges).toEqual([-0.5, 0.5]);
-    expect(commonHistogram([[-2, -2]], 1)!.edges).toEqual([-2.001, -1.999]);
+    expect(commonHistogram([[-2.5, -2.5]], 1)!.edges).toEqual([-2.50125, -2.49875]);
     expect(commonHistogram([[Number.NaN], []])).toBeUndefined();
   });
 
