@@ -12,6 +12,7 @@ import { importanceBars } from "../report/figures/importance.ts";
 import { learningCurve } from "../report/figures/learning-curve.ts";
 import { reliabilityDiagram } from "../report/figures/reliability.ts";
 import { rocCurves } from "../report/figures/roc.ts";
+import { formatConfidence, formatCount } from "../report/number-format.ts";
 import { chanceLevel, type Split } from "../report/protocol.ts";
 import { exampleStations } from "./example-stations.ts";
 import type { Stations } from "./stations.ts";
@@ -32,9 +33,9 @@ export interface EvaluatedRows {
 
 /** Quantities that accuracy is drawn against: column, axis, logarithmic. */
 const QUANTITIES = [
-  ["energy_eev", "energy / EeV", true],
-  ["zenith_deg", "zenith angle / deg", false],
-  ["core_distance_m", "core distance / m", false],
+  ["energy_eev", "reconstructed energy / EeV", true],
+  ["zenith_deg", "reconstructed zenith angle / deg", false],
+  ["core_distance_m", "reconstructed core distance / m", false],
 ] as const;
 const BINS = 8;
 
@@ -49,7 +50,7 @@ export function dataFigures(
   const distributions: NamedFigure = {
     name: "feature-distributions",
     svg: featureDistributions({ matrix: stations.x, ...labels, units }),
-    caption: `Distribution of each feature per primary, ${labels.y.length} stations, within the central 99 % of the values.`,
+    caption: `Distribution of each feature per primary, ${formatCount(labels.y.length)} stations, within the central 99 % of the values.`,
   };
   if (examples.length === 0) return [distributions];
   const traces: NamedFigure = {
@@ -81,7 +82,7 @@ export function resultFigures(stations: Stations, evaluated: readonly EvaluatedR
       name: "reliability",
       svg: reliabilityDiagram(classes.map((name, k) => ({ name, bins: reliabilityCurve(predictions, k) }))),
       caption:
-        "Share of the primary among stations given a probability near p; calibrated probabilities lie on the diagonal.",
+        "Share of the primary among stations given a probability near p, with 99 % intervals (Wilson, effective number of stations); calibrated probabilities lie on the diagonal.",
     },
     ...accuracyCurves(stations, evaluated),
   ];
@@ -110,7 +111,7 @@ function accuracyCurves(stations: Stations, evaluated: readonly EvaluatedRows[])
           confidence: evaluated[0]!.evaluation.confidence,
           logarithmic,
         }),
-        caption: `Accuracy against ${quantity.replace(" /", " in")}, in bins with equally many stations; intervals over showers.`,
+        caption: `Accuracy against ${quantity.replace(" /", " in")}, in bins with equally many stations; ${formatConfidence(evaluated[0]!.evaluation.confidence)} intervals that respect showers.`,
       },
     ];
   });
@@ -123,7 +124,7 @@ export function modelFigures(model: FittedModel): NamedFigure[] {
     figures.push({
       name: "learning-curve",
       svg: learningCurve([
-        { label: "training", steps: model.history, best_step: model.rounds ?? bestStep(model.history) },
+        { label: "last round kept:", steps: model.history, marked_step: model.rounds ?? bestStep(model.history) },
       ]),
       caption: "Log loss of training and validation rows against rounds; the mark is the last round the model kept.",
     });

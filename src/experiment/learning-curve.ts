@@ -67,9 +67,9 @@ export async function learningCurves(
     curves.push({ max_depth, best_round, validation_log_loss, history });
   }
   const series = curves.map(({ max_depth, best_round, history }) => ({
-    label: `depth ${max_depth}`,
+    label: `depth ${max_depth}: best round`,
     steps: history,
-    best_step: best_round,
+    marked_step: best_round,
   }));
   return { dataset_sha256: dataset.sha256, curves, svg: learningCurve(series) };
 }

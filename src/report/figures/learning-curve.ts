@@ -12,40 +12,57 @@ export interface LearningStep {
 
 /** The course of one training. */
 export interface LearningSeries {
-  /** what was trained: `depth 5` */
+  /** what was trained and what is marked: `depth 5, best round` */
   label: string;
   steps: readonly LearningStep[];
-  /** `step` of the smallest validation loss, where the model was cut */
-  best_step: number;
+  /** `step` to be marked: where the model was cut, or its smallest validation loss */
+  marked_step: number;
 }
 
 const TITLE = "Learning curves: log loss against rounds";
 const WIDTH = 520;
 const PLOT_HEIGHT = 300;
 
-function bestOf({ steps, best_step }: LearningSeries): LearningStep | undefined {
-  return steps.find(({ step }) => step === best_step);
+function markedOf({ steps, marked_step }: LearningSeries): LearningStep | undefined {
+  return steps.find(({ step }) => step === marked_step);
 }
 
-function marksOf(series: LearningSeries, index: number): Plot.Markish[] {
+/**
+ * Lowest and highest loss drawn. Deep trees drive the training loss so far down that the validation losses, which
+ * decide, would lie in one line: these get at least two fifths of the height, and a training loss below leaves the frame.
+ */
+function rangeOf(steps: readonly LearningStep[]): [number, number] {
+  const validation = steps.map((step) => step.validation_log_loss).filter(Number.isFinite);
+  const all = [...validation, ...steps.map((step) => step.train_log_loss).filter(Number.isFinite)];
+  if (validation.length === 0) return [Math.min(...all, 1), Math.max(...all, 0)];
+  const least = Math.min(...validation);
+  const low = Math.max(Math.min(...all), least - 1.5 * (Math.max(...validation) - least));
+  return [low, Math.max(...all.filter((loss) => loss >= low))];
+}
+
+function marksOf(series: LearningSeries, index: number, low: number): Plot.Markish[] {
   const stroke = seriesColour(index);
-  const best = bestOf(series);
+  const marked = markedOf(series);
+  // Where it leaves the frame; a loss that is not finite breaks the line and is no end of it.
+  const end = series.steps.findIndex(({ train_log_loss }) => train_log_loss < low);
+  const training = end < 0 ? series.steps : series.steps.slice(0, end);
   const validation = { x: "step", y: "validation_log_loss", stroke };
   return [
-    Plot.line(series.steps, { x: "step", y: "train_log_loss", stroke, strokeDasharray: "4 3", strokeWidth: 1.2 }),
+    Plot.line(training, { x: "step", y: "train_log_loss", stroke, strokeDasharray: "4 3", strokeWidth: 1.2 }),
     Plot.line(series.steps, { ...validation, strokeWidth: 2 }),
-    ...(best
+    ...(marked
       ? [
-          Plot.ruleX([best], { x: "step", stroke, strokeOpacity: 0.5 }),
-          Plot.dot([best], { ...validation, r: 4.5, fill: stroke, stroke: "#ffffff" }),
+          Plot.ruleX([marked], { x: "step", stroke, strokeOpacity: 0.5 }),
+          Plot.dot([marked], { ...validation, r: 4.5, fill: stroke, stroke: "#ffffff" }),
         ]
       : []),
   ];
 }
 
 /**
- * Log loss on training rows (dashed) and on validation rows (solid) against rounds, the best round of each training
- * with a dot and a rule. Steps that are not finite break the line.
+ * Log loss on training rows (dashed) and on validation rows (solid) against rounds, a round of each training marked
+ * with a dot and a rule. Steps that are not finite break the line; a training loss far below the validation losses
+ * leaves the frame.
  */
 export function learningCurve(series: readonly LearningSeries[]): string {
   const steps = series.flatMap((one) => one.steps);
@@ -54,13 +71,14 @@ export function learningCurve(series: readonly LearningSeries[]): string {
     { label: "validation", colour: INK, symbol: "line" },
     { label: "training", colour: INK, symbol: "line", dash: "4 3" },
     ...series.map((one, i): LegendEntry => {
-      const best = bestOf(one);
-      const loss = best ? ` (${formatNumber(best.validation_log_loss)})` : "";
-      return { label: `${one.label}: best round ${one.best_step}${loss}`, colour: seriesColour(i), symbol: "dot" };
+      const marked = markedOf(one);
+      const loss = marked ? ` (${formatNumber(marked.validation_log_loss)})` : "";
+      return { label: `${one.label} ${one.marked_step}${loss}`, colour: seriesColour(i), symbol: "dot" };
     }),
   ];
   const legend = { x: MARGIN, y: HEADING_HEIGHT, width: WIDTH - 2 * MARGIN };
   const top = HEADING_HEIGHT + legendHeight(entries, legend.width);
+  const [low, high] = rangeOf(steps);
   const plot = drawPlot(0, top, {
     width: WIDTH,
     height: PLOT_HEIGHT,
@@ -70,6 +88,7 @@ export function learningCurve(series: readonly LearningSeries[]): string {
     marginBottom: 46,
     x: { label: "round", labelAnchor: "center", labelArrow: "none", labelOffset: 38, ticks: 6 },
     y: {
+      domain: [low, high],
       label: "log loss",
       labelAnchor: "center",
       labelArrow: "none",
@@ -78,14 +97,14 @@ export function learningCurve(series: readonly LearningSeries[]): string {
       ticks: 6,
       nice: true,
     },
-    marks: series.flatMap(marksOf),
+    marks: series.flatMap((one, i) => marksOf(one, i, low)),
   });
   return drawFigure(
     {
       width: WIDTH,
       height: top + PLOT_HEIGHT + 4,
       title: TITLE,
-      description: "Training loss dashed, validation loss solid, the round with the smallest validation loss marked.",
+      description: "Training loss dashed, validation loss solid, the round named in the legend marked.",
     },
     [drawLegend(entries, legend), plot],
   );

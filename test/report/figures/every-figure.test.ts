@@ -60,9 +60,11 @@ const FIGURES: Record<string, { empty: () => string; odd: () => string }> = {
   },
   importance: { empty: () => importanceBars([]), odd: () => importanceBars([{ feature: EVIL, gain: nan }]) },
   "learning curve": {
-    empty: () => learningCurve([{ label: "depth 5", steps: [], best_step: 0 }]),
+    empty: () => learningCurve([{ label: "depth 5", steps: [], marked_step: 0 }]),
     odd: () =>
-      learningCurve([{ label: EVIL, steps: [{ step: 1, train_log_loss: 1, validation_log_loss: nan }], best_step: 7 }]),
+      learningCurve([
+        { label: EVIL, steps: [{ step: 1, train_log_loss: 1, validation_log_loss: nan }], marked_step: 7 },
+      ]),
   },
   reliability: {
     empty: () => reliabilityDiagram([{ name: "iron", bins: [] }]),
