@@ -7,6 +7,7 @@ import { evaluate } from "../evaluation/evaluate.ts";
 import type { Predictions } from "../evaluation/evaluation.ts";
 import { combinePosteriors, combineStations } from "../evaluation/shower-level.ts";
 import type { FeatureOptions } from "../features/catalogue.ts";
+import { formatCount } from "../report/number-format.ts";
 import { refuseUnwritable } from "../tracking/folder.ts";
 import { hashFile } from "./dataset-cache.ts";
 import { dataFigures, modelFigures, resultFigures } from "./figures.ts";
@@ -79,7 +80,7 @@ export async function classifyFile(path: string, options: ClassifyFileOptions): 
     },
     content: {
       title: `Stations of ${basename(path)}`,
-      summary: `${stations.x.rows} stations classified by ${manifest.model} on the ${manifest.features.set} features.`,
+      summary: `${formatCount(stations.x.rows)} stations classified by ${manifest.model} on the ${manifest.features.set} features.`,
       ...judged?.content,
     },
   };

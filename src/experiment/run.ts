@@ -3,6 +3,7 @@ import { evaluate } from "../evaluation/evaluate.ts";
 import type { Evaluation } from "../evaluation/evaluation.ts";
 import { combineStations } from "../evaluation/shower-level.ts";
 import { definitionNamed } from "../models/catalogue.ts";
+import { formatCount } from "../report/number-format.ts";
 import type { Split } from "../report/protocol.ts";
 import { refuseUnwritable } from "../tracking/folder.ts";
 import { hashFile, obtainDataset } from "./dataset-cache.ts";
@@ -129,7 +130,7 @@ function summaryOf(experiment: Experiment, rows: number, stations: Evaluation, s
   const classes = stations.classes.join(", ");
   const question = experiment.description === "" ? "" : `${experiment.description}. `;
   return (
-    `${question}${rows} stations of ${classes}; ${experiment.model.name} on the ${experiment.features.set} features names ` +
+    `${question}${formatCount(rows)} stations of ${classes}; ${experiment.model.name} on the ${experiment.features.set} features names ` +
     `${percent(stations.accuracy)} of the stations of held-out showers correctly, and ${percent(showers.accuracy)} of the ` +
     `showers when the stations of an event are combined.`
   );

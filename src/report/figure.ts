@@ -44,6 +44,11 @@ export function drawText(x: number, y: number, text: string, style: TextStyle = 
   return `<text x="${x}" y="${y}" font-size="${size}" text-anchor="${anchor}" fill="${colour}"${weight}>${escapeMarkup(text)}</text>`;
 }
 
+/** A line of text that reads upwards, its middle at (x, y): the name of a vertical axis. */
+export function drawUpright(x: number, y: number, text: string): string {
+  return `<g transform="translate(${x},${y}) rotate(-90)">${drawText(0, 0, text, { anchor: "middle" })}</g>`;
+}
+
 /**
  * A plot as a group at (x, y). Only the marks are kept: Plot's own `svg` carries a style sheet whose class is global
  * to a page, and its legends are HTML, so legends are drawn with `drawLegend`. Marks must not use `clip` or markers:

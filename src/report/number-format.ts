@@ -32,6 +32,11 @@ export function formatCount(value: number): string {
   return String(Math.round(value)).replace(/\B(?=(\d{3})+$)/g, ",");
 }
 
+/** A tick of a logarithmic axis, written as those of linear axes are: `0.05`, `20`, `1,000`. */
+export function formatTick(value: number): string {
+  return value < 1000 ? String(value) : formatCount(value);
+}
+
 /** A share in per cent: `25.3 %`. */
 export function formatPercent(share: number, decimals = 1): string {
   return Number.isFinite(share) ? `${formatNumber(100 * share, decimals)} %` : NO_NUMBER;

@@ -8,9 +8,14 @@ import {
   formatQuantity,
   formatSeconds,
   formatShare,
+  formatTick,
 } from "../../src/report/number-format.ts";
 
 describe("number format", () => {
+  test("writes logarithmic ticks as linear ones are written", () => {
+    expect([0.05, 20, 1000, 20_000].map(formatTick)).toEqual(["0.05", "20", "1,000", "20,000"]);
+  });
+
   test("prints an estimate with its interval", () => {
     expect(formatEstimate(0.43124, [0.42009, 0.44231])).toBe("0.4312 [0.4201, 0.4423]");
     expect(formatEstimate(Number.NaN, [Number.NaN, Number.NaN])).toBe("n/a");

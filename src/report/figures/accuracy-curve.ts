@@ -4,7 +4,7 @@ import type { AccuracyBin, Interval } from "../../evaluation/evaluation.ts";
 import { drawEmptyFigure, drawFigure, drawPlot, HEADING_HEIGHT, MARGIN } from "../figure.ts";
 import { drawLegend, type LegendEntry, legendHeight } from "../legend.ts";
 import { logTicks } from "../log-ticks.ts";
-import { formatConfidence, formatEstimate, formatShare } from "../number-format.ts";
+import { formatConfidence, formatEstimate, formatShare, formatTick } from "../number-format.ts";
 import { MUTED, RESULT, WARNING } from "../palette.ts";
 import { SPLIT_WORDS, type Split } from "../protocol.ts";
 
@@ -36,6 +36,8 @@ const WIDTH = 520;
 const PLOT_HEIGHT = 300;
 /** Leaking points stand this far to the right of the result's, px. */
 const SHIFT = 5;
+/** Of the overall accuracy: three whole dashes in the 22 px of a legend's line. */
+const DASH = "5 3.5";
 
 /** Lowest and highest accuracy to be drawn, with 5 % of room, within [0, 1]. */
 function range(values: readonly number[]): [number, number] {
@@ -54,7 +56,7 @@ function marksOf({ split, bins, accuracy }: AccuracySeries, logarithmic: boolean
     .filter(({ n }) => n > 0)
     .map((bin) => ({ ...bin, middle: logarithmic ? Math.sqrt(bin.low * bin.high) : (bin.low + bin.high) / 2 }));
   return [
-    Plot.ruleY([accuracy].filter(Number.isFinite), { stroke, strokeDasharray: "6 4", strokeOpacity: 0.8 }),
+    Plot.ruleY([accuracy].filter(Number.isFinite), { stroke, strokeDasharray: DASH, strokeOpacity: 0.8 }),
     Plot.ruleY(points, { y: "accuracy", x1: "low", x2: "high", stroke, strokeOpacity: 0.35, strokeWidth: 2 }),
     Plot.ruleX(points, {
       x: "middle",
@@ -92,7 +94,7 @@ export function accuracyCurve(input: AccuracyCurveInput): string {
         label: `${label}; overall ${formatEstimate(one.accuracy, one.accuracy_interval)}`,
         colour: leaking ? WARNING : RESULT,
         symbol: leaking ? "ring" : "dot",
-        dash: "6 4",
+        dash: DASH,
       };
     }),
     { label: `chance level ${formatShare(chance)}`, colour: MUTED, symbol: "line", dash: "2 3" },
@@ -105,7 +107,7 @@ export function accuracyCurve(input: AccuracyCurveInput): string {
     ...series.map((one) => one.accuracy),
     ...drawn.flatMap((bin) => [bin.accuracy, ...bin.interval]),
   ];
-  const ticks = logarithmic ? { ticks: logTicks(low, high), tickFormat: String } : { ticks: 5 };
+  const ticks = logarithmic ? { ticks: logTicks(low, high), tickFormat: formatTick } : { ticks: 5 };
   const plot = drawPlot(0, top, {
     width: WIDTH,
     height: PLOT_HEIGHT,

@@ -1,5 +1,5 @@
 import * as Plot from "@observablehq/plot";
-import { drawEmptyFigure, drawFigure, drawPlot, drawText, HEADING_HEIGHT, textWidth } from "../figure.ts";
+import { drawEmptyFigure, drawFigure, drawPlot, drawText, drawUpright, HEADING_HEIGHT, textWidth } from "../figure.ts";
 import { shorten } from "../markup.ts";
 import { formatCount, formatPercent, NO_NUMBER } from "../number-format.ts";
 import { INK } from "../palette.ts";
@@ -94,7 +94,7 @@ export function confusionMatrix(input: ConfusionInput): string {
     [
       plot,
       drawText(marginLeft + (classes.length * CELL_WIDTH) / 2, HEADING_HEIGHT + 14, "predicted", { anchor: "middle" }),
-      `<g transform="translate(22,${middle}) rotate(-90)">${drawText(0, 0, "true", { anchor: "middle" })}</g>`,
+      drawUpright(22, middle, "true"),
     ],
   );
 }

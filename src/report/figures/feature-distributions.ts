@@ -1,11 +1,11 @@
 import * as Plot from "@observablehq/plot";
 import type { FeatureMatrix } from "../../core/matrix.ts";
-import { drawEmptyFigure, drawFigure, drawPlot, drawText, HEADING_HEIGHT, MARGIN } from "../figure.ts";
+import { drawEmptyFigure, drawFigure, drawPlot, drawText, drawUpright, HEADING_HEIGHT, MARGIN } from "../figure.ts";
 import { type CommonHistogram, commonHistogram } from "../histogram.ts";
 import { drawLegend, type LegendEntry, legendHeight } from "../legend.ts";
 import { logTicks } from "../log-ticks.ts";
 import { shorten } from "../markup.ts";
-import { formatCount, formatPercent } from "../number-format.ts";
+import { formatCount, formatPercent, formatTick } from "../number-format.ts";
 import { classColour, inClassOrder, MUTED } from "../palette.ts";
 
 export interface FeatureDistributionsInput {
@@ -17,7 +17,9 @@ export interface FeatureDistributionsInput {
   units: Readonly<Record<string, string>>;
 }
 
-const TITLE = "Features per primary: share of the stations in each bin, per cent";
+const TITLE = "Features per primary";
+/** Room for the name of the vertical axis, px. */
+const AXIS_NAME = 16;
 const COLUMNS = 3;
 const PANEL_WIDTH = 312;
 const PANEL_HEIGHT = 148;
@@ -53,7 +55,7 @@ function drawPanel(input: FeatureDistributionsInput, column: number, x: number, 
   const low = histogram.edges[0]!;
   const high = histogram.edges.at(-1)!;
   const axis = histogram.logarithmic
-    ? { type: "log" as const, ticks: logTicks(low, high), tickFormat: String }
+    ? { type: "log" as const, ticks: logTicks(low, high), tickFormat: formatTick }
     : { ticks: 4 };
   const plot = drawPlot(x, y + PANEL_TITLE, {
     width: PANEL_WIDTH,
@@ -85,26 +87,31 @@ export function featureDistributions(input: FeatureDistributionsInput): string {
   const count = input.matrix.columns.length;
   if (count === 0 || input.matrix.rows === 0) return drawEmptyFigure(TITLE, "no stations or no features to show");
   const columns = Math.min(COLUMNS, count);
-  const width = Math.max(2 * MARGIN + columns * PANEL_WIDTH, 520);
+  const width = Math.max(2 * MARGIN + AXIS_NAME + columns * PANEL_WIDTH, 520);
   const entries = inClassOrder(input.classes).map(
     (label): LegendEntry => ({ label, colour: classColour(label), symbol: "line" }),
   );
   const top = HEADING_HEIGHT + legendHeight(entries, width - 2 * MARGIN) + 8;
+  const height = Math.ceil(count / columns) * (PANEL_TITLE + PANEL_HEIGHT);
   const panels = Array.from({ length: count }, (_, i) =>
     drawPanel(
       input,
       i,
-      MARGIN + (i % columns) * PANEL_WIDTH,
+      MARGIN + AXIS_NAME + (i % columns) * PANEL_WIDTH,
       top + Math.floor(i / columns) * (PANEL_TITLE + PANEL_HEIGHT),
     ),
   );
   return drawFigure(
     {
       width,
-      height: top + Math.ceil(count / columns) * (PANEL_TITLE + PANEL_HEIGHT) + 8,
+      height: top + height + 8,
       title: TITLE,
       description: `Histograms of ${count} features over ${formatCount(input.matrix.rows)} stations, one line per primary.`,
     },
-    [drawLegend(entries, { x: MARGIN, y: HEADING_HEIGHT, width: width - 2 * MARGIN }), ...panels],
+    [
+      drawLegend(entries, { x: MARGIN, y: HEADING_HEIGHT, width: width - 2 * MARGIN }),
+      ...panels,
+      drawUpright(MARGIN + 6, top + height / 2, "share of the primary's stations per bin / %"),
+    ],
   );
 }

@@ -12,6 +12,8 @@ export interface ReliabilitySeries {
 
 const TITLE = "Calibration of the probabilities";
 const SIZE = 440;
+/** Classes stand side by side by so much, so that their intervals do not hide each other, px. */
+const DODGE = 3;
 
 /**
  * Reliability diagram: of the rows given a probability near p, which share is of the class; calibrated probabilities
@@ -62,8 +64,9 @@ export function reliabilityDiagram(series: readonly ReliabilitySeries[]): string
         ],
         { stroke: MUTED, strokeDasharray: "3 3" },
       ),
-      ...drawn.flatMap(({ name, bins }) => {
-        const at = { x: "mean_probability", stroke: classColour(name) };
+      ...drawn.flatMap(({ name, bins }, i) => {
+        const dx = DODGE * (i - (drawn.length - 1) / 2);
+        const at = { x: "mean_probability", stroke: classColour(name), dx };
         return [
           Plot.line(bins, { ...at, y: "observed", strokeOpacity: 0.6 }),
           Plot.ruleX(bins, {
@@ -81,7 +84,8 @@ export function reliabilityDiagram(series: readonly ReliabilitySeries[]): string
       width: SIZE,
       height: top + SIZE - LEGEND_ROW + 4,
       title: TITLE,
-      description: "Share of rows that are of a class against the probability predicted for it, with intervals.",
+      description:
+        "Share of rows that are of a class against the probability predicted for it, with intervals; classes side by side.",
     },
     [drawLegend(entries, legend), plot],
   );

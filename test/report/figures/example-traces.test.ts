@@ -23,11 +23,28 @@ test("rows are primaries in class order, columns rise in core distance", () => {
   const headings = texts.flatMap((text, i) => (text.startsWith("r = ") ? [`${texts[i - 1]} ${text}`] : []));
   expect(headings).toEqual([
     "proton r = 498 m, E = 12.3 EeV, θ = 33.6°",
-    "proton r = 1000 m, E = 12.3 EeV, θ = 33.6°",
+    "proton r = 1003 m, E = 12.3 EeV, θ = 33.6°",
     "iron r = 512 m, E = 12.3 EeV, θ = 33.6°",
     "iron r = 1490 m, E = 12.3 EeV, θ = 33.6°",
   ]);
   expect(texts).toContain("muons (truth)");
+});
+
+test("axes have names with units, and panels of a column share the time axis", () => {
+  const short = trace("proton", 500);
+  const long = { ...trace("iron", 510), time_ns: [0, 50, 100] };
+  const root = checkedSvg(exampleTraces([short, long]));
+  const texts = textsOf(root);
+  expect(texts.filter((text) => text.startsWith("time") || text.startsWith("signal"))).toEqual([
+    "time / ns",
+    "signal / VEM peak",
+  ]);
+  const [proton, , iron] = [...root.querySelectorAll('g[aria-label="line"] path')].map(
+    (path) => path.getAttribute("d")!,
+  );
+  // The axis is 254 px from 46 to 300 and ends at 150 ns, the end of the longer trace; the other ends half way, at 173.
+  expect(proton).toMatch(/L173,[\d.]+$/);
+  expect(iron).toMatch(/L300,[\d.]+$/);
 });
 
 test("every panel has the measured area and two step curves to the end of the last bin", () => {

@@ -4,7 +4,9 @@ import { classColour } from "../../../src/report/palette.ts";
 import { checkedSvg, textsOf } from "../svg.ts";
 
 const rows = 400;
-const values = Float32Array.from({ length: 2 * rows }, (_, i) => (i % 2 === 0 ? i / 2 : i === 1 ? Number.NaN : 7));
+const values = Float32Array.from({ length: 2 * rows }, (_, i) =>
+  i % 2 === 0 ? i / 2 + 0.25 : i === 1 ? Number.NaN : 7,
+);
 const input = {
   matrix: { rows, columns: ["rise_time_ns", "saturation"], values },
   y: Array.from({ length: rows }, (_, i) => i % 2),
@@ -16,7 +18,8 @@ test("each feature has a panel with its unit, the share outside its axis and wha
   const texts = textsOf(checkedSvg(featureDistributions(input)));
   expect(texts).toContain("rise_time_ns / ns");
   expect(texts).toContain("saturation");
-  // 0..399: order statistics floor(0.005 * 399) = 1 and ceil(0.995 * 399) = 398; two of 400 are outside.
+  expect(texts).toContain("share of the primary's stations per bin / %");
+  // 400 values from 0.25 on: order statistics floor(0.005 * 399) = 1 and ceil(0.995 * 399) = 398; two are outside.
   expect(texts.filter((text) => text.includes("outside"))).toEqual([
     "0.50 % outside the axis, log bins",
     "0.00 % outside the axis, 1 not finite",
