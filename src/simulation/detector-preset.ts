@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { triggerSchema } from "./trigger-preset.ts";
 
 /**
  * The water-Cherenkov detector and its electronics: the unified board (UB) of phase I of the Pierre Auger
@@ -48,6 +49,7 @@ export const detectorSchema = z.strictObject({
     .min(1)
     .default(246)
     .describe("bin of the record where the trigger latches [R: 246-256]"),
+  trigger: triggerSchema.prefault({}).describe("local triggers of a station"),
   calibration_spread: z
     .number()
     .min(0)

@@ -3,7 +3,8 @@ import { Deposits, type StationFront } from "./deposits.ts";
 import type { DetectorPreset } from "./detector-preset.ts";
 import { Channel } from "./electronics.ts";
 import { BIN_NS, FINE_PER_BIN, filterCharges, makePulse, type Pulse, spreadLight } from "./pulse.ts";
-import { findSignal, findTriggers } from "./trigger.ts";
+import { findSignal } from "./signal-window.ts";
+import { LocalTrigger } from "./trigger.ts";
 
 /** Bins simulated before the plane front arrives and after the last deposit, of whose light 1e-5 comes still later. */
 const LEAD_BINS = 8;
@@ -12,7 +13,7 @@ const ALL_PMTS = 7;
 
 /** What a station recorded of one front. Arrays are views that the next call overwrites. */
 export interface StationSignal {
-  /** false: no T2 and no time over threshold, so that nothing was recorded */
+  /** false: none of the preset's triggers is met, so that nothing was recorded */
   triggered: boolean;
   /** signal of the window, VEM charge, mean of the PMTs */
   signal_vem: number;
@@ -44,6 +45,7 @@ export class Station {
   private readonly channels: readonly Channel[];
   private readonly light: Float64Array;
   private readonly pulse: Pulse;
+  private readonly trigger: LocalTrigger;
   private readonly preset: DetectorPreset;
 
   constructor(preset: DetectorPreset) {
@@ -51,6 +53,7 @@ export class Station {
     this.pulse = makePulse(preset);
     this.deposits = new Deposits(preset, preset.trace_bins * FINE_PER_BIN);
     this.channels = [1, 2, 3].map(() => new Channel(preset, this.pulse));
+    this.trigger = new LocalTrigger(preset.trigger, preset.trace_bins);
     this.light = new Float64Array(preset.trace_bins * FINE_PER_BIN);
   }
 
@@ -66,10 +69,10 @@ export class Station {
       channel.digitise(this.light, bins, random, chargeError);
     });
     const high = channels.map((channel) => channel.record.high);
-    const triggers = findTriggers(high, bins);
-    const window = triggers.t2 || triggers.tot ? findSignal(high, bins, triggers.bin) : undefined;
+    const { kept, bin: triggerBin } = this.trigger.find(high, bins);
+    const window = kept ? findSignal(high, { bins, triggerBin, over: this.trigger.over }) : undefined;
     // The record holds trace_bins bins, of which the trigger latches at trigger_bin.
-    const shift = preset.trigger_bin - triggers.bin;
+    const shift = preset.trigger_bin - triggerBin;
     const end = window ? Math.min(window.end, preset.trace_bins - shift) : 0;
     const start = window ? Math.max(window.start, -shift) : 0;
     const traces = channels.map((channel) => channel.record.trace.subarray(start, end));

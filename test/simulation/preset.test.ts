@@ -40,6 +40,11 @@ describe("simulationSchema", () => {
     [{ hadronic_model: "QGSJET01" }, "hadronic_model"],
     [{ detector: { trigger_bin: 768 } }, "trigger_bin below trace_bins"],
     [{ detector: { filter_sigma_ns: 3 } }, "filter_sigma_ns"],
+    [{ detector: { trigger: { kinds: [] } } }, "detector.trigger.kinds"],
+    [{ detector: { trigger: { kinds: ["mops"] } } }, "detector.trigger.kinds.0"],
+    [{ detector: { trigger: { kinds: ["tot", "tot"] } } }, "each trigger once"],
+    [{ detector: { trigger: { t1_vem: 3.3 } } }, "T1 at or below T2"],
+    [{ detector: { trigger: { t1_fewer_pmts_vem: [2.8, 4] } } }, "T1 at or below T2"],
     [{ energy: 19 }, "energy"],
     [{ seed: -1 }, "seed"],
   ])("refuses %j", (changes, message) => {

@@ -4,6 +4,7 @@ import type { StationFront } from "../../src/simulation/deposits.ts";
 import type { DetectorPreset } from "../../src/simulation/detector-preset.ts";
 import { makePulse } from "../../src/simulation/pulse.ts";
 import { Station } from "../../src/simulation/station.ts";
+import { triggerSchema } from "../../src/simulation/trigger-preset.ts";
 import { detector, electromagneticOnly, frontAt, muonsOnly } from "./fronts.ts";
 import { mean, pull } from "./statistics.ts";
 
@@ -125,6 +126,19 @@ describe("record", () => {
     expect(recorded(1.8, 2.4).length).toBeGreaterThan(20);
     expect(mean(recorded(1.8, 2.4))).toBe(0);
     expect(mean(recorded(4.5, 20))).toBeGreaterThan(0.8);
+  });
+
+  it("records more stations of thin electromagnetic fronts with totd, and all that were recorded without", () => {
+    const front = electromagneticOnly(frontAt({ zenith_deg: 0, distance_m: 1800 }), 3);
+    const kinds = ["t2", "tot", "totd"] as const;
+    const stations = [new Station(detector()), new Station(detector({ trigger: triggerSchema.parse({ kinds }) }))];
+    const [without, withTotd] = stations.map((station) =>
+      Array.from({ length: 300 }, (_, i) => station.record(front, Random.fromSeed(i)).triggered),
+    );
+    expect(without!.every((triggered, i) => !triggered || withTotd![i])).toBe(true);
+    // 99 and 294 of 300; a share of 300 has a standard error below 300 x 0.5 / sqrt(300) = 8.7, a difference of 12.2.
+    const count = (of: boolean[]) => of.filter(Boolean).length;
+    expect(count(withTotd!) - count(without!)).toBeGreaterThan(4.4 * 12.2);
   });
 
   it("depends on the stream alone, not on what the station saw before", () => {

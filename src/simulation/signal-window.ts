@@ -1,0 +1,59 @@
+/** First and end bin of a signal. */
+export interface SignalWindow {
+  start: number;
+  end: number;
+}
+
+/** Bins kept before the signal, as the public analyses of Auger traces do (SignalStartSlot - 4) [S]. */
+const BINS_BEFORE = 4;
+const ONSET_VEM = 0.2;
+const QUIET_VEM = 0.05;
+const QUIET_BINS = 20;
+
+/** What is known of a record besides its traces. */
+export interface RecordMarks {
+  bins: number;
+  /** where the trigger latches; -1 where none did */
+  triggerBin: number;
+  /** [bins] not 0 where a bin counts for a time over threshold */
+  over: Uint8Array;
+}
+
+/**
+ * The signal window [start, end) that holds the trigger: from four bins before a bin with two PMTs above 0.2 VEM (or one
+ * that counts for a time over threshold of the preset) to where the mean trace stays below 0.05 VEM for more than 20 bins
+ * [A, section 7: 0.02-0.05 VEM]. Such a stretch of quiet ends a signal; a lone muon before it (about one station in a
+ * thousand) is not taken for the shower. Undefined where no bin up to the trigger qualifies.
+ */
+export function findSignal(
+  traces: readonly Float32Array[],
+  { bins, triggerBin, over }: RecordMarks,
+): SignalWindow | undefined {
+  const pairs = Math.min(2, traces.length);
+  let found: SignalWindow | undefined;
+  for (let bin = 0; bin <= triggerBin; bin++) {
+    if (over[bin] === 0 && countAbove(traces, bin) < pairs) continue;
+    const end = endOfSignal(traces, bins, bin);
+    found = { start: Math.max(0, bin - BINS_BEFORE), end };
+    bin = end - 1;
+  }
+  return found;
+}
+
+/** The bin after the last before more than 20 quiet ones, or the end of the record. */
+function endOfSignal(traces: readonly Float32Array[], bins: number, first: number): number {
+  let end = first + 1;
+  for (let bin = end, quiet = 0; bin < bins && quiet <= QUIET_BINS; bin++) {
+    let sum = 0;
+    for (let pmt = 0; pmt < traces.length; pmt++) sum += traces[pmt]![bin]!;
+    quiet = sum < QUIET_VEM * traces.length ? quiet + 1 : 0;
+    if (quiet === 0) end = bin + 1;
+  }
+  return end;
+}
+
+function countAbove(traces: readonly Float32Array[], bin: number): number {
+  let above = 0;
+  for (let pmt = 0; pmt < traces.length; pmt++) if (traces[pmt]![bin]! > ONSET_VEM) above++;
+  return above;
+}
