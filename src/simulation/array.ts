@@ -1,3 +1,4 @@
+import { ConfigError } from "../core/errors.ts";
 import type { Random } from "../core/random.ts";
 import { DEGREE } from "../core/units.ts";
 
@@ -39,6 +40,12 @@ export interface Site {
   y: number;
 }
 
+/** A station and where it truly lies in the shower plane. */
+export interface FallenSite extends Site {
+  distance_m: number;
+  azimuth_sp_deg: number;
+}
+
 /** A core uniform over the elementary cell of the triangular array, as the array's offset in m from it. */
 export function sampleCore(random: Random, spacing_m: number): { x: number; y: number } {
   const u = random.uniform();
@@ -51,11 +58,19 @@ const TRIANGLE_HEIGHT = Math.sqrt(3) / 2;
 /** Stations of a row of the numbering, the array's corner that the core falls by being in the middle of row 64. */
 const ROW = 128;
 
+/** Up to so many spacings of reach no two stations share a number (300 m and 60 deg need 14). */
+const REACH_SPACINGS = 50;
+
 /**
- * Stations of an endless triangular array, offset from the core, within `reach_m` of it on the ground, row by row. Holds
- * for a reach of up to 28 spacings (300 m and 60 deg need 14).
+ * Stations of an endless triangular array, offset from the core, within `reach_m` of it on the ground, row by row.
+ * Throws ConfigError for a reach above 50 spacings.
  */
 export function sitesAround(offset: { x: number; y: number }, spacing_m: number, reach_m: number): Site[] {
+  if (reach_m > REACH_SPACINGS * spacing_m) {
+    throw new ConfigError(
+      `stations every ${spacing_m} m up to ${reach_m} m from the core; expected at most ${REACH_SPACINGS} spacings`,
+    );
+  }
   const sites: Site[] = [];
   const rows = Math.ceil(reach_m / (spacing_m * TRIANGLE_HEIGHT)) + 2;
   const columns = Math.ceil(reach_m / spacing_m) + rows;
@@ -67,4 +82,32 @@ export function sitesAround(offset: { x: number; y: number }, spacing_m: number,
     }
   }
   return sites;
+}
+
+/** Stations at equal azimuths on circles about the axis. */
+interface Rings {
+  /** radii in the shower plane */
+  radii_m: readonly number[];
+  /** on each */
+  stations: number;
+}
+
+/**
+ * The stations of rings in the shower plane, from azimuth 0 (early) on, ring by ring: their distances are exact, and where
+ * they stand on the ground depends on the axis.
+ */
+export function sitesOnRings(axis: Axis, { radii_m, stations }: Rings): FallenSite[] {
+  const cosine = axis.direction[2];
+  // The horizontal unit vector upstream; `early` lies below it, foreshortened by the cosine.
+  const [ux, uy] = [axis.side[1], -axis.side[0]];
+  return radii_m.flatMap((distance_m, ring) =>
+    Array.from({ length: stations }, (_, k) => {
+      const turn_deg = (360 * k) / stations;
+      const azimuth_sp_deg = turn_deg > 180 ? turn_deg - 360 : turn_deg;
+      const along = (distance_m * Math.cos(azimuth_sp_deg * DEGREE)) / cosine;
+      const across = distance_m * Math.sin(azimuth_sp_deg * DEGREE);
+      const [x, y] = [along * ux + across * axis.side[0], along * uy + across * axis.side[1]];
+      return { id: ring * stations + k, x, y, distance_m, azimuth_sp_deg };
+    }),
+  );
 }

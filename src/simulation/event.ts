@@ -1,7 +1,7 @@
 import { PRIMARIES } from "../core/primaries.ts";
 import { Random } from "../core/random.ts";
-import { type Axis, inShowerPlane, sampleCore } from "./array.ts";
-import { type Fall, type FallenSite, fallOnArray } from "./fall.ts";
+import { type Axis, type FallenSite, inShowerPlane, sampleCore } from "./array.ts";
+import { type Fall, fallOnArray } from "./fall.ts";
 import { MUON_SCALE } from "./hadronic-model.ts";
 import type { SimulationPreset } from "./preset.ts";
 import { BIN_NS } from "./pulse.ts";

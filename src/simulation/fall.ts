@@ -1,5 +1,5 @@
 import { DEGREE } from "../core/units.ts";
-import { type Axis, inShowerPlane, makeAxis, type Site, sitesAround } from "./array.ts";
+import { type Axis, type FallenSite, inShowerPlane, makeAxis, sitesAround, sitesOnRings } from "./array.ts";
 import type { StationFront } from "./deposits.ts";
 import { electromagneticFront } from "./electromagnetic.ts";
 import { meanMuonCharge } from "./muon-charge.ts";
@@ -9,12 +9,6 @@ import type { Shower } from "./shower.ts";
 
 /** VEM per m2 and muon: the muon signal of a 10 m2 detector is k_mu times 10 m2 times the density (section 4) [D]. */
 const AREA_M2 = 10;
-
-/** A station and where it truly lies in the shower plane. */
-export interface FallenSite extends Site {
-  distance_m: number;
-  azimuth_sp_deg: number;
-}
 
 /** One fall of a shower on the array: the stations in range and the particle fronts there. */
 export interface Fall {
@@ -37,13 +31,7 @@ export function fallOnArray(
   muonScale: number,
 ): Fall {
   const axis = makeAxis(shower.zenith_deg, shower.azimuth_deg);
-  const [nearest, farthest] = preset.core_distance_m;
-  const sites = sitesAround(core, preset.spacing_m, farthest / axis.direction[2])
-    .map((site) => {
-      const { distance_m, azimuth_deg } = inShowerPlane(axis, site.x, site.y);
-      return { ...site, distance_m, azimuth_sp_deg: azimuth_deg };
-    })
-    .filter((site) => site.distance_m >= nearest && site.distance_m <= farthest);
+  const sites = preset.rings ? sitesOnRings(axis, preset.rings) : sitesInRange(axis, core, preset);
   const field = muonField(shower);
   const electromagnetic = electromagneticFront(shower);
   const meanCharge = meanMuonCharge(shower.zenith_deg);
@@ -66,4 +54,15 @@ export function fallOnArray(
       };
     },
   };
+}
+
+/** The stations of the triangular array at the distances that the preset keeps. */
+function sitesInRange(axis: Axis, core: { x: number; y: number }, preset: SimulationPreset): FallenSite[] {
+  const [nearest, farthest] = preset.core_distance_m;
+  return sitesAround(core, preset.spacing_m, farthest / axis.direction[2])
+    .map((site) => {
+      const { distance_m, azimuth_deg } = inShowerPlane(axis, site.x, site.y);
+      return { ...site, distance_m, azimuth_sp_deg: azimuth_deg };
+    })
+    .filter((site) => site.distance_m >= nearest && site.distance_m <= farthest);
 }

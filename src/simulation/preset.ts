@@ -56,7 +56,23 @@ export const simulationSchema = z
       .max(1)
       .default(0.081)
       .describe("signal from muon decay and hadronic subshowers over the muon signal [A: 0.08-0.15]"),
-    spacing_m: z.number().min(300).max(5000).default(1500).describe("side of the triangular array"),
+    spacing_m: z
+      .number()
+      .min(300)
+      .max(5000)
+      .default(1500)
+      .describe("side of the triangular array; 750 is the infill array [S]"),
+    rings: z
+      .strictObject({
+        radii_m: z
+          .array(z.number().positive())
+          .min(1)
+          .max(100)
+          .describe("distances from the axis, in the shower plane"),
+        stations: z.number().int().min(1).max(360).describe("stations on each, at equal azimuths from 0 (early) on"),
+      })
+      .optional()
+      .describe("for studies, instead of the triangular array: stations at exactly these distances of every shower"),
     core_distance_m: range(300, 2000).default([300, 2000]).describe("stations kept, in the shower plane"),
     min_signal_vem: z.number().min(0).default(5).describe("smaller stations give no row (the Delta method's cut)"),
     min_stations: z.number().int().min(3).default(3).describe("triggered stations an event needs to be reconstructed"),
@@ -64,6 +80,15 @@ export const simulationSchema = z
   })
   .refine((c) => (c.stations_per_primary === undefined) !== (c.showers_per_primary === undefined), {
     error: "expected either stations_per_primary or showers_per_primary",
+  })
+  .refine(
+    ({ rings, core_distance_m: [nearest, farthest] }) =>
+      rings === undefined || rings.radii_m.every((radius) => radius >= nearest && radius <= farthest),
+    { path: ["rings", "radii_m"], error: "expected radii within core_distance_m" },
+  )
+  .refine(({ rings, min_stations }) => rings === undefined || rings.radii_m.length * rings.stations >= min_stations, {
+    path: ["rings"],
+    error: "expected at least min_stations stations on all rings together",
   })
   .refine((c) => c.detector.trigger_bin < c.detector.trace_bins, { error: "expected trigger_bin below trace_bins" })
   // Left open, it would make two names for one data set.

@@ -1,7 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { ConfigError } from "../../src/core/errors.ts";
 import { Random } from "../../src/core/random.ts";
-import { inShowerPlane, makeAxis, sampleCore, sitesAround } from "../../src/simulation/array.ts";
+import { inShowerPlane, makeAxis, sampleCore, sitesAround, sitesOnRings } from "../../src/simulation/array.ts";
 import { KOLMOGOROV_LIMIT, kolmogorovOf, repeat } from "./statistics.ts";
 
 describe("inShowerPlane", () => {
@@ -113,6 +114,24 @@ describe("sitesAround", () => {
     expect(Math.min(...far.keys())).toBeGreaterThanOrEqual(0);
   });
 
+  it("keeps numbers apart up to 50 spacings, and refuses more", () => {
+    const random = Random.fromSeed(54);
+    for (let k = 0; k < 5; k++) {
+      const ids = sitesAround(sampleCore(random, 300), 300, 15_000).map(({ id }) => id);
+      expect(new Set(ids).size).toBe(ids.length);
+      expect(Math.min(...ids)).toBeGreaterThanOrEqual(0);
+    }
+    expect(() => sitesAround({ x: 0, y: 0 }, 300, 15_001)).toThrow(ConfigError);
+  });
+
+  it("has four times the stations at half the spacing: the infill array of 750 m", () => {
+    const random = Random.fromSeed(55);
+    const mean = (spacing: number) =>
+      repeat(2000, () => sitesAround(sampleCore(random, spacing), spacing, 4000).length).reduce((a, b) => a + b) / 2000;
+    // pi 4000^2 / (750^2 sqrt(3) / 2) = 103.18; counts vary by less than 4: 4.4 x 4 / sqrt(2000) = 0.39.
+    expect(Math.abs(mean(750) - 103.18)).toBeLessThan(0.39);
+  });
+
   it("has neighbours a spacing apart", () => {
     const sites = sitesAround({ x: -100, y: -50 }, 1500, 4000);
     for (const a of sites) {
@@ -121,5 +140,37 @@ describe("sitesAround", () => {
       );
       expect(nearest).toBeCloseTo(1500, 6);
     }
+  });
+});
+
+describe("sitesOnRings", () => {
+  it("stands at equal azimuths in the shower plane, stretched on the ground along the axis", () => {
+    const sites = sitesOnRings(makeAxis(60, 90), { radii_m: [500, 1000], stations: 4 });
+    expect(sites.map(({ id }) => id)).toEqual([0, 1, 2, 3, 4, 5, 6, 7]);
+    expect(sites.map(({ distance_m }) => distance_m)).toEqual([500, 500, 500, 500, 1000, 1000, 1000, 1000]);
+    expect(sites.map(({ azimuth_sp_deg }) => azimuth_sp_deg)).toEqual([0, 90, 180, -90, 0, 90, 180, -90]);
+    // From the North, 60 deg: early is North, twice as far on the ground (1 / cos 60); across it is West, not stretched.
+    const [early, side, late] = sites.slice(4);
+    expect([early!.x, early!.y]).toEqual([expect.closeTo(0, 9), expect.closeTo(2000, 9)]);
+    expect([side!.x, side!.y]).toEqual([expect.closeTo(-1000, 9), expect.closeTo(0, 9)]);
+    expect([late!.x, late!.y]).toEqual([expect.closeTo(0, 9), expect.closeTo(-2000, 9)]);
+  });
+
+  it("lies where the shower plane has it, for any axis", () => {
+    const shower = fc.record({
+      zenith: fc.double({ min: 0, max: 60, noNaN: true }),
+      azimuth: fc.double({ min: -180, max: 180, noNaN: true }),
+      stations: fc.integer({ min: 1, max: 24 }),
+    });
+    fc.assert(
+      fc.property(shower, ({ zenith, azimuth, stations }) => {
+        const axis = makeAxis(zenith, azimuth);
+        for (const site of sitesOnRings(axis, { radii_m: [300, 1234.5], stations })) {
+          const seen = inShowerPlane(axis, site.x, site.y);
+          expect(seen.distance_m).toBeCloseTo(site.distance_m, 6);
+          expect(Math.abs(((seen.azimuth_deg - site.azimuth_sp_deg + 540) % 360) - 180)).toBeLessThan(1e-6);
+        }
+      }),
+    );
   });
 });

@@ -113,6 +113,44 @@ describe("addFall", () => {
   });
 });
 
+describe("arrays", () => {
+  it("has rings at exact distances, every station of them, and reconstructs from their signals", () => {
+    const rings = { radii_m: [600, 1000], stations: 8 };
+    const of = preset({ rings, log10_energy_ev: [19.5, 20] });
+    const simulator = simulatorOf(of);
+    for (let index = 0; index < 4; index++) {
+      const table = fallOf(simulator.shower(index), index, 0, of);
+      // At 30 EeV and more every station within 1000 m triggers.
+      expect(numbers(table, "station_id")).toEqual(Array.from({ length: 16 }, (_, id) => id));
+      expect(new Set(numbers(table, "core_distance_mc_m"))).toEqual(new Set([600, 1000]));
+      expect(Math.abs(Math.log(numbers(table, "energy_eev")[0]! / numbers(table, "energy_mc_eev")[0]!))).toBeLessThan(
+        1,
+      );
+      const { measured } = simulator.explain({ shower_id: index, event_id: index, station_id: 11 })!;
+      const { offsets } = table.columns.trace_pmt1 as ListColumn;
+      expect(measured.length).toBe(offsets[12]! - offsets[11]!);
+    }
+  });
+
+  it("gives the energy that 1500 m gives, from four times the stations, at 750 m", () => {
+    const proton = { primaries: ["proton"], log10_energy_ev: [19, 19.5] };
+    const [wide, dense] = [1500, 750].map((spacing_m) => {
+      const of = preset({ ...proton, spacing_m });
+      const simulator = simulatorOf(of);
+      const tables = Array.from({ length: 60 }, (_, i) => fallOf(simulator.shower(i), i, 0, of));
+      return {
+        stations: tables.reduce((sum, table) => sum + table.rows, 0),
+        errors: tables.map((table) => Math.log(numbers(table, "energy_eev")[0]! / numbers(table, "energy_mc_eev")[0]!)),
+      };
+    });
+    expect(dense!.stations / wide!.stations).toBeGreaterThan(3.5);
+    expect(dense!.stations / wide!.stations).toBeLessThan(4.5);
+    // Each errs by 0.14 and less: 4.4 x sqrt(2) x 0.14 / sqrt(60) = 0.11.
+    const mean = (values: readonly number[]) => values.reduce((a, b) => a + b) / values.length;
+    expect(Math.abs(mean(dense!.errors) - mean(wide!.errors))).toBeLessThan(0.11);
+  });
+});
+
 describe("explain", () => {
   it("measures the traces of the data set", () => {
     const simulator = simulatorOf(preset());

@@ -45,6 +45,9 @@ describe("simulationSchema", () => {
     [{ detector: { trigger: { kinds: ["tot", "tot"] } } }, "each trigger once"],
     [{ detector: { trigger: { t1_vem: 3.3 } } }, "T1 at or below T2"],
     [{ detector: { trigger: { t1_fewer_pmts_vem: [2.8, 4] } } }, "T1 at or below T2"],
+    [{ rings: { radii_m: [250], stations: 12 } }, "rings.radii_m: expected radii within core_distance_m"],
+    [{ rings: { radii_m: [1000], stations: 2 } }, "rings: expected at least min_stations stations"],
+    [{ rings: { radii_m: [], stations: 12 } }, "rings.radii_m"],
     [{ energy: 19 }, "energy"],
     [{ seed: -1 }, "seed"],
   ])("refuses %j", (changes, message) => {
