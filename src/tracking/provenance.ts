@@ -13,9 +13,9 @@ export interface Provenance {
   cpu: string;
   cores: number;
   memory_gib: number;
-  /** null outside a git checkout */
+  /** null where the package is not a git checkout of its own */
   git_commit: string | null;
-  /** true if files of the checkout differ from the commit; null outside a checkout */
+  /** true if files of the checkout differ from the commit; null where there is no commit */
   git_dirty: boolean | null;
   command: string;
   started: string;
@@ -24,7 +24,9 @@ export interface Provenance {
 /** Collects what is known of this machine and checkout; `directory` is the folder of the package. */
 export async function collectProvenance(directory: string): Promise<Provenance> {
   const { version } = JSON.parse(await readFile(join(directory, "package.json"), "utf8")) as { version: string };
-  const commit = await git(directory, "rev-parse", "HEAD");
+  // Installed into another project, the package lies in that project's checkout, whose commit says nothing of it.
+  const atTop = (await git(directory, "rev-parse", "--show-prefix")) === "";
+  const commit = atTop ? await git(directory, "rev-parse", "HEAD") : null;
   const status = commit === null ? null : await git(directory, "status", "--porcelain", "--untracked-files=no");
   return {
     cascada: version,

@@ -1,4 +1,4 @@
-import { mkdir, rename, rm, writeFile } from "node:fs/promises";
+import { mkdir, rename, rm, rmdir, stat, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { TrackingError } from "../core/errors.ts";
 import { systemCode, systemReason } from "../core/system-error.ts";
@@ -26,11 +26,11 @@ export class RunFolder {
     try {
       for (let attempt = 1; ; attempt++) {
         const path = join(root, `${name}-${stamp}${attempt === 1 ? "" : `-${attempt}`}`);
-        // The final name is taken at once, empty, so that two runs of the same second do not meet.
-        if (!(await makeNew(path))) continue;
         const partial = `${path}.partial`;
-        await mkdir(partial);
-        return new RunFolder(path, partial);
+        // The unfinished name is the claim: two runs of the same second do not meet.
+        if (!(await makeNew(partial))) continue;
+        if (!(await exists(path))) return new RunFolder(path, partial);
+        await rmdir(partial);
       }
     } catch (cause) {
       throw new TrackingError(`cannot make a run folder in ${root}: ${systemReason(cause)}`, { cause });
@@ -59,10 +59,9 @@ export class RunFolder {
     return this.path;
   }
 
-  /** Removes what was written: for a run that failed. */
+  /** Removes what was written: for a run that failed. What cannot be removed keeps its unfinished name. */
   async discard(): Promise<void> {
-    await rm(this.partial, { recursive: true, force: true });
-    await rm(this.path, { recursive: true, force: true });
+    await rm(this.partial, { recursive: true, force: true }).catch(() => {}); // the failure before it is told
   }
 }
 
@@ -72,6 +71,16 @@ async function makeNew(path: string): Promise<boolean> {
     return true;
   } catch (error) {
     if (systemCode(error) === "EEXIST") return false;
+    throw error;
+  }
+}
+
+async function exists(path: string): Promise<boolean> {
+  try {
+    await stat(path);
+    return true;
+  } catch (error) {
+    if (systemCode(error) === "ENOENT") return false;
     throw error;
   }
 }
