@@ -45,9 +45,18 @@ export async function loadExperiment(path: string, overrides: readonly string[] 
   dropNulls(content, parsed);
   const blame = blameOf(sources, path);
   const experiment = check(content, { schema: experimentSchema, keys: experimentFileSchema, blame });
-  const { name, config } = definitionNamed(experiment.model.name);
+  const { name, config } = modelNamed(experiment.model.name, blame);
   const model = check(experiment.model, { schema: config, at: ["model"], blame });
   return { ...experiment, model: { name, ...(model as object) } };
+}
+
+function modelNamed(name: string, blame: Checked["blame"]): ModelDefinition<unknown> {
+  try {
+    return definitionNamed(name);
+  } catch (cause) {
+    if (!(cause instanceof ConfigError)) throw cause;
+    throw new ConfigError(`${blame(["model", "name"])}: ${cause.message}`, { cause });
+  }
 }
 
 /** The preset that an experiment names, or nothing. */

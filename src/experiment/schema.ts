@@ -3,7 +3,7 @@ import { simulationSchema } from "../simulation/preset.ts";
 
 const fraction = z.number().gt(0).lt(1);
 
-/** An experiment file: what is asked, of which data, with which model. Everything in it but `workers` is hashed. */
+/** An experiment file: what is asked, of which data, with which model. No hash depends on its name, description or workers. */
 export const experimentSchema = z.strictObject({
   name: z
     .string()
@@ -30,6 +30,10 @@ export const experimentSchema = z.strictObject({
     .strictObject({
       set: z.enum(["thesis", "observable", "extended"]).default("observable"),
       per_pmt: z.boolean().default(false).describe("rise time, fall time and area over peak per PMT, then averaged"),
+    })
+    .refine(({ set, per_pmt }) => !(per_pmt && set === "thesis"), {
+      error: "per_pmt: true; expected false for set thesis, which is defined on the mean trace",
+      path: ["per_pmt"],
     })
     .prefault({}),
   split: z

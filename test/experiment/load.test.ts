@@ -2,7 +2,9 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { loadExperiment, loadPreset } from "../../src/experiment/load.ts";
+import { ConfigError } from "../../src/core/errors.ts";
+import { loadExperiment, loadPreset, parseWorkers, renderExperiment } from "../../src/experiment/load.ts";
+import type { Experiment } from "../../src/experiment/schema.ts";
 
 let folder: string;
 const write = (simulate: string, name = "mine.yaml") => {
@@ -57,5 +59,161 @@ describe("an experiment that names a preset", () => {
   it("an override that names an unknown preset is blamed", async () => {
     const wrong = loadExperiment(write("{preset: thesis}"), ["data.simulate.preset=none"]);
     await expect(wrong).rejects.toThrow(/^--set data\.simulate\.preset=none: unknown preset: none/);
+  });
+});
+
+const SMALL = `name: small
+data:
+  file: stations.arrow
+model:
+  name: xgboost
+  rounds: 3
+`;
+
+/** The experiment that a text says. */
+async function experimentOf(text: string, ...overrides: string[]): Promise<Experiment> {
+  const path = join(folder, "x.yaml");
+  writeFileSync(path, text);
+  return loadExperiment(path, overrides);
+}
+
+/** What is wrong with a text, line by line; the file's folder is left out. */
+async function complaints(text: string, ...overrides: string[]): Promise<string[]> {
+  const error: Error = await experimentOf(text, ...overrides).then(
+    () => expect.unreachable("was read"),
+    (reason) => reason,
+  );
+  expect(error).toBeInstanceOf(ConfigError);
+  return error.message.replaceAll(`${folder}/`, "").split("\n");
+}
+
+describe("an experiment file", () => {
+  it("has every default written out, those of its model too, and says the same when read again", async () => {
+    const experiment = await experimentOf(SMALL);
+    expect(experiment).toMatchObject({
+      seed: 1,
+      features: { set: "observable", per_pmt: false },
+      split: { train: 0.64, validation: 0.16, test: 0.2 },
+      protocols: ["shower_split", "row_split"],
+      model: { name: "xgboost", rounds: 3, eta: 0.3, max_depth: 6 },
+      evaluation: { replicates: 2000 },
+    });
+    expect(await experimentOf(renderExperiment(experiment))).toEqual(experiment);
+  });
+
+  it("that is not there is named", async () => {
+    const path = join(folder, "none.yaml");
+    await expect(loadExperiment(path)).rejects.toThrow(`cannot read the experiment file ${path}: no such file`);
+  });
+
+  it.each([
+    [
+      "an unknown key, with those there are",
+      `${SMALL}seeds: 2\n`,
+      /^x\.yaml:7: unknown key: seeds; expected one of name, /,
+    ],
+    [
+      "one in a group",
+      `${SMALL}features:\n  sett: thesis\n`,
+      /^x\.yaml:8: unknown key: features\.sett; expected one of set, per_pmt$/,
+    ],
+    [
+      "one of the model",
+      `${SMALL}  depth: 2\n`,
+      /^x\.yaml:7: unknown key: model\.depth; expected one of name, engine, /,
+    ],
+    ["a value of another type", `${SMALL}seed: one\n`, /^x\.yaml:7: seed is "one": .*expected number/],
+    ["a number out of range", `${SMALL}  eta: 7\n`, /^x\.yaml:7: model\.eta: 7; expected a number > 0 and <= 1$/],
+    ["an infinite number", `${SMALL}  eta: .inf\n`, /^x\.yaml:7: model\.eta/],
+    [
+      "an element of a list",
+      `${SMALL}protocols:\n  - shower_split\n  - column_split\n`,
+      /^x\.yaml:9: protocols\.1 is "column_split"/,
+    ],
+    [
+      "fractions that are no whole",
+      `${SMALL}split: {train: 0.5}\n`,
+      /^x\.yaml:7: split: expected fractions that sum to 1$/,
+    ],
+    [
+      "the leaking split alone",
+      `${SMALL}protocols: [row_split]\n`,
+      /^x\.yaml:7: protocols: expected .*never stands alone$/,
+    ],
+    ["the same split twice", `${SMALL}protocols: [shower_split, shower_split]\n`, /^x\.yaml:7: protocols/],
+    [
+      "thesis features per PMT",
+      `${SMALL}features: {set: thesis, per_pmt: true}\n`,
+      /^x\.yaml:7: features\.per_pmt: true; expected false for set thesis/,
+    ],
+    [
+      "data from nowhere",
+      "name: a\ndata: {}\nmodel: {name: xgboost}\n",
+      /^x\.yaml:2: data: expected either simulate or file$/,
+    ],
+    ["no model", "name: a\ndata: {file: f}\n", /^x\.yaml: model/],
+    [
+      "a name that is no file name",
+      "name: ../a\ndata: {file: f}\nmodel: {name: xgboost}\n",
+      /^x\.yaml:1: name is "\.\.\/a": expected lower-case/,
+    ],
+    ["no keys at all", "", /^x\.yaml: expected keys and values such as "name: baseline"$/],
+    ["a list", "- 1\n", /^x\.yaml: expected keys and values/],
+    ["no YAML", "name: [\n", /^x\.yaml: not valid YAML: .* at line 2, column 1$/],
+    ["a key twice", `${SMALL}name: b\n`, /^x\.yaml: not valid YAML: map keys must be unique at line 7, column 1$/],
+    ["two documents", `${SMALL}---\n${SMALL}`, /^x\.yaml: not valid YAML/],
+    ["an alias of nothing", "name: *a\n", /^x\.yaml: not valid YAML/],
+  ])("with %s is refused in one line with its line", async (_what, text, message) => {
+    const lines = await complaints(text);
+    expect(lines).toHaveLength(1);
+    expect(lines[0]).toMatch(message);
+  });
+
+  it("has every problem named, each in a line of its own", async () => {
+    expect(await complaints(`${SMALL}seed: -1\noops: 1\nworkers: 0\n`)).toEqual([
+      expect.stringMatching(/^x\.yaml:7: seed is -1: /),
+      expect.stringMatching(/^x\.yaml:9: workers is 0: /),
+      expect.stringMatching(/^x\.yaml:8: unknown key: oops/),
+    ]);
+  });
+
+  it("names an unknown model, and those there are", async () => {
+    expect(await complaints(SMALL.replace("xgboost", "vae"))).toEqual([
+      "x.yaml:5: unknown model: vae; expected one of xgboost",
+    ]);
+    expect(await complaints(SMALL, "model.name=vae")).toEqual([
+      "--set model.name=vae: unknown model: vae; expected one of xgboost",
+    ]);
+  });
+});
+
+describe("overrides", () => {
+  it("win over the file, and null brings a default back", async () => {
+    const experiment = await experimentOf(`${SMALL}seed: 5\n`, "model.rounds=9", "seed=null");
+    expect(experiment).toMatchObject({ seed: 1, model: { rounds: 9 } });
+  });
+
+  it("are to blame for what they set, the file for the rest", async () => {
+    expect(await complaints(SMALL, "model.rounds=-1")).toEqual([
+      "--set model.rounds=-1: model.rounds: -1; expected a whole number >= 1 and <= 100000",
+    ]);
+    expect(await complaints(SMALL, "model.round=1")).toEqual([
+      expect.stringMatching(/^--set model\.round=1: unknown key: model\.round; expected one of /),
+    ]);
+    expect(await complaints(`${SMALL}seed: x\n`, "model.rounds=2")).toEqual([
+      expect.stringMatching(/^x\.yaml:7: seed is "x"/),
+    ]);
+    expect(await complaints(SMALL, "data.simulate.seed=2")).toEqual([
+      expect.stringMatching(/^--set data\.simulate\.seed=2: data/),
+      expect.stringMatching(/^--set data\.simulate\.seed=2: data: expected either simulate or file$/),
+    ]);
+  });
+});
+
+describe("threads alone", () => {
+  it("may be set where nothing else may", () => {
+    expect(parseWorkers([])).toBeUndefined();
+    expect(parseWorkers(["workers=3"])).toBe(3);
+    expect(() => parseWorkers(["seed=3"])).toThrow(/^--set seed=3: unknown key: seed; expected one of workers$/);
   });
 });
