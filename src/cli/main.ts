@@ -46,7 +46,7 @@ verb("simulate", "write a simulated data set")
   .option("--dry-run", "check the settings and print them, simulate nothing")
   .addHelpText(
     "after",
-    "\nExample: npm run simulate -- --preset thesis --out stations.arrow --set stations_per_primary=1000",
+    "\nExample: npm run simulate -- --preset thesis --out stations.arrow --seed 3 --set stations_per_primary=1000",
   )
   .action(async (options) => (await import("./simulate.ts")).simulate(options, interruptible()));
 

@@ -44,10 +44,7 @@ export async function writePredictions(
   table: PredictionTable,
   { overwrite = false, metadata = {} }: PredictionOptions = {},
 ): Promise<WrittenFile> {
-  const extension = extname(path).toLowerCase();
-  if (extension !== ".csv" && extension !== ".arrow") {
-    throw new ConfigError(`cannot write predictions as "${extension}": ${path}; expected .csv or .arrow`);
-  }
+  const extension = extensionOf(path);
   const predicted = largest(table);
   const blocks = extension === ".csv" ? csvBlocks(table, predicted) : arrowBlocks(table, predicted, metadata);
   const file = await PartialFile.open(path, { overwrite });
@@ -58,6 +55,22 @@ export async function writePredictions(
     throw error;
   }
   return file.commit();
+}
+
+/**
+ * Throws as `writePredictions` would for the path, without writing anything: asked before the work whose result goes
+ * there.
+ */
+export async function refusePredictionsAt(path: string, { overwrite = false }: PredictionOptions): Promise<void> {
+  extensionOf(path);
+  const file = await PartialFile.open(path, { overwrite });
+  await file.discard();
+}
+
+function extensionOf(path: string): ".csv" | ".arrow" {
+  const extension = extname(path).toLowerCase();
+  if (extension === ".csv" || extension === ".arrow") return extension;
+  throw new ConfigError(`cannot write predictions as "${extension}": ${path}; expected .csv or .arrow`);
 }
 
 /** Checks the table and returns the class of the largest probability of each row. */

@@ -59,17 +59,8 @@ export function combineStations(predictions: Predictions, prior?: readonly numbe
   checkPredictions(predictions);
   const { classes, y, shower, event } = predictions;
   const combined = combinePosteriors(predictions, prior);
-  const firstRow = new Map(Array.from(combined.firstRow, (row) => [event[row]!, row]));
-  for (let row = 0; row < event.length; row++) {
-    const first = firstRow.get(event[row]!)!;
-    const where = `event ${event[row]}: rows ${first} and ${row}`;
-    if (y[row] !== y[first]) {
-      throw new DataError(`${where} are ${classes[y[first]!]} and ${classes[y[row]!]}; expected one primary`);
-    }
-    if (shower[row] !== shower[first]) {
-      throw new DataError(`${where} are of showers ${shower[first]} and ${shower[row]}; expected one`);
-    }
-  }
+  requireOneValue(event, y, (first, row) => `are ${classes[first]} and ${classes[row]}; expected one primary`);
+  requireOneShower(predictions);
   return {
     classes,
     probabilities: combined.probabilities,
@@ -77,6 +68,26 @@ export function combineStations(predictions: Predictions, prior?: readonly numbe
     shower: combined.firstRow.map((row) => shower[row]!),
     event: combined.event,
   };
+}
+
+/** Throws DataError for an event whose rows are of two showers: it is two events that were given one number. */
+export function requireOneShower({ event, shower }: Pick<Predictions, "event" | "shower">): void {
+  requireOneValue(event, shower, (first, row) => `are of showers ${first} and ${row}; expected one`);
+}
+
+function requireOneValue(
+  event: Uint32Array,
+  values: Uint8Array | Uint32Array,
+  complaint: (first: number, other: number) => string,
+): void {
+  const firstRow = new Map<number, number>();
+  for (let row = 0; row < event.length; row++) {
+    const first = firstRow.get(event[row]!);
+    if (first === undefined) firstRow.set(event[row]!, row);
+    else if (values[row] !== values[first]) {
+      throw new DataError(`event ${event[row]}: rows ${first} and ${row} ${complaint(values[first]!, values[row]!)}`);
+    }
+  }
 }
 
 function checkPrior(prior: readonly number[], classes: readonly string[]): void {

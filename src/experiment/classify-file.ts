@@ -2,19 +2,20 @@ import { basename } from "node:path";
 import { DataError } from "../core/errors.ts";
 import { PRIMARIES } from "../core/primaries.ts";
 import { Random } from "../core/random.ts";
-import type { PredictionTable } from "../data/predictions.ts";
+import { type PredictionTable, refusePredictionsAt } from "../data/predictions.ts";
 import { evaluate } from "../evaluation/evaluate.ts";
 import type { Predictions } from "../evaluation/evaluation.ts";
-import { combinePosteriors, combineStations } from "../evaluation/shower-level.ts";
+import { combinePosteriors, combineStations, requireOneShower } from "../evaluation/shower-level.ts";
 import type { FeatureOptions } from "../features/catalogue.ts";
 import { formatCount } from "../report/number-format.ts";
 import { refuseUnwritable } from "../tracking/folder.ts";
 import { hashFile } from "./dataset-cache.ts";
 import { dataFigures, modelFigures, resultFigures } from "./figures.ts";
-import { loadModelFolder } from "./model-folder.ts";
+import { sharesOf } from "./labelled.ts";
+import { loadModelFolder, type ModelManifest } from "./model-folder.ts";
 import { predictionTable, protocolNumbers, showerNumbers } from "./numbers.ts";
 import { type FinishedRun, type RunOptions, type RunOutput, writeRun } from "./run-output.ts";
-import { readStations, type Stations } from "./stations.ts";
+import { naming, readStations, type Stations, simulationSeed } from "./stations.ts";
 
 export interface ClassifyFileOptions extends RunOptions {
   /** model folder */
@@ -29,26 +30,23 @@ const SEED = 1;
 
 /**
  * Classifies the stations of a file with a trained model; evaluates too where the file has labels. Throws DataError for
- * a file or model that cannot be read, for labels the model does not know, and for the file the model was trained on,
- * on which any number would be too good.
+ * a file or model that cannot be read, for labels the model does not know, and for labelled showers that the model may
+ * have been trained on (see `refuseTrainedOn`).
  */
 export async function classifyFile(path: string, options: ClassifyFileOptions): Promise<FinishedRun> {
   const { start } = options;
   const started = performance.now();
   await refuseUnwritable(options.runs);
+  if (options.out !== undefined) await refusePredictionsAt(options.out, options);
   const { model, manifest } = await loadModelFolder(options.model);
   const dataset = await hashFile(path);
   const stations = await readStations(path, manifest.features, options);
+  if (stations.primary) refuseTrainedOn(stations, dataset, options.model, manifest);
   const extracted = performance.now();
   const progress = start("classify");
   const probabilities = model.probabilities(stations.x);
   progress.done(`${stations.x.rows} stations`);
   const predicted = performance.now();
-  if (stations.primary && dataset === manifest.trained_on.dataset_sha256) {
-    throw new DataError(
-      `${path} is the data set ${options.model} was trained on; expected other showers, or the labels removed (the held-out result is that of the run that trained it)`,
-    );
-  }
   const table: PredictionTable = {
     event: stations.ids.event,
     station: stations.ids.station,
@@ -57,13 +55,15 @@ export async function classifyFile(path: string, options: ClassifyFileOptions): 
     ...(stations.primary ? { primary: stations.primary } : {}),
   };
   const known = labelledPredictions(stations, model.classes, probabilities);
-  const judged = known && judge(stations, known, manifest.features);
+  const prior = sharesOf(manifest.trained_on.rows);
+  const { features } = manifest;
+  const judged = known && (await naming(path, () => judge(stations, known, { features, prior })));
   const evaluated = performance.now();
   const output: RunOutput = {
     name: "classify",
     started,
     stations: table,
-    events: judged ? predictionTable(judged.events) : combined(table),
+    events: judged ? predictionTable(judged.events) : await naming(path, () => combined(table, stations, prior)),
     figures: judged ? [...judged.figures, ...modelFigures(model)] : [],
     files: judged ? { "evaluation.json": `${JSON.stringify(judged.evaluations, null, 2)}\n` } : {},
     result: {
@@ -87,10 +87,31 @@ export async function classifyFile(path: string, options: ClassifyFileOptions): 
   return writeRun(output, options, { predictionsPath: options.out, overwrite: options.overwrite });
 }
 
+/**
+ * Throws DataError for labelled showers that may have been trained on, on which any number would be too good: the file
+ * of the training, and any that was simulated with the same seed. Its showers are the same ones, however many they are,
+ * or (with another hadronic model, energy range or detector) made of the same random numbers: they share energy and
+ * direction with those trained on.
+ */
+function refuseTrainedOn(stations: Stations, sha256: string, folder: string, { trained_on }: ModelManifest): void {
+  const held = "the held-out result is that of the run that trained it";
+  if (sha256 === trained_on.dataset_sha256) {
+    throw new DataError(
+      `${stations.path} is the data set ${folder} was trained on; expected other showers, or the labels removed (${held})`,
+    );
+  }
+  const seed = simulationSeed(stations.metadata);
+  if (seed === null || seed !== trained_on.simulation_seed) return;
+  throw new DataError(
+    `${stations.path} was simulated with seed ${seed}, as were the showers that ${folder} was trained on; expected another seed (simulate --seed ${seed + 1}), or the labels removed (${held})`,
+  );
+}
+
 /** The stations of each event together, where no label is known. */
-function combined(stations: PredictionTable): PredictionTable {
-  const { event, probabilities } = combinePosteriors(stations);
-  return { event, probabilities, classes: stations.classes };
+function combined(table: PredictionTable, { ids }: Stations, prior: readonly number[]): PredictionTable {
+  requireOneShower(ids);
+  const { event, probabilities } = combinePosteriors(table, prior);
+  return { event, probabilities, classes: table.classes };
 }
 
 /** Predictions with the labels of the file, or undefined where it has none. */
@@ -111,10 +132,14 @@ function labelledPredictions(
 }
 
 /** What the labels say of the predictions, per station and per event. */
-function judge(stations: Stations, predictions: Predictions, features: FeatureOptions) {
+function judge(
+  stations: Stations,
+  predictions: Predictions,
+  { features, prior }: { features: FeatureOptions; prior: readonly number[] },
+) {
   const random = Random.fromSeed(SEED);
   const evaluation = evaluate(predictions, { random: random.stream("bootstrap") });
-  const events = combineStations(predictions);
+  const events = combineStations(predictions, prior);
   const showerLevel = evaluate(events, { random: random.stream("bootstrap-events") });
   const rows = Uint32Array.from({ length: stations.x.rows }, (_, row) => row);
   const figures = [

@@ -1,8 +1,9 @@
+import { DataError } from "../core/errors.ts";
 import { PRIMARIES } from "../core/primaries.ts";
 import type { ExampleTrace } from "../report/figures/example-traces.ts";
 import { simulatorOf } from "../simulation/event.ts";
 import { GENERATOR_VERSION } from "../simulation/generate.ts";
-import { simulationSchema } from "../simulation/preset.ts";
+import { type SimulationPreset, simulationSchema } from "../simulation/preset.ts";
 import type { Stations } from "./stations.ts";
 
 /** What examples are looked for near: the distances of the figure, 10 EeV and a middle zenith angle. */
@@ -16,6 +17,7 @@ const SCALES = [40, 0.15, 6] as const;
  * For each primary the stations nearest to 500, 1000 and 1500 m, 10 EeV and 35 deg, with the part of muons and of the
  * electromagnetic cascade in their traces. These parts are in no file: the stations are simulated again from the
  * preset in the file's metadata, which gives the same traces. Empty for data that this version did not simulate.
+ * Throws DataError for metadata that claim it did and hold no preset.
  */
 export function exampleStations(stations: Stations): ExampleTrace[] {
   const { metadata, ids, primary, carried } = stations;
@@ -23,7 +25,7 @@ export function exampleStations(stations: Stations): ExampleTrace[] {
   const { core_distance_mc_m, energy_mc_eev, zenith_mc_deg } = carried;
   if (preset === undefined || metadata["cascada.generator_version"] !== GENERATOR_VERSION) return [];
   if (!primary || !core_distance_mc_m || !energy_mc_eev || !zenith_mc_deg) return [];
-  const simulator = simulatorOf(simulationSchema.parse(JSON.parse(preset)));
+  const simulator = simulatorOf(presetOf(preset, stations.path));
   const examples: ExampleTrace[] = [];
   for (const [code, name] of PRIMARIES.entries()) {
     for (const distance of DISTANCES_M) {
@@ -51,4 +53,12 @@ export function exampleStations(stations: Stations): ExampleTrace[] {
     }
   }
   return examples;
+}
+
+function presetOf(text: string, path: string): SimulationPreset {
+  try {
+    return simulationSchema.parse(JSON.parse(text));
+  } catch (cause) {
+    throw new DataError(`${path}: its metadata cascada.preset are no preset of this version`, { cause });
+  }
 }

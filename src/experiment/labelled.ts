@@ -35,3 +35,17 @@ export function labelledRows({ table, classes, y }: LabelledTable, indices: Uint
     event: indices.map((row) => table.ids.event[row]!),
   };
 }
+
+/** Rows of each class, in class order. */
+export function rowsByClass({ y, classes }: Pick<LabelledSet, "y" | "classes">): Record<string, number> {
+  const rows = classes.map(() => 0);
+  for (const label of y) rows[label]!++;
+  return Object.fromEntries(classes.map((name, k) => [name, rows[k]!]));
+}
+
+/** Shares of the classes among the rows that `rowsByClass` counted: the prior in the posteriors of a model of these rows. */
+export function sharesOf(rows: Readonly<Record<string, number>>): number[] {
+  const counts = Object.values(rows);
+  const total = counts.reduce((sum, count) => sum + count, 0);
+  return counts.map((count) => count / total);
+}

@@ -9,7 +9,7 @@ import { checkModel } from "./load.ts";
 import { datasetOf } from "./run.ts";
 import type { RunOptions } from "./run-output.ts";
 import type { Experiment } from "./schema.ts";
-import { readStations } from "./stations.ts";
+import { naming, readStations } from "./stations.ts";
 
 /** The course of training at one depth. */
 export interface DepthCurve {
@@ -44,7 +44,7 @@ export async function learningCurves(
   const labels = classesOf(stations, dataset.path);
   const data = { table: stations, ...labels };
   const rows = { shower: stations.ids.shower, ...labels };
-  const split = splitByShower(rows, random.stream("split"), experiment.split);
+  const split = await naming(dataset.path, () => splitByShower(rows, random.stream("split"), experiment.split));
   const [train, validation] = [labelledRows(data, split.train), labelledRows(data, split.validation)];
   const curves: DepthCurve[] = [];
   for (const [i, max_depth] of depths.entries()) {

@@ -1,15 +1,17 @@
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { z } from "zod";
-import { DataError } from "../core/errors.ts";
+import { CascadaError, DataError } from "../core/errors.ts";
 import { sha256 } from "../core/hash.ts";
 import { systemReason } from "../core/system-error.ts";
-import { FEATURE_SETS } from "../features/catalogue.ts";
+import { describeFeatures, FEATURE_SETS } from "../features/catalogue.ts";
 import { definitionNamed } from "../models/catalogue.ts";
 import type { FittedModel, ModelFiles } from "../models/model.ts";
 import { describeIssues } from "./issues.ts";
 
 const MANIFEST = "cascada.json";
+/** The model card, which says nothing to the program. */
+const CARD = "README.md";
 
 /** What a model folder says of its model: how rows become features, and what it was trained on. */
 const manifestSchema = z.strictObject({
@@ -22,7 +24,9 @@ const manifestSchema = z.strictObject({
     dataset_sha256: z.string(),
     statement: z.string(),
     protocol: z.string(),
-    seed: z.number(),
+    seed: z.number().describe("of split and training"),
+    simulation_seed: z.int().nullable().describe("of the simulated showers; null for data from elsewhere"),
+    rows: z.record(z.string(), z.int().positive()).describe("training rows of each class: the prior in its posteriors"),
   }),
   model_sha256: z.string(),
 });
@@ -61,26 +65,55 @@ export function modelFolderFiles(
 }
 
 /**
- * Loads a model folder. Throws DataError for a folder without a model, a damaged or changed file, or a model of a kind
- * that is not known here.
+ * Loads a model folder. Throws DataError for a folder without a model, a damaged or changed file, a model of a kind that
+ * is not known here, and one whose features or classes are not those that the folder says it has.
  */
 export async function loadModelFolder(folder: string): Promise<StoredModel> {
+  const names = await reading(folder, async () =>
+    (await readdir(folder, { withFileTypes: true })).filter((entry) => entry.isFile()).map(({ name }) => name),
+  );
+  if (!names.includes(MANIFEST)) throw new DataError(`${folder} holds no model: expected a file ${MANIFEST}`);
+  const manifest = parseManifest(join(folder, MANIFEST), await reading(folder, () => readFile(join(folder, MANIFEST))));
   const files: ModelFiles = {};
+  for (const name of names.filter((file) => file !== MANIFEST && file !== CARD)) {
+    files[name] = await reading(folder, () => readFile(join(folder, name)));
+  }
+  const actual = hashModel(files);
+  if (actual !== manifest.model_sha256) {
+    const have = Object.keys(files).sort().join(", ") || "none";
+    throw new DataError(
+      `${folder}: the model's files (${have}) have sha256 ${actual}; expected ${manifest.model_sha256}`,
+    );
+  }
   try {
-    for (const entry of await readdir(folder, { withFileTypes: true })) {
-      if (entry.isFile() && entry.name !== "README.md") files[entry.name] = await readFile(join(folder, entry.name));
-    }
+    const model = definitionNamed(manifest.model).load(files);
+    checkAgreement(model, manifest);
+    return { model, manifest };
+  } catch (cause) {
+    if (cause instanceof CascadaError) throw new DataError(`${folder}: ${cause.message}`, { cause });
+    throw cause;
+  }
+}
+
+async function reading<T>(folder: string, read: () => Promise<T>): Promise<T> {
+  try {
+    return await read();
   } catch (cause) {
     throw new DataError(`cannot read the model folder ${folder}: ${systemReason(cause)}`, { cause });
   }
-  const { [MANIFEST]: text, ...own } = files;
-  if (!text) throw new DataError(`${folder} holds no model: expected a file ${MANIFEST}`);
-  const manifest = parseManifest(join(folder, MANIFEST), text);
-  const actual = hashModel(own);
-  if (actual !== manifest.model_sha256) {
-    throw new DataError(`${folder}: the model's files have sha256 ${actual}; expected ${manifest.model_sha256}`);
-  }
-  return { model: definitionNamed(manifest.model).load(own), manifest };
+}
+
+/** The manifest is outside the hash of the model's files: what it says of the model must be so. */
+function checkAgreement(model: FittedModel, { features, columns, classes, trained_on }: ModelManifest): void {
+  const has = (what: string, found: readonly string[], expected: readonly string[], where: string) => {
+    if (found.join() === expected.join()) return;
+    throw new DataError(`${what} ${found.join(", ")}; expected ${expected.join(", ")}, as ${where}`);
+  };
+  const names = describeFeatures(features).map(({ name }) => name);
+  has("a model of the features", model.features, names, `${MANIFEST} says the set is ${features.set}`);
+  has("columns", columns, model.features, "the model has");
+  has("classes", classes, model.classes, "the model has");
+  has("training rows of", Object.keys(trained_on.rows), model.classes, "the model has");
 }
 
 function parseManifest(path: string, bytes: Uint8Array): ModelManifest {

@@ -4,7 +4,7 @@ import { hashRows, type Split, splitByRow, splitByShower } from "../data/split.t
 import { evaluate } from "../evaluation/evaluate.ts";
 import type { Evaluation, Predictions } from "../evaluation/evaluation.ts";
 import type { FittedModel, ModelDefinition } from "../models/model.ts";
-import { type LabelledTable, labelledRows } from "./labelled.ts";
+import { type LabelledTable, labelledRows, rowsByClass } from "./labelled.ts";
 import type { Experiment } from "./schema.ts";
 
 export type ProtocolName = Experiment["protocols"][number];
@@ -13,6 +13,8 @@ export type ProtocolName = Experiment["protocols"][number];
 export interface ProtocolRun {
   name: ProtocolName;
   model: FittedModel;
+  /** training rows of each class */
+  trainingRows: Record<string, number>;
   /** test rows, in file order */
   test: Uint32Array;
   predictions: Predictions;
@@ -46,8 +48,9 @@ export async function runProtocol(
   const split = SPLITTERS[name](rows, random.stream("split"), experiment.split);
   const began = performance.now();
   const progress = start(LABELS[name]);
+  const train = labelledRows(data, split.train);
   const model = await definition.fit({
-    train: labelledRows(data, split.train),
+    train,
     validation: labelledRows(data, split.validation),
     config,
     context: {
@@ -63,7 +66,16 @@ export async function runProtocol(
   const predictions: Predictions = { ...test, probabilities: model.probabilities(test.x) };
   const evaluation = evaluate(predictions, { ...experiment.evaluation, random: random.stream("bootstrap") });
   const seconds = { train: (trained - began) / 1000, evaluate: (performance.now() - trained) / 1000 };
-  return { name, model, test: split.test, predictions, evaluation, split_sha256: hashParts(split), seconds };
+  return {
+    name,
+    model,
+    trainingRows: rowsByClass(train),
+    test: split.test,
+    predictions,
+    evaluation,
+    split_sha256: hashParts(split),
+    seconds,
+  };
 }
 
 function hashParts({ train, validation, test }: Split): ProtocolRun["split_sha256"] {

@@ -8,14 +8,14 @@ import type { Split } from "../report/protocol.ts";
 import { refuseUnwritable } from "../tracking/folder.ts";
 import { hashFile, obtainDataset } from "./dataset-cache.ts";
 import { dataFigures, modelFigures, resultFigures } from "./figures.ts";
-import { classesOf } from "./labelled.ts";
+import { classesOf, sharesOf } from "./labelled.ts";
 import { checkModel, renderExperiment } from "./load.ts";
 import { hashModel, modelFolderFiles } from "./model-folder.ts";
 import { predictionTable, protocolNumbers, showerNumbers } from "./numbers.ts";
 import { type ProtocolRun, runProtocol } from "./protocol.ts";
 import { type FinishedRun, type RunOptions, writeRun } from "./run-output.ts";
 import type { Experiment } from "./schema.ts";
-import { readStations } from "./stations.ts";
+import { naming, readStations, simulationSeed } from "./stations.ts";
 
 const SPLITS: Record<ProtocolRun["name"], Split> = { shower_split: "shower", row_split: "row" };
 
@@ -40,12 +40,13 @@ export async function runExperiment(experiment: Experiment, options: RunOptions)
   const runs: ProtocolRun[] = [];
   for (const name of experiment.protocols) {
     const context = { experiment, definition, config, random, workers, signal, start };
-    runs.push(await runProtocol(name, { table: stations, ...labels }, context));
+    runs.push(await naming(dataset.path, () => runProtocol(name, { table: stations, ...labels }, context)));
   }
   const result = runs[0]!;
   const evaluating = performance.now();
   const progress = start("evaluate");
-  const events = combineStations(result.predictions);
+  const prior = sharesOf(result.trainingRows);
+  const events = await naming(dataset.path, () => combineStations(result.predictions, prior));
   const showerLevel = evaluate(events, { ...experiment.evaluation, random: random.stream("bootstrap-events") });
   const figures = [
     ...dataFigures(stations, labels, experiment.features),
@@ -64,6 +65,8 @@ export async function runExperiment(experiment: Experiment, options: RunOptions)
       statement: stations.metadata["cascada.statement"] ?? "not simulated by cascada",
       protocol: result.name,
       seed: experiment.seed,
+      simulation_seed: simulationSeed(stations.metadata),
+      rows: result.trainingRows,
     },
   });
   const evaluated = performance.now();

@@ -29,7 +29,7 @@ export async function readStations(
 ): Promise<Stations> {
   const progress = start("features");
   const dataset = await openDataset(path);
-  try {
+  const work = async (): Promise<Stations> => {
     const present = new Set(dataset.columns.map((column) => column.name));
     const carry = [...CARRIED, ...CARRIED_TRUTH].filter((name) => present.has(name));
     const needed = [...requiredColumns(options.set), ...carry, "primary"];
@@ -48,12 +48,26 @@ export async function readStations(
     progress.done(`${table.x.columns.length} features of ${table.x.rows} stations`);
     const hash = sha256(JSON.stringify(table.x.columns), table.x.values);
     return { ...table, path, metadata: dataset.metadata, sha256: hash };
-  } catch (error) {
-    if (error instanceof DataError && !error.message.startsWith(path)) {
-      throw new DataError(`${path}: ${error.message}`, { cause: error });
-    }
-    throw error;
+  };
+  try {
+    return await naming(path, work);
   } finally {
     await dataset.close();
   }
+}
+
+/** Does the work; puts the file it is about before the message of a DataError that does not name it. */
+export async function naming<T>(path: string, work: () => T | Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    if (!(error instanceof DataError) || error.message.includes(path)) throw error;
+    throw new DataError(`${path}: ${error.message}`, { cause: error });
+  }
+}
+
+/** The seed of the showers of a file, from its metadata; null where Cascada did not simulate it. */
+export function simulationSeed(metadata: Stations["metadata"]): number | null {
+  const seed = metadata["cascada.seed"];
+  return seed !== undefined && /^\d{1,16}$/.test(seed) ? Number(seed) : null;
 }

@@ -1,0 +1,44 @@
+import { expect, test } from "vitest";
+import { predictionTable, protocolNumbers, showerNumbers } from "../../src/experiment/numbers.ts";
+import { sampleEvaluation } from "../report/sample-report.ts";
+
+const NAN = Number.NaN;
+
+test("an evaluation in the names of the JSON result, rounds where there are any", () => {
+  const numbers = protocolNumbers(sampleEvaluation(), 12);
+  expect(numbers).toEqual({
+    accuracy: 0.7,
+    interval99: [0.61, 0.79],
+    wilson99: [0.6, 0.78],
+    n_test: 100,
+    n_effective: 50,
+    showers: 12,
+    balanced_accuracy: 0.6875,
+    log_loss: 0.61,
+    auc: { proton: 0.7, iron: 0.7 },
+    rounds: 12,
+  });
+  expect(protocolNumbers(sampleEvaluation())).not.toHaveProperty("rounds");
+  expect(showerNumbers(sampleEvaluation())).toEqual({ accuracy: 0.7, interval99: [0.61, 0.79], n_test: 100 });
+});
+
+test("what is not defined is null, as JSON has it", () => {
+  const { per_class } = sampleEvaluation();
+  const undefinedArea = per_class.map((scores) => ({ ...scores, auc: NAN }));
+  const numbers = protocolNumbers(sampleEvaluation({ accuracy_interval: [NAN, NAN], per_class: undefinedArea }));
+  expect(numbers).toMatchObject({ interval99: [null, null], auc: { proton: null, iron: null } });
+  expect(JSON.parse(JSON.stringify(numbers))).toEqual(numbers);
+});
+
+test("predictions carry the primary's own number, whatever the classes of the model", () => {
+  const predictions = {
+    classes: ["helium", "photon"],
+    probabilities: Float32Array.of(0.25, 0.75, 1, 0),
+    y: Uint8Array.of(1, 0),
+    shower: Uint32Array.of(1, 2),
+    event: Uint32Array.of(10, 20),
+  };
+  expect(predictionTable(predictions).primary).toEqual(Uint8Array.of(5, 1));
+  expect(predictionTable(predictions)).not.toHaveProperty("station");
+  expect(predictionTable(predictions, Uint32Array.of(3, 4)).station).toEqual(Uint32Array.of(3, 4));
+});

@@ -1,0 +1,138 @@
+import { beforeAll, describe, expect, test } from "vitest";
+import { z } from "zod";
+import { noProgress } from "../../src/core/progress.ts";
+import { Random } from "../../src/core/random.ts";
+import { hashRows } from "../../src/data/split.ts";
+import { type ProtocolName, type ProtocolRun, runProtocol } from "../../src/experiment/protocol.ts";
+import { experimentSchema } from "../../src/experiment/schema.ts";
+import type { FeatureTable } from "../../src/features/extract.ts";
+import type { FitInput, LabelledSet, ModelDefinition } from "../../src/models/model.ts";
+
+const SHOWERS = 100;
+const STATIONS = 5;
+const ROWS = SHOWERS * STATIONS;
+
+/** Two primaries in turn, five stations a shower. The one feature is the number of the row, so that rows can be told. */
+const table: FeatureTable = {
+  x: { rows: ROWS, columns: ["row"], values: Float32Array.from({ length: ROWS }, (_, row) => row) },
+  ids: {
+    shower: Uint32Array.from({ length: ROWS }, (_, row) => Math.floor(row / STATIONS)),
+    event: Uint32Array.from({ length: ROWS }, (_, row) => Math.floor(row / STATIONS)),
+    station: Uint32Array.from({ length: ROWS }, (_, row) => row % STATIONS),
+  },
+  carried: {},
+};
+const classes = ["proton", "iron"];
+const data = { table, classes, y: Uint8Array.from(table.ids.shower, (id) => id % 2) };
+
+const rowsIn = ({ x }: Pick<LabelledSet, "x">) => [...x.values];
+const showersIn = (rows: readonly number[]) => new Set(rows.map((row) => Math.floor(row / STATIONS)));
+
+interface Watched {
+  run: ProtocolRun;
+  /** what the model was asked, in order */
+  asked: { fit?: FitInput<unknown>; predict?: number[]; draw?: number }[];
+}
+
+const config = { depth: 3 };
+
+/** Runs a protocol on a model that only remembers what it is shown. */
+async function watched(name: ProtocolName): Promise<Watched> {
+  const asked: Watched["asked"] = [];
+  const definition: ModelDefinition<unknown> = {
+    name: "watch",
+    kind: "classifier",
+    summary: "",
+    config: z.unknown(),
+    async fit(input) {
+      asked.push({ fit: input, draw: input.context.random.uniform() });
+      return {
+        classes,
+        features: ["row"],
+        probabilities(x) {
+          asked.push({ predict: [...x.values] });
+          return Float32Array.from({ length: 2 * x.rows }, (_, i) => (i % 2 === 0 ? 0.75 : 0.25));
+        },
+        files: () => ({}),
+      };
+    },
+    load: () => {
+      throw new Error("not asked for");
+    },
+  };
+  const run = await runProtocol(name, data, {
+    experiment: experimentSchema.parse({ name: "a", data: { file: "a.arrow" }, model: { name: "watch" } }),
+    definition,
+    config,
+    random: Random.fromSeed(1),
+    workers: 1,
+    signal: new AbortController().signal,
+    start: noProgress,
+  });
+  return { run, asked };
+}
+
+let byShower: Watched;
+let byRow: Watched;
+beforeAll(async () => {
+  byShower = await watched("shower_split");
+  byRow = await watched("row_split");
+});
+
+describe.each(["shower_split", "row_split"] as const)("%s", (name) => {
+  const get = () => (name === "shower_split" ? byShower : byRow);
+
+  test("fits once, on training and validation rows, then opens the test rows once; no row is in two parts", () => {
+    const { asked, run } = get();
+    expect(asked.map((step) => Object.keys(step)[0])).toEqual(["fit", "predict"]);
+    const { train, validation } = asked[0]!.fit!;
+    const test = asked[1]!.predict!;
+    expect(test).toEqual([...run.test]);
+    const all = [...rowsIn(train), ...rowsIn(validation), ...test];
+    expect(all.sort((a, b) => a - b)).toEqual([...table.x.values]);
+  });
+
+  test("has 64, 16 and 20 % of the rows in its parts, and says which, and what was trained on", () => {
+    const { asked, run } = get();
+    const { train, validation } = asked[0]!.fit!;
+    expect([train.x.rows, validation.x.rows, run.test.length]).toEqual([320, 80, 100]);
+    expect(run.split_sha256).toEqual({
+      train: hashRows(Uint32Array.from(rowsIn(train))),
+      validation: hashRows(Uint32Array.from(rowsIn(validation))),
+      test: hashRows(run.test),
+    });
+    expect(run.trainingRows).toEqual({
+      proton: train.y.filter((label) => label === 0).length,
+      iron: train.y.filter((label) => label === 1).length,
+    });
+  });
+
+  test("judges the test rows with their own labels and showers", () => {
+    const { evaluation, predictions, test } = get().run;
+    expect(predictions.y).toEqual(Uint8Array.from(test, (row) => data.y[row]!));
+    expect(predictions.shower).toEqual(test.map((row) => table.ids.shower[row]!));
+    expect(evaluation.n_test).toBe(test.length);
+    // All rows are called proton: right are the protons.
+    expect(evaluation.accuracy).toBe(predictions.y.filter((label) => label === 0).length / test.length);
+    expect(evaluation.showers).toBe(showersIn([...test]).size);
+  });
+});
+
+test("both protocols fit with the same settings and the same random numbers", () => {
+  const [shower, row] = [byShower, byRow].map(({ asked }) => asked[0]!);
+  expect(shower!.fit!.config).toBe(config);
+  expect(row!.fit!.config).toBe(config);
+  expect(row!.draw).toBe(shower!.draw);
+});
+
+test("by shower no shower is in two parts and both primaries are in each; by row most showers are in several", () => {
+  const partsOf = ({ asked, run }: Watched) => {
+    const { train, validation } = asked[0]!.fit!;
+    return [rowsIn(train), rowsIn(validation), [...run.test]].map(showersIn);
+  };
+  expect(partsOf(byShower).map(({ size }) => size)).toEqual([64, 16, 20]);
+  expect(new Set(partsOf(byShower).flatMap((part) => [...part])).size).toBe(SHOWERS);
+  for (const part of partsOf(byShower)) expect(new Set([...part].map((id) => id % 2)).size).toBe(2);
+  const [train, , held] = partsOf(byRow);
+  expect([...held!].filter((id) => train!.has(id)).length).toBeGreaterThan(0.9 * held!.size);
+});

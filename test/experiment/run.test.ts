@@ -1,0 +1,139 @@
+import { readFile, rm, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { beforeEach, describe, expect, test } from "vitest";
+import { type CascadaError, DataError, InterruptedError, TrackingError } from "../../src/core/errors.ts";
+import { sha256 } from "../../src/core/hash.ts";
+import type { StationTable } from "../../src/core/table.ts";
+import { loadModelFolder } from "../../src/experiment/model-folder.ts";
+import { classifyResultSchema } from "../../src/experiment/result.ts";
+import { runExperiment } from "../../src/experiment/run.ts";
+import { makeStations, temporaryFolder } from "../data/stations.ts";
+import { columnsOf, contentOf, experimentOn, optionsIn, stationFile } from "./small-experiment.ts";
+
+let folder: string;
+beforeEach(async () => {
+  folder = await temporaryFolder();
+});
+
+describe("an experiment on a file", () => {
+  test("leaves a whole run, whose record is what was returned and whose hashes are those of its files", async () => {
+    const path = await stationFile(join(folder, "a.arrow"), { metadata: { "cascada.seed": "12" } });
+    const { result } = await runExperiment(await experimentOn(path), optionsIn(folder));
+    expect(classifyResultSchema.parse(result)).toEqual(result);
+    expect(JSON.parse(await readFile(join(result.run, "result.json"), "utf8"))).toEqual(result);
+    expect(await contentOf(join(folder, "runs"))).toHaveLength(1);
+    expect(sha256(await readFile(path))).toBe(result.sha256.dataset);
+    expect(sha256(await readFile(result.predictions))).toBe(result.sha256.predictions);
+    const { manifest } = await loadModelFolder(join(result.run, "model"));
+    expect(manifest.model_sha256).toBe(result.sha256.model);
+    // 60 showers of four stations, ten of each primary: round(1.6) = 2 to validation, 2 to test, 6 to training.
+    expect(manifest.trained_on).toMatchObject({
+      dataset_sha256: result.sha256.dataset,
+      simulation_seed: 12,
+      rows: { proton: 24, helium: 24, oxygen: 24, iron: 24, nitrogen: 24, photon: 24 },
+    });
+    expect(result.protocols!.shower_split!.n_test).toBe(48);
+    expect(result.protocols!.row_split!.n_test).toBe(48);
+    expect(result.shower_level!.n_test).toBe(12);
+  });
+
+  test("has hashes that depend neither on its name, folder, time, threads nor description, but on its seed", async () => {
+    const path = await stationFile(join(folder, "a.arrow"));
+    const elsewhere = await temporaryFolder();
+    const copy = join(elsewhere, "b.arrow");
+    await writeFile(copy, await readFile(path));
+    const one = await runExperiment(await experimentOn(path), optionsIn(folder));
+    const other = await experimentOn(copy, "name=other", "description=else", "workers=3");
+    const two = await runExperiment(other, optionsIn(elsewhere, { workers: 3 }));
+    expect(two.result.sha256).toEqual(one.result.sha256);
+    expect(two.result.protocols).toEqual(one.result.protocols);
+    const three = await runExperiment(await experimentOn(path, "seed=2"), optionsIn(folder));
+    expect(three.result.sha256.features).toBe(one.result.sha256.features);
+    expect(three.result.sha256.model).not.toBe(one.result.sha256.model);
+  });
+
+  test("uses no truth in observable features: without it the model is the same", async () => {
+    const table = makeStations(240);
+    table.columns.s1000_vem = new Float64Array(240).fill(30);
+    const path = await stationFile(join(folder, "a.arrow"), { table });
+    const columns = columnsOf("id", "observable", "label");
+    const bare = await stationFile(join(folder, "b.arrow"), { table, columns });
+    for (const set of ["observable", "extended"]) {
+      const one = await runExperiment(await experimentOn(path, `features.set=${set}`), optionsIn(folder));
+      const other = await runExperiment(await experimentOn(bare, `features.set=${set}`), optionsIn(folder));
+      const { dataset: _, ...rest } = one.result.sha256;
+      expect(other.result.sha256).toMatchObject(rest);
+    }
+  });
+});
+
+describe("an experiment that cannot be done ends in one line and leaves no run", () => {
+  async function refusal(
+    path: string,
+    Kind: abstract new () => CascadaError,
+    { overrides = [], ...rest }: { overrides?: string[] } & Partial<ReturnType<typeof optionsIn>> = {},
+  ): Promise<string> {
+    const error: CascadaError = await runExperiment(
+      await experimentOn(path, ...overrides),
+      optionsIn(folder, rest),
+    ).then(
+      () => expect.unreachable("was run"),
+      (reason) => reason,
+    );
+    expect(error).toBeInstanceOf(Kind);
+    expect(error.message).not.toContain("\n");
+    expect(await contentOf(join(folder, "runs"))).toEqual([]);
+    return error.message;
+  }
+
+  /** `makeStations`, with the primary that `code` gives each shower. */
+  function withPrimaries(rows: number, code: (shower: number) => number): StationTable {
+    const table = makeStations(rows);
+    const primary = Uint8Array.from(table.columns.shower_id as Uint32Array, code);
+    return { rows, columns: { ...table.columns, primary } };
+  }
+
+  const write = async (table: StationTable) => {
+    await rm(join(folder, "a.arrow"), { force: true });
+    return stationFile(join(folder, "a.arrow"), { table });
+  };
+
+  test("one primary, no labels", async () => {
+    expect(await refusal(await write(withPrimaries(40, () => 3)), DataError)).toMatch(
+      /a\.arrow: all stations are of iron; expected at least two primaries/,
+    );
+    const bare = await stationFile(join(folder, "b.arrow"), { columns: columnsOf("id", "observable") });
+    expect(await refusal(bare, DataError)).toMatch(/b\.arrow has no column primary/);
+  });
+
+  test("one row, one shower, two showers of a primary", async () => {
+    expect(await refusal(await write(makeStations(1)), DataError)).toMatch(/all stations are of proton/);
+    expect(await refusal(await write(makeStations(8)), DataError)).toMatch(
+      /a\.arrow: proton: 1 shower; expected at least 3/,
+    );
+    expect(await refusal(await write(withPrimaries(40, (id) => (id < 2 ? 3 : 0))), DataError)).toMatch(
+      /iron: 2 showers/,
+    );
+  });
+
+  test("a shower of two primaries", async () => {
+    const table = withPrimaries(40, (id) => id % 2);
+    (table.columns.primary as Uint8Array)[5] = 2;
+    expect(await refusal(await write(table), DataError)).toMatch(/a\.arrow: shower 1 is helium and, in row 5, oxygen/);
+  });
+
+  test("a set of features that the file has no columns for", async () => {
+    const bare = await stationFile(join(folder, "b.arrow"), { columns: columnsOf("id", "observable", "label") });
+    expect(await refusal(bare, DataError, { overrides: ["features.set=thesis"] })).toMatch(
+      /b\.arrow: missing columns energy_mc_eev, zenith_mc_deg, azimuth_mc_deg, needed for feature set thesis$/,
+    );
+  });
+
+  test("a run that cannot be written, before anything is read; one that is interrupted", async () => {
+    await writeFile(join(folder, "file"), "");
+    const runs = join(folder, "file", "runs");
+    expect(await refusal(join(folder, "no.arrow"), TrackingError, { runs })).toMatch(/cannot write to the folder/);
+    const path = await write(withPrimaries(96, (id) => id % 2));
+    await refusal(path, InterruptedError, { signal: AbortSignal.abort(new InterruptedError()) });
+  });
+});
