@@ -4,6 +4,7 @@ import { type FileBlock, Footer } from "apache-arrow/ipc/metadata/file";
 import type { DictionaryBatch, RecordBatch } from "apache-arrow/ipc/metadata/message";
 import { VectorLoader } from "apache-arrow/visitor/vectorloader";
 import { DataError } from "../core/errors.ts";
+import { systemReason } from "../core/system-error.ts";
 import { checkFooterCounts, checkMessageCounts } from "./flatbuffer-guard.ts";
 import { excerpt } from "./validation.ts";
 
@@ -31,9 +32,8 @@ export class ArrowFile {
 
   /** Throws DataError for a file that is not there, not an Arrow file, cut off or damaged. */
   static async open(path: string): Promise<ArrowFile> {
-    const handle = await open(path, "r").catch((cause: NodeJS.ErrnoException) => {
-      const reason = cause.code === "ENOENT" ? "no such file" : cause.message;
-      throw new DataError(`cannot read ${path}: ${reason}`, { cause });
+    const handle = await open(path, "r").catch((cause: unknown) => {
+      throw new DataError(`cannot read ${path}: ${systemReason(cause)}`, { cause });
     });
     try {
       const footer = await readFooter(handle, path);

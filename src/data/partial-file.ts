@@ -2,6 +2,7 @@ import { createHash, type Hash } from "node:crypto";
 import { type FileHandle, open, rename, rm, stat } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import { TrackingError } from "../core/errors.ts";
+import { systemCode, systemReason } from "../core/system-error.ts";
 
 /** What became of a file that was written. */
 export interface WrittenFile {
@@ -37,7 +38,7 @@ export class PartialFile {
         return new PartialFile(path, overwrite, partialPath, await open(partialPath, "wx"));
       } catch (error) {
         // Left behind by a process that had the same number: take the next name.
-        if (codeOf(error) === "EEXIST") continue;
+        if (systemCode(error) === "EEXIST") continue;
         throw cannotWrite(path, error);
       }
     }
@@ -88,12 +89,7 @@ function cannotWrite(path: string, cause: unknown): TrackingError {
     EACCES: `no permission to write in ${dirname(path)}`,
     EPERM: `no permission to write in ${dirname(path)}`,
     EROFS: `${dirname(path)} is read-only`,
-    ENOSPC: "the disk is full",
   };
-  const reason = reasons[codeOf(cause) ?? ""] ?? (cause instanceof Error ? cause.message : String(cause));
+  const reason = reasons[systemCode(cause) ?? ""] ?? systemReason(cause);
   return new TrackingError(`cannot write ${path}: ${reason}`, { cause });
-}
-
-function codeOf(error: unknown): string | undefined {
-  return error instanceof Error ? (error as NodeJS.ErrnoException).code : undefined;
 }

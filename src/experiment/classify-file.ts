@@ -39,7 +39,7 @@ export async function classifyFile(path: string, options: ClassifyFileOptions): 
   await refuseUnwritable(options.runs);
   if (options.out !== undefined) await refusePredictionsAt(options.out, options);
   const { model, manifest } = await loadModelFolder(options.model);
-  const dataset = await hashFile(path);
+  const dataset = await hashFile(path, options.signal);
   const stations = await readStations(path, manifest.features, options);
   if (stations.primary) refuseTrainedOn(stations, dataset, options.model, manifest);
   const extracted = performance.now();

@@ -38,7 +38,7 @@ export async function obtainDataset(preset: SimulationPreset, options: CacheOpti
   const known = await cachedHash(path);
   if (known !== undefined) {
     const progress = options.start("data set");
-    const actual = await hashFile(path);
+    const actual = await hashFile(path, options.signal);
     if (actual === known) {
       progress.done(`from the cache, ${path}`);
       return { path, sha256: actual, reused: true };
@@ -83,12 +83,13 @@ export function simulationProgress(
   return [done / (stations_per_primary * primaries.length), note];
 }
 
-/** SHA-256 of a file's bytes, streaming. Throws DataError if it cannot be read. */
-export async function hashFile(path: string): Promise<string> {
+/** SHA-256 of a file's bytes, streaming. Throws DataError if it cannot be read, the reason of `signal` once aborted. */
+export async function hashFile(path: string, signal?: AbortSignal): Promise<string> {
   const hash = createHash("sha256");
   try {
-    await pipeline(createReadStream(path, { highWaterMark: 1 << 20 }), hash);
+    await pipeline(createReadStream(path, { highWaterMark: 1 << 20 }), hash, signal ? { signal } : {});
   } catch (cause) {
+    signal?.throwIfAborted();
     throw new DataError(`cannot read ${path}: ${systemReason(cause)}`, { cause });
   }
   return hash.digest("hex");

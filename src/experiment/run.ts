@@ -125,7 +125,7 @@ export async function datasetOf(
 ): Promise<{ path: string; sha256: string }> {
   if (data.simulate) return obtainDataset(data.simulate, { folder: cache, workers, signal, start });
   const path = data.file!;
-  return { path, sha256: await hashFile(path) };
+  return { path, sha256: await hashFile(path, signal) };
 }
 
 function summaryOf(experiment: Experiment, rows: number, stations: Evaluation, showers: Evaluation): string {

@@ -87,7 +87,9 @@ describe("a file that is none", () => {
 
   test("is missing, or a folder", async () => {
     const folder = await temporaryFolder();
-    await expect(openDataset(join(folder, "no.arrow"))).rejects.toThrow(/^cannot read .*no\.arrow: no such file$/);
+    await expect(openDataset(join(folder, "no.arrow"))).rejects.toThrow(
+      /^cannot read .*no\.arrow: no such file or folder$/,
+    );
     await expect(openDataset(folder)).rejects.toThrow(/not a file$/);
   });
 });

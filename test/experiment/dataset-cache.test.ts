@@ -95,6 +95,12 @@ describe("the data set of a preset", () => {
   });
 });
 
+test("hashing stops where it is told to", async () => {
+  const signal = AbortSignal.abort(new InterruptedError());
+  await expect(hashFile(path, signal)).rejects.toThrow(InterruptedError);
+  await expect(obtainDataset(preset, optionsIn(folder, { signal }))).rejects.toThrow(InterruptedError);
+});
+
 test("a file that cannot be hashed is named", async () => {
   const empty = await temporaryFolder();
   await expect(hashFile(empty)).rejects.toThrow(DataError);

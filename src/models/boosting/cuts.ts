@@ -5,7 +5,7 @@ import type { FeatureMatrix } from "../../core/matrix.ts";
  * A split between bins b and b + 1 is the condition `x < edges[b]`.
  */
 export interface FeatureCuts {
-  /** [bins] upper edges, ascending, float32; the last is greater than every value */
+  /** [bins] upper edges, ascending, float32; the last is greater than every value (but the largest float32 itself) */
   edges: Float32Array;
   /** the column has NaN */
   missing: boolean;
@@ -14,6 +14,8 @@ export interface FeatureCuts {
 /** Added to the largest value, relative and absolute, to close the last bin (XGBoost, src/common/quantile.cc). */
 const LAST_EDGE_MARGIN = 1e-5;
 const MOST_BINS_WITH_MISSING = 254;
+/** The largest float32: an infinite edge could be written to no file. */
+const LARGEST = (2 - 2 ** -23) * 2 ** 127;
 
 /**
  * Quantile cuts of every feature, at most `maxBin` bins each, as XGBoost's `hist` method makes them.
@@ -111,6 +113,6 @@ function edgesOf(values: Float32Array, bins: number): Float32Array {
   const inner = values.subarray(1, Math.max(1, Math.min(values.length, bins)));
   const edges = new Float32Array(inner.length + 1);
   edges.set(inner);
-  edges[inner.length] = largest + (Math.abs(largest) + LAST_EDGE_MARGIN);
+  edges[inner.length] = Math.min(LARGEST, largest + (Math.abs(largest) + LAST_EDGE_MARGIN));
   return edges;
 }

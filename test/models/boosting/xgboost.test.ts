@@ -166,6 +166,14 @@ test("sampled rows, missing values: the losses of the curve are those of the mod
   expect(logLoss(model, validation)).toBeCloseTo(model.history![9]!.validation_log_loss, 6);
 });
 
+test("the largest numbers are parted from missing ones by a finite threshold, also when read back", async () => {
+  // Twice as large would be infinite in float32.
+  const rows = labelled([3.4e38, -3.4e38, 2e38, Number.NaN, Number.NaN, Number.NaN], [0, 0, 0, 1, 1, 1]);
+  const model = await grown(rows, { rounds: 10, min_child_weight: 0 });
+  expect(xgboost.load(model.files()).probabilities(rows.x)).toEqual(model.probabilities(rows.x));
+  expect(model.probabilities(rows.x)[0]).toBeGreaterThan(0.8);
+});
+
 test("subsample draws that share of the rows for each tree", async () => {
   // In the first round h = 2 / 3 * 2 / 3 for each of 1000 rows; 300 +- 14.5 are drawn, 5 sigma is 73.
   const model = await grown(mixture({ rows: 1000 }), { rounds: 1, subsample: 0.3 });
