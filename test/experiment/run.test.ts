@@ -15,6 +15,28 @@ beforeEach(async () => {
   folder = await temporaryFolder();
 });
 
+/** `makeStations`, with the primary that `code` gives each shower. */
+function withPrimaries(rows: number, code: (shower: number) => number): StationTable {
+  const table = makeStations(rows);
+  const primary = Uint8Array.from(table.columns.shower_id as Uint32Array, code);
+  return { rows, columns: { ...table.columns, primary } };
+}
+
+/** p_iron / p_proton of each row of a file of predictions, by event. */
+async function ironOdds(path: string): Promise<Map<string, number[]>> {
+  const [head, ...rows] = (await readFile(path, "utf8"))
+    .trimEnd()
+    .split("\r\n")
+    .map((line) => line.split(","));
+  const odds = new Map<string, number[]>();
+  for (const row of rows) {
+    const cell = (name: string) => row[head!.indexOf(name)]!;
+    const event = cell("event_id");
+    odds.set(event, [...(odds.get(event) ?? []), Number(cell("p_iron")) / Number(cell("p_proton"))]);
+  }
+  return odds;
+}
+
 describe("an experiment on a file", () => {
   test("leaves a whole run, whose record is what was returned and whose hashes are those of its files", async () => {
     const path = await stationFile(join(folder, "a.arrow"), { metadata: { "cascada.seed": "12" } });
@@ -52,6 +74,24 @@ describe("an experiment on a file", () => {
     expect(three.result.sha256.model).not.toBe(one.result.sha256.model);
   });
 
+  test("combines the stations of an event with the shares of its training rows as prior", async () => {
+    // Three showers of four are iron, so that its posteriors start from 3/4.
+    const path = await stationFile(join(folder, "a.arrow"), {
+      table: withPrimaries(240, (id) => (id % 4 === 0 ? 0 : 3)),
+    });
+    const { result } = await runExperiment(await experimentOn(path), optionsIn(folder));
+    const { manifest } = await loadModelFolder(join(result.run, "model"));
+    const { proton, iron } = manifest.trained_on.rows;
+    expect(iron! / proton!).toBeCloseTo(3, 0);
+    const stations = await ironOdds(join(result.run, "predictions-stations.csv"));
+    const events = await ironOdds(join(result.run, "predictions-events.csv"));
+    expect(events.size).toBe(12);
+    for (const [event, odds] of events) {
+      const product = stations.get(event)!.reduce((product, one) => product * one, 1);
+      expect(odds[0]! / (product / (iron! / proton!) ** 3)).toBeCloseTo(1, 4);
+    }
+  });
+
   test("uses no truth in observable features: without it the model is the same", async () => {
     const table = makeStations(240);
     table.columns.s1000_vem = new Float64Array(240).fill(30);
@@ -84,13 +124,6 @@ describe("an experiment that cannot be done ends in one line and leaves no run",
     expect(error.message).not.toContain("\n");
     expect(await contentOf(join(folder, "runs"))).toEqual([]);
     return error.message;
-  }
-
-  /** `makeStations`, with the primary that `code` gives each shower. */
-  function withPrimaries(rows: number, code: (shower: number) => number): StationTable {
-    const table = makeStations(rows);
-    const primary = Uint8Array.from(table.columns.shower_id as Uint32Array, code);
-    return { rows, columns: { ...table.columns, primary } };
   }
 
   const write = async (table: StationTable) => {
