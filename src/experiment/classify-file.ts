@@ -41,7 +41,7 @@ export async function classifyFile(path: string, options: ClassifyFileOptions): 
   const { model, manifest } = await loadModelFolder(options.model);
   const dataset = await hashFile(path, options.signal);
   const stations = await readStations(path, manifest.features, options);
-  if (stations.primary) refuseTrainedOn(stations, dataset, options.model, manifest);
+  if (stations.primary) refuseTrainedOn({ ...stations, dataset }, options.model, manifest);
   const extracted = performance.now();
   const progress = start("classify");
   const probabilities = model.probabilities(stations.x);
@@ -93,17 +93,21 @@ export async function classifyFile(path: string, options: ClassifyFileOptions): 
  * or (with another hadronic model, energy range or detector) made of the same random numbers: they share energy and
  * direction with those trained on.
  */
-function refuseTrainedOn(stations: Stations, sha256: string, folder: string, { trained_on }: ModelManifest): void {
+function refuseTrainedOn(
+  { path, metadata, dataset }: Pick<Stations, "path" | "metadata"> & { dataset: string },
+  folder: string,
+  { trained_on }: ModelManifest,
+): void {
   const held = "the held-out result is that of the run that trained it";
-  if (sha256 === trained_on.dataset_sha256) {
+  if (dataset === trained_on.dataset_sha256) {
     throw new DataError(
-      `${stations.path} is the data set ${folder} was trained on; expected other showers, or the labels removed (${held})`,
+      `${path} is the data set ${folder} was trained on; expected other showers, or the labels removed (${held})`,
     );
   }
-  const seed = simulationSeed(stations.metadata);
+  const seed = simulationSeed(metadata);
   if (seed === null || seed !== trained_on.simulation_seed) return;
   throw new DataError(
-    `${stations.path} was simulated with seed ${seed}, as were the showers that ${folder} was trained on; expected another seed (simulate --seed ${seed + 1}), or the labels removed (${held})`,
+    `${path} was simulated with seed ${seed}, as were the showers that ${folder} was trained on; expected another seed (simulate --seed ${seed + 1}), or the labels removed (${held})`,
   );
 }
 

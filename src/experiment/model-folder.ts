@@ -105,15 +105,15 @@ async function reading<T>(folder: string, read: () => Promise<T>): Promise<T> {
 
 /** The manifest is outside the hash of the model's files: what it says of the model must be so. */
 function checkAgreement(model: FittedModel, { features, columns, classes, trained_on }: ModelManifest): void {
-  const has = (what: string, found: readonly string[], expected: readonly string[], where: string) => {
+  const has = (what: string, found: readonly string[], [expected, reason]: [readonly string[], string]) => {
     if (found.join() === expected.join()) return;
-    throw new DataError(`${what} ${found.join(", ")}; expected ${expected.join(", ")}, as ${where}`);
+    throw new DataError(`${what} ${found.join(", ")}; expected ${expected.join(", ")}, as ${reason}`);
   };
   const names = describeFeatures(features).map(({ name }) => name);
-  has("a model of the features", model.features, names, `${MANIFEST} says the set is ${features.set}`);
-  has("columns", columns, model.features, "the model has");
-  has("classes", classes, model.classes, "the model has");
-  has("training rows of", Object.keys(trained_on.rows), model.classes, "the model has");
+  has("a model of the features", model.features, [names, `${MANIFEST} says the set is ${features.set}`]);
+  has("columns", columns, [model.features, "the model has"]);
+  has("classes", classes, [model.classes, "the model has"]);
+  has("training rows of", Object.keys(trained_on.rows), [model.classes, "the model has"]);
 }
 
 function parseManifest(path: string, bytes: Uint8Array): ModelManifest {

@@ -69,5 +69,5 @@ export async function naming<T>(path: string, work: () => T | Promise<T>): Promi
 /** The seed of the showers of a file, from its metadata; null where Cascada did not simulate it. */
 export function simulationSeed(metadata: Stations["metadata"]): number | null {
   const seed = metadata["cascada.seed"];
-  return seed !== undefined && /^\d{1,16}$/.test(seed) ? Number(seed) : null;
+  return seed !== undefined && /^\d+$/.test(seed) && Number.isSafeInteger(Number(seed)) ? Number(seed) : null;
 }
