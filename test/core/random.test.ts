@@ -1,4 +1,5 @@
 import fc from "fast-check";
+import seedrandom from "seedrandom";
 import { describe, expect, test } from "vitest";
 import { Random } from "../../src/core/random.ts";
 import { chiSquareLimit, KOLMOGOROV_LIMIT, kolmogorov } from "./goodness-of-fit.ts";
@@ -61,6 +62,25 @@ describe("streams", () => {
     const of = (name: string) => Float64Array.from({ length: 10_000 }, (_, i) => root.stream(name, i).uniform());
     expect(Math.abs(correlation(of("xmax"), of("muons")))).toBeLessThan(4.4);
   });
+});
+
+test("words are those of sfc32 from three words of Alea, the first 12 left out", () => {
+  const seed = seedrandom.alea("1/words");
+  const low = (x: bigint) => BigInt.asUintN(32, x);
+  let [a, b, c] = [seed.int32(), seed.int32(), seed.int32()].map((word) => low(BigInt(word))) as [
+    bigint,
+    bigint,
+    bigint,
+  ];
+  const expected = Array.from({ length: 200 }, (_, i) => {
+    const word = low(a + b + BigInt(i + 1));
+    a = b ^ (b >> 9n);
+    b = low(c + (c << 3n));
+    c = low(low((c << 21n) | (c >> 11n)) + word);
+    return Number(BigInt.asIntN(32, word));
+  });
+  const random = Random.fromSeed(1).stream("words");
+  expect(Array.from({ length: 188 }, () => random.bits())).toEqual(expected.slice(12));
 });
 
 test("uniform is in [0, 1), a multiple of 2^-32, and uniform over 100000 draws of one stream", () => {

@@ -119,9 +119,9 @@ export class TreeGrower {
       for (let row = 0; row < rows.length; row++) rows[row] = row;
       return rows.length;
     }
-    const { uniform } = random.stream("rows");
+    const sampler = random.stream("rows");
     let count = 0;
-    for (let row = 0; row < rows.length; row++) if (uniform() < subsample) rows[count++] = row;
+    for (let row = 0; row < rows.length; row++) if (sampler.uniform() < subsample) rows[count++] = row;
     return count;
   }
 }
