@@ -14,6 +14,8 @@ export interface CommonHistogram {
 
 /** Share of the values left out at either end: the bins span the central 99 %. */
 const TAIL = 0.005;
+/** Differences below this have few digits or none, since doubles lose them from 2e-308 on. */
+const TINY = 1e-300;
 /** Ratio of the ends from which on positive values are binned in their logarithm. */
 const LOG_RATIO = 30;
 
@@ -46,8 +48,12 @@ function binningOf(values: readonly ArrayLike<number>[], bins: number): Binning 
   const [low, high] = range;
   const isWhole = (value: number) => Number.isInteger(value) || !Number.isFinite(value);
   if (values.every((list) => Array.from(list).every(isWhole))) return wholeBinning(low, high, bins);
-  if (low < high) return { low, high, bins, logarithmic: low > 0 && high / low > LOG_RATIO };
-  const half = 0.5e-3 * Math.abs(low) || 0.5;
+  const size = Math.max(Math.abs(low), Math.abs(high));
+  // Values that differ by rounding alone, or by less than numbers have digits for, are a constant.
+  if ((high - low) / bins > Math.max(size * Number.EPSILON, TINY)) {
+    return { low, high, bins, logarithmic: low > 0 && high / low > LOG_RATIO };
+  }
+  const half = size > TINY / Number.EPSILON ? 0.5e-3 * size : 0.5;
   return { low: low - half, high: high + half, bins, logarithmic: false };
 }
 

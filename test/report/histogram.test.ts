@@ -52,6 +52,9 @@ describe("common histogram", () => {
   test("makes room around a constant, and none without a finite value", () => {
     expect(commonHistogram([[0, 0]], 1)!.edges).toEqual([-0.5, 0.5]);
     expect(commonHistogram([[-2.5, -2.5]], 1)!.edges).toEqual([-2.50125, -2.49875]);
+    // What differs by rounding, or by the least that a double can hold, is a constant, too.
+    expect(commonHistogram([[0.3, 0.1 + 0.2]], 5)!.shares[0]).toEqual([0, 0, 1, 0, 0]);
+    expect(commonHistogram([[0, 5e-324]], 1)).toMatchObject({ edges: [-0.5, 0.5], shares: [[1]] });
     expect(commonHistogram([[Number.NaN], []])).toBeUndefined();
   });
 
