@@ -67,7 +67,7 @@ function print({ result, content }: FinishedRun, { json }: { json?: boolean }): 
   else {
     const { run, report, predictions } = result;
     process.stdout.write(
-      `${renderTerminal(content)}\nrun          ${run}\nreport       ${report}\npredictions  ${predictions}\n`,
+      `${renderTerminal(content, { columns: process.stdout.columns })}\nrun          ${run}\nreport       ${report}\npredictions  ${predictions}\n`,
     );
   }
 }

@@ -6,6 +6,7 @@ import {
   formatInterval,
   formatNumber,
   formatShare,
+  NO_NUMBER,
 } from "./number-format.ts";
 import { chanceLevel, type ProtocolResult, SPLIT_WORDS } from "./protocol.ts";
 import type { Table } from "./table.ts";
@@ -26,7 +27,7 @@ function protocolRows(evaluation: Evaluation, rounds: number | undefined, classe
     formatShare(chanceLevel(evaluation)),
     formatCount(evaluation.n_test),
     formatCount(evaluation.showers),
-    formatCount(rounds ?? Number.NaN),
+    ...(rounds === undefined ? [] : [formatCount(rounds)]),
   ];
 }
 
@@ -48,7 +49,7 @@ export function protocolTable(protocols: readonly ProtocolResult[]): Table {
     "chance level (most frequent class)",
     "test stations",
     "test showers",
-    "rounds used",
+    ...(protocols.some(({ rounds }) => rounds !== undefined) ? ["rounds used"] : []),
   ];
   const cells = protocols.map(({ evaluation, rounds }) => protocolRows(evaluation, rounds, classes));
   return {
@@ -60,7 +61,7 @@ export function protocolTable(protocols: readonly ProtocolResult[]): Table {
         return { label, numeric: true, warning: leaking };
       }),
     ],
-    rows: labels.map((label, i) => [label, ...cells.map((column) => column[i]!)]),
+    rows: labels.map((label, i) => [label, ...cells.map((column) => column[i] ?? NO_NUMBER)]),
     notes: protocols.map(({ split }) => `${SPLIT_WORDS[split].label}: ${SPLIT_WORDS[split].explanation}.`),
   };
 }

@@ -1,28 +1,37 @@
 import { HONEST_STATEMENT, type ReportContent } from "./content.ts";
 import { headlineNumbers } from "./headline.ts";
-import { cleanText, shorten } from "./markup.ts";
+import { cleanText } from "./markup.ts";
 import { environmentTable, hashTable, secondsTable } from "./record-tables.ts";
 import { classTable, confusionTable, pairTable, protocolTable } from "./result-tables.ts";
 import type { Table } from "./table.ts";
 
-/** Widest line printed. */
+/** Widest line printed, in however wide a terminal. */
 export const TERMINAL_WIDTH = 100;
+/** A terminal narrower than this breaks the lines itself: numbers of six classes would not stay whole. */
+const LEAST_WIDTH = 60;
 const GAP = "  ";
 
-/** Text as lines of at most `TERMINAL_WIDTH` characters, broken between words; a longer word is broken in itself. */
-function wrap(text: string, indent = ""): string[] {
-  const width = TERMINAL_WIDTH - indent.length;
-  const words = cleanText(text)
-    .split(/\s+/)
-    .filter((word) => word !== "")
-    .flatMap((word) => word.match(new RegExp(`.{1,${width}}`, "gu")) ?? []);
+function lengthOf(text: string): number {
+  return [...text].length;
+}
+
+/** Words; what stands in brackets, an interval, is one where it fits a line, and a word that does not fit is cut. */
+function wordsOf(text: string, width: number): string[] {
+  const pieces = new RegExp(`.{1,${width}}`, "gu");
+  return (cleanText(text).match(/\[[^\]]*\]|\S+/g) ?? [])
+    .flatMap((word) => (lengthOf(word) <= width ? word : word.split(/\s+/)))
+    .flatMap((word) => word.match(pieces) ?? []);
+}
+
+/** Text as lines of at most `width` characters, broken between words. */
+function wrap(text: string, width: number): string[] {
   const lines: string[] = [];
-  for (const word of words) {
+  for (const word of wordsOf(text, width)) {
     const last = lines.at(-1);
-    if (last !== undefined && last.length + 1 + word.length <= width) lines[lines.length - 1] = `${last} ${word}`;
+    if (last !== undefined && lengthOf(last) + 1 + lengthOf(word) <= width) lines[lines.length - 1] = `${last} ${word}`;
     else lines.push(word);
   }
-  return lines.map((line) => indent + line);
+  return lines;
 }
 
 function oneLine(text: string): string {
@@ -30,27 +39,33 @@ function oneLine(text: string): string {
 }
 
 /** Widths of the columns: those of their widest cells, the widest column made narrower until the line fits. */
-function columnWidths(lines: readonly (readonly string[])[]): number[] {
-  const widths = lines[0]!.map((_, i) => Math.max(...lines.map((line) => line[i]!.length)));
-  const room = TERMINAL_WIDTH - GAP.length * (widths.length - 1);
+function columnWidths(lines: readonly (readonly string[])[], width: number): number[] {
+  const widths = lines[0]!.map((_, i) => Math.max(...lines.map((line) => lengthOf(line[i]!))));
+  const room = width - GAP.length * (widths.length - 1);
   while (widths.reduce((sum, width) => sum + width, 0) > room) widths[widths.indexOf(Math.max(...widths))]!--;
   return widths;
 }
 
-function tableLines({ title, columns, rows, notes = [] }: Table): string[] {
+function tableLines({ title, columns, rows, notes = [] }: Table, width: number): string[] {
   const lines = [columns.map(({ label }) => oneLine(label)), ...rows.map((row) => row.map(oneLine))];
-  const widths = columnWidths(lines);
-  const format = (line: readonly string[]) =>
-    line
-      .map((cell, i) => {
-        const text = shorten(cell, widths[i]!);
-        return columns[i]!.numeric ? text.padStart(widths[i]!) : text.padEnd(widths[i]!);
-      })
-      .join(GAP)
-      .trimEnd();
+  const widths = columnWidths(lines, width);
+  const pad = (text: string, i: number) => {
+    const space = " ".repeat(widths[i]! - lengthOf(text));
+    return columns[i]!.numeric ? space + text : text + space;
+  };
+  const format = (line: readonly string[]) => {
+    const cells = line.map((cell, i) => wrap(cell, widths[i]!));
+    const height = Math.max(...cells.map((cell) => cell.length), 1);
+    return Array.from({ length: height }, (_, row) =>
+      cells
+        .map((cell, i) => pad(cell[row] ?? "", i))
+        .join(GAP)
+        .trimEnd(),
+    );
+  };
   const [head, ...body] = lines.map(format);
-  const rule = widths.map((width) => "-".repeat(width)).join(GAP);
-  return ["", ...wrap(title), head!, rule, ...body, ...notes.flatMap((note) => wrap(note))];
+  const rule = widths.map((column) => "-".repeat(column)).join(GAP);
+  return ["", ...wrap(title, width), ...head!, rule, ...body.flat(), ...notes.flatMap((note) => wrap(note, width))];
 }
 
 function headlineLines(content: ReportContent): string[] {
@@ -60,10 +75,14 @@ function headlineLines(content: ReportContent): string[] {
 }
 
 /**
- * The numbers of a report as plain text: no colour, no line beyond 100 columns, no control character from any name.
- * Figures and the configuration are in the page alone; a cell too wide for its column ends in an ellipsis.
+ * The numbers of a report as plain text: no colour, no line beyond `columns` (of 60 to 100), no control character from
+ * any name. Figures and the configuration are in the page alone; a cell too wide for its column goes on below.
  */
-export function renderTerminal(content: ReportContent): string {
+export function renderTerminal(
+  content: ReportContent,
+  { columns = TERMINAL_WIDTH }: { columns?: number } = {},
+): string {
+  const width = Math.min(Math.max(columns, LEAST_WIDTH), TERMINAL_WIDTH);
   const { protocols = [], shower_level, sha256, environment, seconds } = content;
   const result = protocols[0]?.evaluation;
   const tables: Table[] = [
@@ -84,14 +103,14 @@ export function renderTerminal(content: ReportContent): string {
   ];
   const headline = headlineLines(content);
   const lines = [
-    ...wrap(content.title),
-    ...wrap(content.summary),
+    ...wrap(content.title, width),
+    ...wrap(content.summary, width),
     ...(headline.length > 0
-      ? ["", ...headline.flatMap((line) => (line.length <= TERMINAL_WIDTH ? [line] : wrap(line)))]
+      ? ["", ...headline.flatMap((line) => (lengthOf(line) <= width ? [line] : wrap(line, width)))]
       : []),
-    ...tables.flatMap(tableLines),
+    ...tables.flatMap((table) => tableLines(table, width)),
     "",
-    ...wrap(HONEST_STATEMENT),
+    ...wrap(HONEST_STATEMENT, width),
   ];
   return `${lines.join("\n")}\n`;
 }

@@ -26,6 +26,21 @@ describe("terminal report", () => {
     expect(widest(text)).toBeLessThanOrEqual(TERMINAL_WIDTH);
   });
 
+  test("keeps every character in a terminal of 60 columns", () => {
+    const text = renderTerminal(sampleReport(), { columns: 60 });
+    expect(widest(text)).toBeLessThanOrEqual(60);
+    expect(text).not.toContain("…");
+    // Two numeric columns of 23 and 26 characters and one of names: each gets about a third, an interval stays whole.
+    expect(text).toMatch(/^accuracy \[99 % +0\.7000 +0\.9000$/m);
+    expect(text).toMatch(/^bootstrap over +\[0\.6100, 0\.7900\] +\[0\.8500, 0\.9500\]$/m);
+    const squeeze = (printed: string) => printed.replace(/[\s-]+/g, "");
+    const hash = text.slice(text.indexOf("SHA-256"));
+    expect(squeeze(hash)).toContain(`dataset${"ab".repeat(32)}`);
+    // Narrower still, numbers would break: the terminal does that.
+    expect(renderTerminal(sampleReport(), { columns: 20 })).toBe(text);
+    expect(renderTerminal(sampleReport(), { columns: 300 })).toBe(renderTerminal(sampleReport()));
+  });
+
   test("prints neither NaN nor undefined for an evaluation of no rows", () => {
     const text = renderTerminal({ ...sampleReport(), protocols: [{ split: "none", evaluation: emptyEvaluation() }] });
     expect(text).not.toMatch(/NaN|undefined|Infinity/);
