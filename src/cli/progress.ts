@@ -1,6 +1,8 @@
 import type { Progress } from "../core/progress.ts";
 
+/** Characters of the bar at most, and where the terminal is narrow. */
 const WIDTH = 28;
+const LEAST_WIDTH = 4;
 const EVERY_MS = 80;
 
 /** What progress is written to. */
@@ -18,13 +20,16 @@ export function startProgress(title: string, stream: ProgressStream = process.st
   let last = -Infinity;
   const draw = (fraction: number, note: string) => {
     const share = Math.min(1, Math.max(0, fraction));
-    const full = Math.round(share * WIDTH);
     const seconds = (performance.now() - start) / 1000;
-    const bar = "█".repeat(full) + "░".repeat(WIDTH - full);
     const left = share > 0.02 && share < 1 ? `, ${Math.ceil((seconds / share) * (1 - share))} s left` : "";
-    const line = `${title.padEnd(10)} ${bar} ${String(Math.round(share * 100)).padStart(3)} %  ${note}${left}`;
-    // A line that wraps could not be drawn over.
-    stream.write(`\r\x1b[2K${line.slice(0, (stream.columns || 80) - 1)}`);
+    const head = `${title.padEnd(10)} `;
+    const tail = ` ${String(Math.round(share * 100)).padStart(3)} %  ${note}${left}`;
+    // A line that wraps could not be drawn over: the bar gives way to the words, these are cut only then.
+    const room = (stream.columns || 80) - 1;
+    const width = Math.max(LEAST_WIDTH, Math.min(WIDTH, room - head.length - tail.length));
+    const full = Math.round(share * width);
+    const bar = "█".repeat(full) + "░".repeat(width - full);
+    stream.write(`\r\x1b[2K${`${head}${bar}${tail}`.slice(0, room)}`);
     open = stream;
   };
   return {
