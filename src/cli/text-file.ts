@@ -1,7 +1,7 @@
-import { stat, writeFile } from "node:fs/promises";
+import { stat } from "node:fs/promises";
 import { dirname } from "node:path";
 import { TrackingError } from "../core/errors.ts";
-import { systemCode, systemReason } from "../core/system-error.ts";
+import { PartialFile } from "../data/partial-file.ts";
 import { makeFolder } from "../tracking/folder.ts";
 
 /** Throws TrackingError if there is something at the path and `force` is not given: asked before long work. */
@@ -10,17 +10,22 @@ export async function refuseExisting(path: string, { force }: { force: boolean }
   if (found && !force) throw new TrackingError(`cannot write ${path}: it exists; --force overwrites it`);
 }
 
-/** Writes a file, its folder made if need be; an existing one only with `force`. Throws TrackingError if it cannot. */
+/**
+ * Writes a file in one step, its folder made if need be; an existing one is replaced only with `force`. Throws
+ * TrackingError if it cannot, and leaves nothing half-written.
+ */
 export async function writeText(
   path: string,
   content: string | Uint8Array,
   { force }: { force: boolean },
 ): Promise<void> {
   await makeFolder(dirname(path));
+  const file = await PartialFile.open(path, { overwrite: force });
   try {
-    await writeFile(path, content, { flag: force ? "w" : "wx" });
-  } catch (cause) {
-    const hint = systemCode(cause) === "EEXIST" ? "; --force overwrites it" : "";
-    throw new TrackingError(`cannot write ${path}: ${systemReason(cause)}${hint}`, { cause });
+    await file.write(typeof content === "string" ? Buffer.from(content) : content);
+  } catch (error) {
+    await file.discard();
+    throw error;
   }
+  await file.commit();
 }
