@@ -20,8 +20,12 @@ export function report(error: unknown, { debug = false }: { debug?: boolean }): 
 /** As a shell reports a program that SIGPIPE ended. */
 const SIGPIPE_STATUS = 141;
 
-/** Ends the program where nobody reads its result any more (`| head`), quietly, or where it cannot be written. */
-export function watchStdout(): void {
+/**
+ * Ends the program where nobody reads its result any more (`| head`), quietly, or where it cannot be written. A log that
+ * nobody reads stops no work.
+ */
+export function watchOutput(): void {
+  process.stderr.on("error", () => {});
   process.stdout.on("error", (error) => {
     if (systemCode(error) === "EPIPE") process.exit(SIGPIPE_STATUS);
     process.exit(report(new TrackingError(`cannot write to stdout: ${systemReason(error)}`, { cause: error }), {}));

@@ -1,6 +1,6 @@
 #!/usr/bin/env node
-import { Command, InvalidArgumentError } from "commander";
-import { report, watchStdout } from "./fault.ts";
+import { Command, InvalidArgumentError, Option } from "commander";
+import { report, watchOutput } from "./fault.ts";
 import { interruptible } from "./interruption.ts";
 import { version } from "./version.ts";
 
@@ -14,7 +14,9 @@ const program = new Command("cascada")
         `${text
           .trim()
           .replace(/^error: /, "cascada: ")
-          .replaceAll("\n", " ")}; --help lists what there is\n`,
+          .replaceAll("\n", " ")
+          .replace(/\. Expected/, "; expected")
+          .replace(/\.$/, "")}; --help lists what there is\n`,
       ),
   })
   .exitOverride();
@@ -41,7 +43,7 @@ verb("experiment", "run an experiment file")
 verb("simulate", "write a simulated data set")
   .requiredOption("--out <file>", "Arrow file to write", path)
   .option("--preset <name or file>", "what to simulate: a name that `presets` lists, or a YAML file", path, "default")
-  .option("--seed <n>", "the same as --set seed=n")
+  .option("--seed <n>", "the same as --set seed=n", whole)
   .option("--force", "replace the file if it exists")
   .option("--dry-run", "check the settings and print them, simulate nothing")
   .addHelpText(
@@ -64,7 +66,7 @@ verb("inspect", "print schema, counts, ranges and a few traces of a station file
 verb("learning-curve", "validation log loss against rounds for several depths; test rows are not touched")
   .argument("<file>", "experiment file", path)
   .option("--depths <list>", "depths to compare", "1,2,3,4,6")
-  .option("--rounds <n>", "rounds at most", "1000")
+  .option("--rounds <n>", "rounds at most", whole, "1000")
   .option("--out <folder>", "where learning-curve.json and .svg go", path, ".")
   .option("--force", "replace files that exist")
   .option("--cache <folder>", "where simulated data sets are kept", path, "data/cache")
@@ -111,6 +113,12 @@ function path(value: string): string {
   return value;
 }
 
+/** A flag's whole number from 0, as it was typed; the setting it stands for is checked with all others. */
+function whole(value: string): string {
+  if (!/^\d+$/.test(value)) throw new InvalidArgumentError("Expected a whole number.");
+  return value;
+}
+
 /** Refuses settings in a command that has none but the number of threads. */
 async function onlyWorkers(_program: Command, command: Command): Promise<void> {
   const { set } = command.opts<{ set: string[] }>();
@@ -121,17 +129,16 @@ function verb(usage: string, description: string): Command {
   return program
     .command(usage)
     .description(description)
-    .option(
-      "--set <key=value>",
-      "override one setting; may be repeated",
-      (value, list: string[]) => [...list, value],
-      [],
+    .addOption(
+      new Option("--set <key=value>", "override one setting; may be repeated")
+        .argParser((value, list: string[]) => [...list, value])
+        .default([], "none"),
     )
     .option("--json", "print one JSON object on stdout")
     .exitOverride();
 }
 
-watchStdout();
+watchOutput();
 try {
   await program.parseAsync();
 } catch (error) {

@@ -1,4 +1,5 @@
 import { type ZodType, z } from "zod";
+import { nearest } from "../core/suggestion.ts";
 
 /** What was checked: by which schema, and who said what is in it. */
 export interface Checked {
@@ -15,10 +16,10 @@ export function describeIssues(issues: readonly z.core.$ZodIssue[], { schema, at
     .flatMap((issue) => {
       const path = [...at, ...issue.path];
       if (issue.code !== "unrecognized_keys") return [`${blame(path)}: ${problemOf(issue, path.join("."))}`];
-      const expected = keysAt(schema, issue.path);
+      const keys = keysAt(schema, issue.path);
       return issue.keys.map((key) => {
         const unknown = [...path, key];
-        return `${blame(unknown)}: unknown key: ${unknown.join(".")}${expected}`;
+        return `${blame(unknown)}: unknown key: ${unknown.join(".")}${expected(key, keys)}`;
       });
     })
     .join("\n");
@@ -33,10 +34,17 @@ function problemOf({ message, path, input }: z.core.$ZodIssue, key: string): str
   return key === "" ? lower : `${key}${shown}: ${lower}`;
 }
 
-/** The keys that a strict object within the schema has, as the end of a message; nothing where it is no such object. */
-function keysAt(schema: ZodType, path: readonly PropertyKey[]): string {
+/** The end of a message on an unknown key: the one that was probably meant, and those there are; nothing for none. */
+function expected(key: string, keys: readonly string[]): string {
+  if (keys.length === 0) return "";
+  const meant = nearest(key, keys);
+  return `; ${meant === undefined ? "" : `did you mean ${meant}? `}expected one of ${keys.join(", ")}`;
+}
+
+/** The keys that a strict object within the schema has; none where it is no such object. */
+function keysAt(schema: ZodType, path: readonly PropertyKey[]): string[] {
   type Node = { properties?: Record<string, Node> } | undefined;
   let node = z.toJSONSchema(schema, { io: "input", unrepresentable: "any" }) as Node;
   for (const key of path) node = node?.properties?.[String(key)];
-  return node?.properties ? `; expected one of ${Object.keys(node.properties).join(", ")}` : "";
+  return Object.keys(node?.properties ?? {});
 }

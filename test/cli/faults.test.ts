@@ -27,7 +27,11 @@ async function fails(status: number, message: RegExp, ...args: string[]): Promis
 
 describe("settings", () => {
   test.each([
-    ["an unknown key", /unknown key: model\.max_dept.*expected one of/, ["--set", "model.max_dept=3"]],
+    [
+      "an unknown key",
+      /unknown key: model\.max_dept; did you mean max_depth\? expected one of name, /,
+      ["--set", "model.max_dept=3"],
+    ],
     ["a value out of range", /max_depth.*-1.*expected/, ["--set", "model.max_depth=-1"]],
     ["a value of another type", /stations_per_primary.*"many"/, ["--set", "data.simulate.stations_per_primary=many"]],
     ["a zenith beyond the model", /zenith_deg/, ["--set", "data.simulate.zenith_deg=[0, 70]"]],
@@ -43,6 +47,17 @@ describe("settings", () => {
     await fails(2, /none\.yaml/, "experiment", "none.yaml");
     await fails(2, /unknown command/, "clasify");
     await fails(2, /unknown option/, "classify", "--modle", "x");
+    await fails(2, /^cascada: too many arguments for 'classify'; expected 1 .*2; --help/, "classify", "a", "b");
+    await fails(
+      2,
+      /--seed.*'abc' is invalid; expected a whole number;/,
+      "simulate",
+      "--out",
+      "s.arrow",
+      "--seed",
+      "abc",
+    );
+    await fails(2, /--rounds.*'-1' is invalid;/, "learning-curve", "x.yaml", "--rounds", "-1");
     await fails(2, /unknown model: nobody/, "classify", "good.arrow", "--model", "nobody");
   });
 });
@@ -115,6 +130,20 @@ describe("places that cannot be written", () => {
     await fails(4, /a-file/, "classify", "good.arrow", "--runs", "a-file/runs");
     await fails(4, /a-file/, "classify", ...SMALL, "--cache", "a-file/cache", "--runs", "elsewhere");
     await fails(4, /good\.arrow/, "simulate", "--out", "good.arrow", "--set", "stations_per_primary=20");
+  });
+});
+
+describe("output that nobody reads", () => {
+  test("a closed stdout ends the program, a closed stderr does not", async () => {
+    const run = (descriptor: "stdout" | "stderr") => {
+      const child = program.start(["classify", "good.arrow", "--runs", "piped"]);
+      child[descriptor].destroy();
+      for (const other of [child.stdout, child.stderr]) other.resume();
+      return new Promise((done) => child.on("close", done));
+    };
+    expect(await run("stdout")).toBe(141);
+    expect(await run("stderr")).toBe(0);
+    expect(readdirSync(program.path("piped")).filter((name) => name.includes("partial"))).toEqual([]);
   });
 });
 

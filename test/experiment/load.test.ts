@@ -49,7 +49,10 @@ describe("an experiment that names a preset", () => {
   it.each([
     ["{preset: thesys}", /mine\.yaml:3: unknown preset: thesys; did you mean thesis\?/],
     ["{preset: 3}", /mine\.yaml:3: data\.simulate\.preset is 3: expected a name or a file/],
-    ["{preset: thesis, reuze: 3}", /mine\.yaml:3: unknown key: data\.simulate\.reuze; expected one of preset, seed, /],
+    [
+      "{preset: thesis, reuze: 3}",
+      /mine\.yaml:3: unknown key: data\.simulate\.reuze; did you mean reuse\? expected one of preset, seed, /,
+    ],
     ["{preset: thesis, reuse: 0}", /mine\.yaml:3: data\.simulate\.reuse is 0/],
     ["{seed: 1}", /mine\.yaml:3: data\.simulate: expected either stations_per_primary or/],
   ])("%s is refused", async (simulate, message) => {

@@ -87,7 +87,11 @@ describe("loadPreset", () => {
 
 describe("what is wrong is named, with file and line", () => {
   it.each([
-    ["an unknown key", "seed: 1\n# next\nreuze: 2\n", /bad\.yaml:3: unknown key: reuze; expected one of seed, /],
+    [
+      "an unknown key",
+      "seed: 1\n# next\nreuze: 2\n",
+      /bad\.yaml:3: unknown key: reuze; did you mean reuse\? expected one of seed, /,
+    ],
     ["an unknown key that is null", "reuze:\n", /bad\.yaml:1: unknown key: reuze/],
     [
       "a nested key",
