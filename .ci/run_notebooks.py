@@ -1,4 +1,7 @@
-"""Executes notebooks, each in its own folder, and writes the results elsewhere: run_notebooks.py OUT NOTEBOOK..."""
+"""Executes notebooks, each in its own folder, and writes the results elsewhere: run_notebooks.py OUT NOTEBOOK...
+
+A notebook fails by an error, and by a code cell that shows nothing: its result is the last expression, since what
+`console.log` prints may come after the cell has ended and be lost."""
 
 import sys
 import time
@@ -20,6 +23,9 @@ for path in map(Path, sys.argv[2:]):
     start = time.monotonic()
     try:
         client.execute()
+        silent = [cell.id for cell in notebook.cells if cell.cell_type == "code" and not cell.outputs]
+        if silent:
+            raise RuntimeError(f"cells that show nothing: {', '.join(silent)}")
         print(f"{path.name}: {time.monotonic() - start:.1f} s")
     except (CellExecutionError, TimeoutError, RuntimeError) as error:
         failed += 1
