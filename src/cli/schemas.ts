@@ -3,14 +3,32 @@ import { type ZodType, z } from "zod";
 import { presetFileSchema } from "../experiment/preset-file.ts";
 import { classifyResultSchema, simulateResultSchema } from "../experiment/result.ts";
 import { experimentFileSchema } from "../experiment/schema.ts";
+import {
+  calibrateResultSchema,
+  dictionaryResultSchema,
+  exportResultSchema,
+  inspectResultSchema,
+  learningCurveResultSchema,
+  modelsResultSchema,
+  presetsResultSchema,
+  schemasResultSchema,
+} from "./output.ts";
 import { writeText } from "./text-file.ts";
 
 /** The schemas that are committed, by file name: what is read as input, what is printed as output. */
-const SCHEMAS: Record<string, [schema: ZodType, io: "input" | "output"]> = {
+export const SCHEMAS: Record<string, [schema: ZodType, io: "input" | "output"]> = {
   experiment: [experimentFileSchema, "input"],
   preset: [presetFileSchema, "input"],
   classify: [classifyResultSchema, "output"],
   simulate: [simulateResultSchema, "output"],
+  inspect: [inspectResultSchema, "output"],
+  "learning-curve": [learningCurveResultSchema, "output"],
+  models: [modelsResultSchema, "output"],
+  "models-export": [exportResultSchema, "output"],
+  dictionary: [dictionaryResultSchema, "output"],
+  presets: [presetsResultSchema, "output"],
+  calibrate: [calibrateResultSchema, "output"],
+  schemas: [schemasResultSchema, "output"],
 };
 
 /** JSON Schema text by file name. */

@@ -14,7 +14,7 @@ const MANIFEST = "cascada.json";
 const CARD = "README.md";
 
 /** What a model folder says of its model: how rows become features, and what it was trained on. */
-const manifestSchema = z.strictObject({
+export const manifestSchema = z.strictObject({
   format: z.literal(1),
   model: z.string().describe("name of the model definition"),
   features: z.strictObject({ set: z.enum(FEATURE_SETS), per_pmt: z.boolean() }),

@@ -1,0 +1,109 @@
+import { type ZodType, z } from "zod";
+import type { ColumnDefinition } from "../data/columns.ts";
+import type { Inspection } from "../data/inspection.ts";
+import type { LearningCurves } from "../experiment/learning-curve.ts";
+import { manifestSchema } from "../experiment/model-folder.ts";
+import type { PresetEntry } from "../experiment/preset-file.ts";
+import type { EnergyCalibration } from "../simulation/energy-calibration.ts";
+
+// What verbs print with --json. Results of an experiment have their schemas in experiment/result.ts; these belong to
+// interfaces of rooms that know no zod, and the compiler sees that they agree with them.
+
+const count = z.number().int().min(0);
+const hash = z.string().regex(/^[0-9a-f]{64}$/);
+const role = z.enum(["id", "label", "truth", "observable"]);
+const dtype = z.enum(["uint8", "uint16", "uint32", "float32", "float64", "list<float32>", "dictionary"]);
+
+/** `cascada inspect --json` */
+export const inspectResultSchema = z.strictObject({
+  path: z.string(),
+  rows: count,
+  showers: count,
+  events: count,
+  primaries: z.record(z.string(), count).describe("stations of each primary that occurs; empty without labels"),
+  columns: z.array(
+    z.strictObject({
+      name: z.string(),
+      unit: z.string(),
+      dtype,
+      role,
+      min: z.number().exactOptional(),
+      mean: z.number().exactOptional(),
+      max: z.number().exactOptional(),
+    }),
+  ),
+  trace_bins: z.strictObject({ min: z.number(), mean: z.number(), max: z.number() }),
+  metadata: z.record(z.string(), z.string()),
+  examples: z.array(
+    z.strictObject({
+      primary: z.string(),
+      row: count,
+      shower_id: count,
+      event_id: count,
+      station_id: count,
+      energy_eev: z.number(),
+      zenith_deg: z.number(),
+      core_distance_m: z.number(),
+      bin_width_ns: z.number(),
+      trace: z.array(z.number()).describe("mean of the working PMTs, VEM peak per bin"),
+    }),
+  ),
+}) satisfies ZodType<Inspection>;
+
+/** `cascada learning-curve --json` */
+export const learningCurveResultSchema = z.strictObject({
+  dataset_sha256: hash,
+  curves: z.array(
+    z.strictObject({
+      max_depth: z.number().int(),
+      best_round: z.number().int().describe("of the smallest log loss on validation rows"),
+      validation_log_loss: z.number(),
+      history: z.array(
+        z.strictObject({ step: z.number().int(), train_log_loss: z.number(), validation_log_loss: z.number() }),
+      ),
+    }),
+  ),
+}) satisfies ZodType<Omit<LearningCurves, "svg">>;
+
+/** `cascada models --json` */
+export const modelsResultSchema = z.strictObject({
+  definitions: z.array(
+    z.strictObject({ name: z.string(), kind: z.string(), summary: z.string(), source: z.string().optional() }),
+  ),
+  trained: z.array(manifestSchema.extend({ name: z.string().describe("folder in models/") })),
+});
+
+/** `cascada models export --json` */
+export const exportResultSchema = z.strictObject({ folder: z.string() });
+
+/** `cascada dictionary --json` */
+export const dictionaryResultSchema = z.strictObject({
+  columns: z.array(
+    z.strictObject({
+      name: z.string(),
+      unit: z.string(),
+      dtype,
+      role,
+      description: z.string(),
+      source: z.string(),
+      range: z.tuple([z.number(), z.number()]).exactOptional(),
+      optional: z.boolean().exactOptional().describe("absent in files without labels or truth"),
+    }),
+  ),
+}) satisfies ZodType<{ columns: ColumnDefinition[] }>;
+
+/** `cascada presets --json` */
+export const presetsResultSchema = z.strictObject({
+  presets: z.array(z.strictObject({ name: z.string(), description: z.string() })),
+}) satisfies ZodType<{ presets: PresetEntry[] }>;
+
+/** `cascada calibrate --json` */
+export const calibrateResultSchema = z.strictObject({
+  scale_eev: z.number().describe("E = scale_eev * S38^exponent"),
+  exponent: z.number(),
+  resolution: z.number().min(0).describe("rms of ln(E / E_mc)"),
+  events: count,
+}) satisfies ZodType<EnergyCalibration>;
+
+/** `cascada schemas --json` */
+export const schemasResultSchema = z.strictObject({ files: z.array(z.string()) });

@@ -1,0 +1,49 @@
+import { writeFileSync } from "node:fs";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { SCHEMAS } from "../../src/cli/schemas.ts";
+import { Program, SMALL } from "./program.ts";
+
+let program: Program;
+let run: string;
+
+beforeAll(async () => {
+  program = new Program();
+  writeFileSync(
+    program.path("small.yaml"),
+    "name: small\ndata: {simulate: {stations_per_primary: 120}}\nmodel: {name: xgboost}\n",
+  );
+  await program.run("simulate", "--out", "stations.arrow", "--set", "stations_per_primary=20");
+  const { stdout } = await program.run("classify", "--json", ...SMALL);
+  run = JSON.parse(stdout).run;
+});
+afterAll(() => program.remove());
+
+/** Arguments of a run of each verb that prints an object, by the schema of that object. */
+const VERBS: Record<string, () => string[]> = {
+  classify: () => ["classify", "stations.arrow"],
+  simulate: () => ["simulate", "--out", "other.arrow", "--set", "stations_per_primary=20"],
+  inspect: () => ["inspect", "stations.arrow"],
+  "learning-curve": () => ["learning-curve", "small.yaml", "--depths", "1", "--rounds", "3"],
+  models: () => ["models"],
+  "models-export": () => ["models", "export", run, "--out", "exported"],
+  dictionary: () => ["dictionary"],
+  presets: () => ["presets"],
+  calibrate: () => ["calibrate", "--set", "showers_per_primary=30"],
+  schemas: () => ["schemas", "--out", "schemas"],
+};
+
+test.each(Object.entries(VERBS))(
+  "%s prints one object that its schema describes, and nothing else",
+  async (name, args) => {
+    const { status, stdout } = await program.run(...args(), "--json");
+    expect(status).toBe(0);
+    expect(stdout.trimEnd()).not.toContain("\n");
+    const [schema] = SCHEMAS[name]!;
+    expect(() => schema.parse(JSON.parse(stdout))).not.toThrow();
+  },
+);
+
+test("every schema of an output is tried", () => {
+  const outputs = Object.entries(SCHEMAS).filter(([, [, io]]) => io === "output");
+  expect(Object.keys(VERBS).sort()).toEqual(outputs.map(([name]) => name).sort());
+});
