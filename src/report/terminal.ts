@@ -18,7 +18,7 @@ function lengthOf(text: string): number {
 /** Words; what stands in brackets, an interval, is one where it fits a line, and a word that does not fit is cut. */
 function wordsOf(text: string, width: number): string[] {
   const pieces = new RegExp(`.{1,${width}}`, "gu");
-  return (cleanText(text).match(/\[[^\]]*\]|\S+/g) ?? [])
+  return (cleanText(text).match(/\[[^\]]*\]\S*|\S+/g) ?? [])
     .flatMap((word) => (lengthOf(word) <= width ? word : word.split(/\s+/)))
     .flatMap((word) => word.match(pieces) ?? []);
 }

@@ -30,6 +30,7 @@ describe("terminal report", () => {
     const text = renderTerminal(sampleReport(), { columns: 60 });
     expect(widest(text)).toBeLessThanOrEqual(60);
     expect(text).not.toContain("…");
+    expect(text).toContain("99 % interval [0.6100, 0.7900];");
     // Two numeric columns of 23 and 26 characters and one of names: each gets about a third, an interval stays whole.
     expect(text).toMatch(/^accuracy \[99 % +0\.7000 +0\.9000$/m);
     expect(text).toMatch(/^bootstrap over +\[0\.6100, 0\.7900\] +\[0\.8500, 0\.9500\]$/m);
