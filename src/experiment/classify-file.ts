@@ -13,7 +13,7 @@ import { hashFile } from "./dataset-cache.ts";
 import { dataFigures, modelFigures, resultFigures } from "./figures.ts";
 import { sharesOf } from "./labelled.ts";
 import { loadModelFolder, type ModelManifest } from "./model-folder.ts";
-import { predictionTable, protocolNumbers, showerNumbers } from "./numbers.ts";
+import { predictedClasses, predictionTable, protocolNumbers, showerNumbers } from "./numbers.ts";
 import { type FinishedRun, type RunOptions, type RunOutput, writeRun } from "./run-output.ts";
 import { naming, readStations, type Stations, simulationSeed } from "./stations.ts";
 
@@ -81,6 +81,7 @@ export async function classifyFile(path: string, options: ClassifyFileOptions): 
     content: {
       title: `Stations of ${basename(path)}`,
       summary: `${formatCount(stations.x.rows)} stations classified by ${manifest.model} on the ${manifest.features.set} features.`,
+      predicted: predictedClasses(table),
       ...judged?.content,
     },
   };

@@ -1,6 +1,8 @@
 import { PRIMARIES, type Primary } from "../core/primaries.ts";
 import type { PredictionTable } from "../data/predictions.ts";
+import { decide } from "../evaluation/decision.ts";
 import type { Evaluation, Interval, Predictions } from "../evaluation/evaluation.ts";
+import type { PredictedClass } from "../report/content.ts";
 import type { ClassifyResult } from "./result.ts";
 
 type ProtocolNumbers = NonNullable<NonNullable<ClassifyResult["protocols"]>["shower_split"]>;
@@ -28,6 +30,20 @@ function finite([low, high]: Interval): [number | null, number | null] {
 /** An evaluation of events as the JSON result has it. */
 export function showerNumbers({ accuracy, accuracy_interval, n_test }: Evaluation): ClassifyResult["shower_level"] {
   return { accuracy, interval99: finite(accuracy_interval), n_test };
+}
+
+/** Decisions and mean probability of each class over all rows of a table. */
+export function predictedClasses({
+  classes,
+  probabilities,
+}: Pick<PredictionTable, "classes" | "probabilities">): PredictedClass[] {
+  const decided = decide(probabilities, classes.length);
+  return classes.map((name, k) => ({
+    name,
+    stations: decided.reduce((sum, index) => sum + (index === k ? 1 : 0), 0),
+    mean_probability:
+      decided.reduce((sum, _, row) => sum + probabilities[row * classes.length + k]!, 0) / decided.length,
+  }));
 }
 
 /** Predictions as rows of a file; `station` is absent where a row is an event. */

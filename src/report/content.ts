@@ -8,6 +8,15 @@ export interface ReportFigure {
   caption: string;
 }
 
+/** What a model says of all stations together. */
+export interface PredictedClass {
+  name: string;
+  /** stations whose most probable class it is */
+  stations: number;
+  /** mean of its probability over all stations; NaN for none */
+  mean_probability: number;
+}
+
 /** All that a report shows. What is absent is left out of the page: unlabelled input has no results. */
 export interface ReportContent {
   title: string;
@@ -17,6 +26,8 @@ export interface ReportContent {
   protocols?: readonly ProtocolResult[];
   /** the result per shower: the stations of an event combined */
   shower_level?: Evaluation;
+  /** decisions by class, in a report on a file that is classified */
+  predicted?: readonly PredictedClass[];
   figures?: readonly ReportFigure[];
   /** resolved configuration as YAML */
   configuration?: string;

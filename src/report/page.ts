@@ -3,7 +3,7 @@ import { headlineNumbers } from "./headline.ts";
 import { escapeMarkup } from "./markup.ts";
 import { PAGE_STYLE } from "./page-style.ts";
 import { environmentTable, hashTable, secondsTable } from "./record-tables.ts";
-import { classTable, pairTable, protocolTable } from "./result-tables.ts";
+import { classTable, pairTable, predictedTable, protocolTable } from "./result-tables.ts";
 import type { Table, TableColumn } from "./table.ts";
 
 /** Forbids the page every request, script and frame, whatever text found its way into it. */
@@ -70,9 +70,10 @@ function renderPair(...tables: readonly Table[]): string {
   return tables.length === 0 ? "" : `<div class="pair">${tables.map((table) => renderTable(table)).join("")}</div>`;
 }
 
-function renderResults({ protocols = [], shower_level }: ReportContent): string {
+function renderResults({ protocols = [], shower_level, predicted }: ReportContent): string {
   const result = protocols[0]?.evaluation;
   return [
+    predicted ? renderTable(predictedTable(predicted)) : "",
     protocols.length > 0 ? renderTable(protocolTable(protocols)) : "",
     result ? renderPair(classTable(result, "Per primary, stations"), pairTable(result, "Pairs, stations")) : "",
     shower_level

@@ -1,10 +1,12 @@
 import type { Evaluation } from "../evaluation/evaluation.ts";
+import type { PredictedClass } from "./content.ts";
 import {
   formatConfidence,
   formatCount,
   formatEstimate,
   formatInterval,
   formatNumber,
+  formatPercent,
   formatShare,
   NO_NUMBER,
 } from "./number-format.ts";
@@ -63,6 +65,27 @@ export function protocolTable(protocols: readonly ProtocolResult[]): Table {
     ],
     rows: labels.map((label, i) => [label, ...cells.map((column) => column[i] ?? NO_NUMBER)]),
     notes: protocols.map(({ split }) => `${SPLIT_WORDS[split].label}: ${SPLIT_WORDS[split].explanation}.`),
+  };
+}
+
+/** How often each class was decided for, with the warning that this is no composition. */
+export function predictedTable(predicted: readonly PredictedClass[]): Table {
+  const total = predicted.reduce((sum, { stations }) => sum + stations, 0);
+  return {
+    title: "Predicted primaries",
+    columns: [
+      { label: "primary" },
+      ...["stations", "share", "mean probability"].map((label) => ({ label, numeric: true })),
+    ],
+    rows: predicted.map(({ name, stations, mean_probability }) => [
+      name,
+      formatCount(stations),
+      formatPercent(stations / total),
+      formatShare(mean_probability),
+    ]),
+    notes: [
+      "Shares of decisions are no mass composition: the model confuses primaries, and they follow the mixture it was trained on.",
+    ],
   };
 }
 

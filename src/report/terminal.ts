@@ -2,7 +2,7 @@ import { HONEST_STATEMENT, type ReportContent } from "./content.ts";
 import { headlineNumbers } from "./headline.ts";
 import { cleanText } from "./markup.ts";
 import { environmentTable, hashTable, secondsTable } from "./record-tables.ts";
-import { classTable, confusionTable, pairTable, protocolTable } from "./result-tables.ts";
+import { classTable, confusionTable, pairTable, predictedTable, protocolTable } from "./result-tables.ts";
 import type { Table } from "./table.ts";
 
 /** Widest line printed, in however wide a terminal. */
@@ -83,9 +83,10 @@ export function renderTerminal(
   { columns = TERMINAL_WIDTH }: { columns?: number } = {},
 ): string {
   const width = Math.min(Math.max(columns, LEAST_WIDTH), TERMINAL_WIDTH);
-  const { protocols = [], shower_level, sha256, environment, seconds } = content;
+  const { protocols = [], shower_level, predicted, sha256, environment, seconds } = content;
   const result = protocols[0]?.evaluation;
   const tables: Table[] = [
+    ...(predicted ? [predictedTable(predicted)] : []),
     ...(protocols.length > 0 ? [protocolTable(protocols)] : []),
     ...(result
       ? [

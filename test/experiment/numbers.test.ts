@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { predictionTable, protocolNumbers, showerNumbers } from "../../src/experiment/numbers.ts";
+import { predictedClasses, predictionTable, protocolNumbers, showerNumbers } from "../../src/experiment/numbers.ts";
 import { sampleEvaluation } from "../report/sample-report.ts";
 
 const NAN = Number.NaN;
@@ -41,4 +41,13 @@ test("predictions carry the primary's own number, whatever the classes of the mo
   expect(predictionTable(predictions).primary).toEqual(Uint8Array.of(5, 1));
   expect(predictionTable(predictions)).not.toHaveProperty("station");
   expect(predictionTable(predictions, Uint32Array.of(3, 4)).station).toEqual(Uint32Array.of(3, 4));
+});
+
+test("decisions are counted and probabilities averaged by class", () => {
+  // Rows (0.75, 0.25), (0.5, 0.5), (0, 1): a tie goes to the first; means 1.25 / 3 and 1.75 / 3.
+  const probabilities = Float32Array.of(0.75, 0.25, 0.5, 0.5, 0, 1);
+  expect(predictedClasses({ classes: ["proton", "iron"], probabilities })).toEqual([
+    { name: "proton", stations: 2, mean_probability: expect.closeTo(1.25 / 3, 7) },
+    { name: "iron", stations: 1, mean_probability: expect.closeTo(1.75 / 3, 7) },
+  ]);
 });

@@ -64,6 +64,22 @@ describe("report page", () => {
     expect(html).toContain(HONEST_STATEMENT);
   });
 
+  test("says of an unlabelled file how often each primary was predicted, and that this is no composition", () => {
+    const predicted = [
+      { name: "proton", stations: 900, mean_probability: 0.6 },
+      { name: "iron", stations: 300, mean_probability: 0.4 },
+    ];
+    const { document } = page({ title: "File", summary: "1,200 stations.", predicted });
+    const rows = [...document.querySelectorAll("tbody tr")].map((row) =>
+      [...row.children].map((cell) => cell.textContent),
+    );
+    expect(rows).toEqual([
+      ["proton", "900", "75.0\u00a0%", "0.6000"],
+      ["iron", "300", "25.0\u00a0%", "0.4000"],
+    ]);
+    expect(document.querySelector(".notes")!.textContent).toMatch(/no mass composition/);
+  });
+
   test("has words for numbers that do not exist", () => {
     const { document } = page({ ...sampleReport(), protocols: [{ split: "none", evaluation: emptyEvaluation() }] });
     expect(document.querySelector(".headline .value")!.textContent).toBe("n/a");
