@@ -12,7 +12,7 @@ beforeAll(async () => {
     program.path("small.yaml"),
     "name: small\ndata: {simulate: {stations_per_primary: 120}}\nmodel: {name: xgboost}\n",
   );
-  await program.run("simulate", "--out", "stations.arrow", "--set", "stations_per_primary=20");
+  await program.run("simulate", "--out", "stations.arrow", "--seed", "3", "--set", "stations_per_primary=20");
   const { stdout } = await program.run("classify", "--json", ...SMALL);
   run = JSON.parse(stdout).run;
 });

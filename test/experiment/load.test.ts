@@ -113,12 +113,12 @@ describe("an experiment file", () => {
     [
       "an unknown key, with those there are",
       `${SMALL}seeds: 2\n`,
-      /^x\.yaml:7: unknown key: seeds; expected one of name, /,
+      /^x\.yaml:7: unknown key: seeds; did you mean seed\? expected one of name, /,
     ],
     [
       "one in a group",
       `${SMALL}features:\n  sett: thesis\n`,
-      /^x\.yaml:8: unknown key: features\.sett; expected one of set, per_pmt$/,
+      /^x\.yaml:8: unknown key: features\.sett; did you mean set\? expected one of set, per_pmt$/,
     ],
     [
       "one of the model",
@@ -201,7 +201,7 @@ describe("overrides", () => {
       "--set model.rounds=-1: model.rounds: -1; expected a whole number >= 1 and <= 100000",
     ]);
     expect(await complaints(SMALL, "model.round=1")).toEqual([
-      expect.stringMatching(/^--set model\.round=1: unknown key: model\.round; expected one of /),
+      expect.stringMatching(/^--set model\.round=1: unknown key: model\.round; did you mean rounds\? expected one of /),
     ]);
     expect(await complaints(`${SMALL}seed: x\n`, "model.rounds=2")).toEqual([
       expect.stringMatching(/^x\.yaml:7: seed is "x"/),
