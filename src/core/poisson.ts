@@ -3,21 +3,25 @@ import { exponentialVariate, type Source } from "./ziggurat.ts";
 
 /** Mean from which Poisson numbers are drawn by rejection instead of tables. */
 const MANY = 64;
-/** Values that a table distinguishes: a Poisson number of mean below 64 reaches 128 with probability 3e-12 at most. */
-const VALUES = 128;
-const INDEX_BITS = 7;
-/** Positions within a column of a table: the other 25 bits of a word. */
-const POSITIONS = 2 ** 25;
+/** The tables are those of means 1/4, 2/4, ... 63/4. */
+const STEPS = 4;
+const TABLES = 64;
+const LARGEST = (TABLES - 1) / STEPS;
+/** Values that a table distinguishes: a Poisson number of mean 63/4 reaches 64 with probability 2e-17. */
+const VALUES = 64;
+/** Positions within a column of a table: the 26 bits of a word that do not choose the column. */
+const INDEX_BITS = 6;
+const POSITIONS = 2 ** 26;
 
-/** For each whole mean below MANY, the alias table of its distribution: VALUES cuts (in POSITIONS) and aliases. */
+/** [TABLES][VALUES] alias tables: cuts (in POSITIONS) and aliases. */
 let cuts: Int32Array | undefined;
 let aliases: Uint8Array | undefined;
 
 /**
- * Poisson numbers, one after the other, of any means. The whole part of a mean is drawn from an alias table (A. J. Walker,
- * ACM TOMS 3 (1977) 253), one word each; the fractions are stretches, end to end, of one Poisson process, whose next
- * event is remembered from number to number: numbers in disjoint stretches are independent, and a stretch without an
- * event costs a comparison. From mean 64 on by transformed rejection.
+ * Poisson numbers, one after the other, of any means. The whole quarters of a mean are drawn from alias tables (A. J. Walker,
+ * ACM TOMS 3 (1977) 253), one word for up to 63 of them; the rests are stretches, end to end, of one Poisson process,
+ * whose next event is remembered from number to number: numbers in disjoint stretches are independent, and a stretch
+ * without an event costs a comparison. From mean 64 on by transformed rejection.
  */
 export class PoissonNumbers {
   private readonly source: Source;
@@ -35,20 +39,40 @@ export class PoissonNumbers {
 
   /** A Poisson number. 0 for a mean of 0 or less; NaN for one that is not finite. */
   draw(mean: number): number {
-    if (mean < this.gap) {
-      // The usual case of many small means; and whole means are no stretch.
-      if (mean <= 0) return 0;
-      if (mean < 1) {
-        this.gap -= mean;
-        return 0;
-      }
-    }
     if (!(mean > 0 && mean < Infinity)) return mean <= 0 ? 0 : Number.NaN;
     if (mean >= MANY) return manyVariate(this.source, mean);
-    const whole = Math.floor(mean);
-    let n = whole === 0 ? 0 : this.fromTable(whole);
-    let rest = mean - whole;
+    let n = 0;
+    let rest = mean;
+    for (; rest >= LARGEST; rest -= LARGEST) n += this.fromTable(TABLES - 1);
+    const table = Math.floor(rest * STEPS);
+    if (table > 0) n += this.fromTable(table);
+    return n + this.events(rest - table / STEPS);
+  }
+
+  /** Replaces the first `length` means, finite and not negative, by Poisson numbers: as `draw` for each. */
+  drawAll(means: Float64Array, length: number): void {
     if (this.gap < 0) this.gap = exponentialVariate(this.source);
+    let { gap } = this;
+    for (let k = 0; k < length; k++) {
+      const mean = means[k]!;
+      if (mean < 0.25 && mean < gap) {
+        // The usual case, without a number drawn.
+        gap -= mean;
+        means[k] = 0;
+      } else {
+        this.gap = gap;
+        means[k] = this.draw(mean);
+        gap = this.gap;
+      }
+    }
+    this.gap = gap;
+  }
+
+  /** Events of the process in its next stretch. */
+  private events(stretch: number): number {
+    if (this.gap < 0) this.gap = exponentialVariate(this.source);
+    let n = 0;
+    let rest = stretch;
     while (rest >= this.gap) {
       rest -= this.gap;
       this.gap = exponentialVariate(this.source);
@@ -58,18 +82,19 @@ export class PoissonNumbers {
     return n;
   }
 
-  private fromTable(mean: number): number {
+  private fromTable(table: number): number {
     const word = this.source.bits();
-    const column = mean * VALUES + (word & (VALUES - 1));
+    const column = table * VALUES + (word & (VALUES - 1));
     return word >>> INDEX_BITS < this.cuts[column]! ? column & (VALUES - 1) : this.aliases[column]!;
   }
 }
 
 /** Walker's tables by Vose's algorithm (IEEE Trans. Softw. Eng. 17 (1991) 972). */
 function makeTables(): [cuts: Int32Array, aliases: Uint8Array] {
-  const allCuts = new Int32Array(MANY * VALUES);
-  const allAliases = new Uint8Array(MANY * VALUES);
-  for (let mean = 1; mean < MANY; mean++) {
+  const allCuts = new Int32Array(TABLES * VALUES);
+  const allAliases = new Uint8Array(TABLES * VALUES);
+  for (let table = 1; table < TABLES; table++) {
+    const mean = table / STEPS;
     const share = Float64Array.from(
       { length: VALUES },
       (_, k) => VALUES * Math.exp(k * Math.log(mean) - mean - logGamma(k + 1)),
@@ -77,7 +102,7 @@ function makeTables(): [cuts: Int32Array, aliases: Uint8Array] {
     const small: number[] = [];
     const large: number[] = [];
     for (let k = 0; k < VALUES; k++) (share[k]! < 1 ? small : large).push(k);
-    const aliasOf = allAliases.subarray(mean * VALUES, (mean + 1) * VALUES).map((_, k) => k);
+    const aliasOf = allAliases.subarray(table * VALUES, (table + 1) * VALUES).map((_, k) => k);
     while (small.length > 0 && large.length > 0) {
       const under = small.pop()!;
       const over = large.at(-1)!;
@@ -87,11 +112,9 @@ function makeTables(): [cuts: Int32Array, aliases: Uint8Array] {
     }
     // What rounding leaves over is full.
     for (const k of [...small, ...large]) share[k] = 1;
-    allAliases.set(aliasOf, mean * VALUES);
-    allCuts.set(
-      share.map((p) => Math.round(Math.min(1, p) * POSITIONS)),
-      mean * VALUES,
-    );
+    allAliases.set(aliasOf, table * VALUES);
+    const cut = share.map((p) => Math.round(Math.min(1, p) * POSITIONS));
+    allCuts.set(cut, table * VALUES);
   }
   return [allCuts, allAliases];
 }

@@ -7,6 +7,8 @@ import { exponentialVariate, normalVariate } from "./ziggurat.ts";
 const BLOCK = 64;
 /** Rounds that mix a seed, as the generator's author takes them. */
 const MIXING = 12;
+/** Rounds between two indices of a seed, so that their order counts. */
+const ABSORBING = 4;
 /** Step of uniform numbers. */
 const STEP = 2 ** -32;
 
@@ -15,7 +17,7 @@ const STEP = 2 ** -32;
  *
  * Streams are named, not drawn: `random.stream("shower", 7)` depends on the seed and the names alone, so a new
  * consumer shifts no other stream and the number of workers changes nothing. seedrandom's Alea makes the seed of a
- * stream from its name; the words then come from sfc32 (C. Doty-Humphrey, PractRand, 2010: 128 bits of state with a
+ * stream from its name, its indices are mixed into that; the words then come from sfc32 (C. Doty-Humphrey, PractRand, 2010: 128 bits of state with a
  * counter, period at least 2^32 and 2^127 on average), made in blocks: less than half of Alea's time per number.
  *
  * @example
@@ -23,30 +25,45 @@ const STEP = 2 ** -32;
  * random.stream("shower", 7).uniform() === Random.fromSeed(1).stream("shower", 7).uniform(); // true
  */
 export class Random {
-  private readonly path: string;
+  /** what the stream is called, without its indices */
+  private readonly name: string;
+  private readonly indices: readonly number[];
   /** the next words, of which those from `next` on are unused */
   private readonly words = new Int32Array(BLOCK);
   private next = BLOCK;
   /** three words and the counter of sfc32 */
   private readonly state: Int32Array;
   private readonly poissonNumbers: PoissonNumbers;
+  /** by name, the streams below this one without their indices */
+  private children: Map<string, { path: string; seed: Int32Array }> | undefined;
 
-  private constructor(path: string) {
-    this.path = path;
+  private constructor(name: string, indices: readonly number[], seed: Int32Array) {
+    this.name = name;
+    this.indices = indices;
+    this.state = Int32Array.of(seed[0]!, seed[1]!, seed[2]!, 1);
     this.poissonNumbers = new PoissonNumbers(this);
-    const seed = seedrandom.alea(path);
-    this.state = Int32Array.of(seed.int32(), seed.int32(), seed.int32(), 1);
+    for (const index of indices) this.absorb(index);
     this.fill(MIXING);
     this.next = BLOCK;
   }
 
   static fromSeed(seed: number | string): Random {
-    return new Random(String(seed));
+    return new Random(String(seed), [], seedOf(String(seed)));
   }
 
-  /** The stream of that name and those indices below this one; it does not depend on what was drawn so far. */
+  /**
+   * The stream of that name and those indices, whole numbers from 0 to 2^53, below this one; it does not depend on what was
+   * drawn so far. Making many of one name is cheap: Alea reads the name once.
+   */
   stream(name: string, ...indices: readonly number[]): Random {
-    return new Random(`${this.path}/${name}${indices.length === 0 ? "" : `:${indices.join(":")}`}`);
+    this.children ??= new Map();
+    let child = this.children.get(name);
+    if (!child) {
+      const path = `${[this.name, ...this.indices].join(":")}/${name}`;
+      child = { path, seed: seedOf(path) };
+      this.children.set(name, child);
+    }
+    return new Random(child.path, indices, child.seed);
   }
 
   /** 32 random bits, as a whole number in [-2^31, 2^31). */
@@ -85,6 +102,11 @@ export class Random {
     return this.poissonNumbers.draw(mean);
   }
 
+  /** Replaces the first `length` of `means`, finite and not negative, by Poisson numbers. */
+  poissonAll(means: Float64Array, length: number): void {
+    this.poissonNumbers.drawAll(means, length);
+  }
+
   /** Shuffles `items` in place (Fisher-Yates) and returns it. */
   shuffle<T extends { length: number; [index: number]: unknown }>(items: T): T {
     for (let i = items.length - 1; i > 0; i--) {
@@ -94,6 +116,13 @@ export class Random {
       items[j] = swap;
     }
     return items;
+  }
+
+  /** Lets a whole number change the seed. */
+  private absorb(index: number): void {
+    this.state[0]! ^= index;
+    this.state[1]! ^= index / 2 ** 32;
+    this.fill(ABSORBING);
   }
 
   /** The next `count` words of sfc32. */
@@ -117,4 +146,10 @@ export class Random {
     state[3] = counter;
     this.next = 0;
   }
+}
+
+/** Three words from seedrandom's Alea. */
+function seedOf(path: string): Int32Array {
+  const alea = seedrandom.alea(path);
+  return Int32Array.of(alea.int32(), alea.int32(), alea.int32());
 }

@@ -1,3 +1,5 @@
+import { exponential } from "../core/exponential.ts";
+import { GammaSums } from "../core/gamma.ts";
 import type { Random } from "../core/random.ts";
 import { normalCdf } from "../core/special-functions.ts";
 import type { DetectorPreset } from "./detector-preset.ts";
@@ -5,7 +7,6 @@ import { type ElectromagneticStation, HALO_DELAY_NS } from "./electromagnetic.ts
 import { lognormalBinProbabilities } from "./lognormal-bins.ts";
 import { type MuonStation, sampleMuonEnergy, sampleMuonTime } from "./muon-field.ts";
 import { normalAbove } from "./normal-tail.ts";
-import { FINE_NS } from "./pulse.ts";
 import { luminousRange, sampleTrackLength, TANK_HEIGHT_M } from "./tank.ts";
 
 /** What falls on one station: the muon field and electromagnetic front there, and the mean signals, VEM. */
@@ -53,14 +54,20 @@ export class Deposits {
   signal_mu_vem = 0;
   signal_em_vem = 0;
   signal_halo_vem = 0;
-  private readonly probabilities: Float64Array;
+  /** [fine bins] scratch: probabilities, means, numbers and charges of electromagnetic particles in turn */
+  private readonly counts: Float64Array;
   private readonly preset: DetectorPreset;
+  private readonly fineNs: number;
+  /** charge of n electromagnetic particles over the mean charge of one: exponential for one */
+  private readonly charge = new GammaSums(1);
 
-  constructor(preset: DetectorPreset, bins: number) {
+  /** `bins` fine bins of `fineNs` ns */
+  constructor(preset: DetectorPreset, fineNs: number, bins: number) {
     this.preset = preset;
+    this.fineNs = fineNs;
     this.shared = new Float64Array(bins);
     this.muon = [new Float64Array(bins), new Float64Array(bins), new Float64Array(bins)];
-    this.probabilities = new Float64Array(bins);
+    this.counts = new Float64Array(bins);
   }
 
   /** Samples a front; `origin` is the (fractional) fine bin in which the plane front arrives. */
@@ -82,31 +89,33 @@ export class Deposits {
 
   private sampleElectromagnetic(front: ElectromagneticStation, random: Random, origin: number): void {
     const { electromagnetic_particle_vem: unit } = this.preset;
+    const { fineNs, shared } = this;
     const mean = front.signal_vem / unit;
     if (mean <= 0) return;
     const first = Math.floor(origin);
-    const start_ns = (first - origin) * FINE_NS;
+    const start_ns = (first - origin) * fineNs;
     const dense = front.offset_ns + front.t50_ns * Math.exp(front.sigma * lateDeviate(mean));
-    const wanted = mean < FEW ? 0 : Math.ceil(dense / FINE_NS) + 1;
+    const wanted = mean < FEW ? 0 : Math.ceil(dense / fineNs) + 1;
     const bins = Math.min(wanted, this.shared.length - first);
-    const probabilities = this.probabilities.subarray(0, bins);
-    const tail = lognormalBinProbabilities(probabilities, { ...front, start_ns, bin_ns: FINE_NS });
-    let last = -1;
+    const { counts } = this;
+    const tail = lognormalBinProbabilities(counts.subarray(0, bins), { ...front, start_ns, bin_ns: fineNs });
+    for (let k = 0; k < bins; k++) counts[k] = mean * counts[k]!;
+    random.poissonAll(counts, bins);
+    this.charge.drawAll(counts, bins, random);
+    let sum = 0;
     for (let k = 0; k < bins; k++) {
-      const p = probabilities[k]!;
-      if (p === 0) continue;
-      const n = random.poisson(mean * p);
-      if (n === 0) continue;
-      const charge = random.gamma(n) * unit;
-      this.shared[first + k] = this.shared[first + k]! + charge;
-      this.signal_em_vem += charge;
-      last = k;
+      const charge = counts[k]! * unit;
+      shared[first + k] = charge;
+      sum += charge;
     }
-    this.length = Math.max(this.length, first + last + 1);
+    let last = bins;
+    while (last > 0 && shared[first + last - 1] === 0) last--;
+    this.signal_em_vem += sum;
+    this.length = first + last;
     const late = random.poisson(mean * tail);
     // After the end of the record particles count as truth and leave no trace: one number says it all.
     if (bins < wanted) this.signal_em_vem += random.gamma(late) * unit;
-    else this.sampleLate(front, { count: late, after_ns: start_ns + bins * FINE_NS }, random, origin);
+    else this.sampleLate(front, { count: late, after_ns: start_ns + bins * fineNs }, random, origin);
   }
 
   /** Electromagnetic particles one by one: the `count` of them that come after a time. */
@@ -120,7 +129,7 @@ export class Deposits {
     for (let i = 0; i < count; i++) {
       const charge = random.exponential() * this.preset.electromagnetic_particle_vem;
       this.signal_em_vem += charge;
-      const bin = this.binOf(offset_ns + t50_ns * Math.exp(sigma * normalAbove(random, low)), origin);
+      const bin = this.binOf(offset_ns + t50_ns * exponential(sigma * normalAbove(random, low)), origin);
       if (bin >= 0) this.shared[bin] = this.shared[bin]! + charge;
     }
   }
@@ -157,7 +166,7 @@ export class Deposits {
 
   /** The fine bin of a time, or -1 after the end of the record. */
   private binOf(time_ns: number, origin: number): number {
-    const bin = Math.floor(origin + time_ns / FINE_NS);
+    const bin = Math.floor(origin + time_ns / this.fineNs);
     if (bin >= this.shared.length) return -1;
     if (bin >= this.length) this.length = bin + 1;
     return bin;
@@ -166,5 +175,5 @@ export class Deposits {
 
 /** Lognormal with mean 1. */
 function lognormal(random: Random, sigma: number): number {
-  return Math.exp(sigma * random.normal() - 0.5 * sigma * sigma);
+  return exponential(sigma * random.normal() - 0.5 * sigma * sigma);
 }

@@ -16,9 +16,13 @@ export const detectorSchema = z.strictObject({
     .positive()
     .default(54)
     .describe("decay time of the light in the tank, chosen so that area over peak is 3.5 bins as observed [A]"),
+  sampling_mhz: z
+    .union([z.literal(40), z.literal(120)])
+    .default(40)
+    .describe("FADC clock: 40 (UB) or 120 (UUB) [S]"),
   filter_sigma_ns: z
     .number()
-    .min(5)
+    .min(2.5)
     .default(13)
     .describe("Gaussian response of the anti-alias filter [R: 20 MHz, 5 poles]"),
   spe_relative_variance: z

@@ -1,6 +1,7 @@
+import { GammaSums } from "../core/gamma.ts";
 import type { Random } from "../core/random.ts";
 import type { DetectorPreset } from "./detector-preset.ts";
-import { FINE_PER_BIN, filterCharges, type Pulse, spreadLight } from "./pulse.ts";
+import { filterCharges, type Pulse } from "./pulse.ts";
 
 /** Pre-trigger bins from which the baseline is estimated, and so its statistical error. */
 const BASELINE_BINS = 200;
@@ -21,24 +22,27 @@ export interface PmtRecord {
 
 /**
  * One PMT and its two FADC channels: photo-electrons by Poisson statistics, their charges by a Gamma distribution of
- * relative variance `spe_relative_variance` (n electrons have the n-fold shape: exact), the filter, 10-bit digits of
+ * relative variance `spe_relative_variance` (n electrons have the n-fold shape: exact), the filter, the digits of
  * the dynode (high gain) and the anode (low gain), and the calibration to VEM with its errors.
  */
 export class Channel {
   readonly record: PmtRecord;
+  /** charges of photo-electrons in fine bins, with empty ones before and after for the filter */
   private readonly charges: Float64Array;
   private readonly analog: Float64Array;
   private readonly preset: DetectorPreset;
   private readonly pulse: Pulse;
   private readonly adcPerPe: number;
   private readonly top: number;
+  private readonly charge: GammaSums;
 
   constructor(preset: DetectorPreset, pulse: Pulse) {
     this.preset = preset;
     this.pulse = pulse;
-    this.charges = new Float64Array(preset.trace_bins * FINE_PER_BIN);
+    this.charges = new Float64Array(pulse.before + preset.trace_bins * pulse.finePerBin + pulse.after);
     this.analog = new Float64Array(preset.trace_bins);
     this.adcPerPe = (preset.adc_per_vem_peak * pulse.areaOverPeak) / preset.pe_per_vem;
+    this.charge = new GammaSums(1 / preset.spe_relative_variance);
     this.top = (1 << preset.adc_bits) - 1;
     this.record = {
       high: new Float32Array(preset.trace_bins),
@@ -49,12 +53,12 @@ export class Channel {
   }
 
   /**
-   * Digitises `bins` bins of the light of deposits (VEM in fine bins, overwritten).
+   * Digitises `bins` bins of the light of two sets of deposits, VEM in fine bins: those all PMTs share and this one's own.
    * `chargeError` is the station's relative calibration error.
    */
-  digitise(deposits: Float64Array, bins: number, random: Random, chargeError: number): void {
-    this.collect(deposits, bins * FINE_PER_BIN, random);
-    filterCharges(this.analog, this.charges, bins * FINE_PER_BIN, this.pulse);
+  digitise(deposits: readonly [Float64Array, Float64Array], bins: number, random: Random, chargeError: number): void {
+    this.collect(deposits, bins * this.pulse.finePerBin, random);
+    filterCharges(this.analog, this.charges, bins, this.pulse);
     const { record, preset } = this;
     const peakError = preset.peak_calibration_spread * random.normal();
     const peak = preset.adc_per_vem_peak * (1 + peakError);
@@ -67,15 +71,26 @@ export class Channel {
     } else record.trace.set(record.high.subarray(0, bins));
   }
 
-  /** Photo-electron charges in fine bins, in units of the mean charge of one. */
-  private collect(deposits: Float64Array, length: number, random: Random): void {
-    const { pe_per_vem, spe_relative_variance: variance } = this.preset;
-    const { charges } = this;
-    spreadLight(deposits, length, this.pulse);
+  /**
+   * Photo-electron charges in fine bins, in units of the mean charge of one. The light of deposits is that of
+   * `spreadLight`, in the same loop.
+   */
+  private collect([shared, own]: readonly [Float64Array, Float64Array], length: number, random: Random): void {
+    const { pe_per_vem } = this.preset;
+    const { charges, pulse } = this;
+    const first = pulse.own * pe_per_vem;
+    const next = pulse.next * pe_per_vem;
+    const { decay, before, after } = pulse;
+    const counts = charges.subarray(before, before + length);
+    let late = 0;
     for (let k = 0; k < length; k++) {
-      const n = random.poisson(pe_per_vem * deposits[k]!);
-      charges[k] = n === 0 ? 0 : random.gamma(n / variance) * variance;
+      const q = shared[k]! + own[k]!;
+      counts[k] = first * q + late;
+      late = late * decay + next * q;
     }
+    random.poissonAll(counts, length);
+    this.charge.drawAll(counts, length, random);
+    charges.fill(0, before + length, before + length + after);
   }
 
   /** ADC counts of one gain, less the estimated baseline, over the calibrated peak; true if any bin saturates. */
@@ -84,12 +99,13 @@ export class Channel {
     const baseline = baseline_adc + random.uniform();
     const estimated = baseline + Math.sqrt((noise_adc * noise_adc + ROUNDING) / BASELINE_BINS) * random.normal();
     const scale = this.adcPerPe / gain;
+    const perVem = 1 / peak;
     const { analog, top } = this;
     let saturated = false;
     for (let bin = 0; bin < bins; bin++) {
       const adc = Math.floor(baseline + noise_adc * random.normal() + analog[bin]! * scale + 0.5);
       if (adc >= top) saturated = true;
-      out[bin] = ((adc >= top ? top : adc < 0 ? 0 : adc) - estimated) / peak;
+      out[bin] = ((adc >= top ? top : adc < 0 ? 0 : adc) - estimated) * perVem;
     }
     return saturated;
   }

@@ -4,7 +4,6 @@ import { type Axis, type FallenSite, inShowerPlane, sampleCore } from "./array.t
 import { type Fall, fallOnArray } from "./fall.ts";
 import { MUON_SCALE } from "./hadronic-model.ts";
 import type { SimulationPreset } from "./preset.ts";
-import { BIN_NS } from "./pulse.ts";
 import { type Reconstruction, reconstruct } from "./reconstruction.ts";
 import type { Rows, StationRow } from "./rows.ts";
 import { type Shower, sampleShower } from "./shower.ts";
@@ -119,7 +118,7 @@ function rowOf({ shower, index, event, extrapolation, seen, site, recorded }: Ro
     azimuth_deg: seen.axis.azimuth_deg,
     ...place,
     trace_start_bin: recorded.traceStartBin,
-    bin_width_ns: BIN_NS,
+    bin_width_ns: recorded.bin_width_ns,
     pmt_mask: recorded.pmtMask,
     saturation: recorded.saturation,
     charge_over_peak_pmt1: recorded.chargeOverPeak[0]!,

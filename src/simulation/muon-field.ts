@@ -1,4 +1,5 @@
 import { ConfigError } from "../core/errors.ts";
+import { exponential } from "../core/exponential.ts";
 import type { Random } from "../core/random.ts";
 import { normalQuantile } from "../core/special-functions.ts";
 import {
@@ -103,7 +104,7 @@ export function sampleMuonTime(random: Random, { logTimes }: MuonStation): numbe
   let k = z < 0 ? 0 : 5;
   while (k < TIMES - 2 && z > deviates[k + 1]!) k++;
   const slope = (logTimes[k + 1]! - logTimes[k]!) / (deviates[k + 1]! - deviates[k]!);
-  return Math.exp(logTimes[k]! + slope * (z - deviates[k]!));
+  return exponential(logTimes[k]! + slope * (z - deviates[k]!));
 }
 
 /**
@@ -113,7 +114,7 @@ export function sampleMuonTime(random: Random, { logTimes }: MuonStation): numbe
 export function sampleMuonEnergy(random: Random, { lowFraction, energyScale, energyWidth }: MuonStation): number {
   const u = random.uniform();
   if (u < lowFraction) return 0.15 + (0.35 * u) / lowFraction;
-  return 0.5 + Math.exp(energyScale + energyWidth * random.normal());
+  return 0.5 + exponential(energyScale + energyWidth * random.normal());
 }
 
 function emptyStation(): MuonStation {

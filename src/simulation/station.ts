@@ -2,9 +2,14 @@ import type { Random } from "../core/random.ts";
 import { Deposits, type StationFront } from "./deposits.ts";
 import type { DetectorPreset } from "./detector-preset.ts";
 import { Channel } from "./electronics.ts";
+<<<<<<< HEAD
 import { BIN_NS, FINE_PER_BIN, filterCharges, makePulse, type Pulse, spreadLight } from "./pulse.ts";
 import { findSignal } from "./signal-window.ts";
 import { LocalTrigger } from "./trigger.ts";
+=======
+import { filterCharges, makePulse, type Pulse, spreadLight } from "./pulse.ts";
+import { findSignal, findTriggers } from "./trigger.ts";
+>>>>>>> 957db01 (wip)
 
 /** Bins simulated before the plane front arrives and after the last deposit, of whose light 1e-5 comes still later. */
 const LEAD_BINS = 8;
@@ -19,6 +24,7 @@ export interface StationSignal {
   signal_vem: number;
   /** [3] traces of the signal window, VEM peak */
   traces: readonly Float32Array[];
+  bin_width_ns: number;
   /** first bin of the window in the FADC record */
   traceStartBin: number;
   pmtMask: number;
@@ -43,7 +49,6 @@ export interface ComponentTraces {
 export class Station {
   private readonly deposits: Deposits;
   private readonly channels: readonly Channel[];
-  private readonly light: Float64Array;
   private readonly pulse: Pulse;
   private readonly trigger: LocalTrigger;
   private readonly preset: DetectorPreset;
@@ -51,22 +56,21 @@ export class Station {
   constructor(preset: DetectorPreset) {
     this.preset = preset;
     this.pulse = makePulse(preset);
-    this.deposits = new Deposits(preset, preset.trace_bins * FINE_PER_BIN);
+    this.deposits = new Deposits(preset, this.pulse.fineNs, preset.trace_bins * this.pulse.finePerBin);
     this.channels = [1, 2, 3].map(() => new Channel(preset, this.pulse));
     this.trigger = new LocalTrigger(preset.trigger, preset.trace_bins);
-    this.light = new Float64Array(preset.trace_bins * FINE_PER_BIN);
   }
 
   /** Samples what the station records of a front: particles, light, electronics, triggers, window. */
   record(front: StationFront, random: Random): StationSignal {
     const { deposits, channels, preset } = this;
-    const origin = (LEAD_BINS + random.uniform()) * FINE_PER_BIN;
+    const { finePerBin } = this.pulse;
+    const origin = (LEAD_BINS + random.uniform()) * finePerBin;
     deposits.sample(front, random, origin);
-    const bins = Math.min(preset.trace_bins, Math.ceil(deposits.length / FINE_PER_BIN) + TRAIL_BINS);
+    const bins = Math.min(preset.trace_bins, Math.ceil(deposits.length / finePerBin) + TRAIL_BINS);
     const chargeError = preset.calibration_spread * random.normal();
     channels.forEach((channel, pmt) => {
-      this.sumLight(this.deposits.muon[pmt]!, bins * FINE_PER_BIN);
-      channel.digitise(this.light, bins, random, chargeError);
+      channel.digitise([deposits.shared, deposits.muon[pmt]!], bins, random, chargeError);
     });
     const high = channels.map((channel) => channel.record.high);
     const { kept, bin: triggerBin } = this.trigger.find(high, bins);
@@ -80,6 +84,7 @@ export class Station {
       triggered: window !== undefined,
       signal_vem: meanCharge(traces, channels),
       traces,
+      bin_width_ns: this.pulse.binNs,
       traceStartBin: start + shift,
       pmtMask: ALL_PMTS,
       saturation: Math.max(...channels.map((channel) => channel.record.saturation)),
@@ -96,26 +101,23 @@ export class Station {
     if (!signal.triggered) return undefined;
     const bins = signal.traces[0]!.length;
     const first = (signal.traces[0]!.byteOffset - this.channels[0]!.record.trace.byteOffset) / 4;
-    const length = this.light.length;
+    const { before, after, binNs } = this.pulse;
+    const length = this.deposits.shared.length;
     const component = (charge: (k: number) => number): number[] => {
-      for (let k = 0; k < length; k++) this.light[k] = k < this.deposits.length ? charge(k) : 0;
-      spreadLight(this.light, length, this.pulse);
-      const samples = new Float64Array(length / FINE_PER_BIN);
-      filterCharges(samples, this.light, length, this.pulse);
+      const light = new Float64Array(before + length + after);
+      for (let k = 0; k < this.deposits.length; k++) light[before + k] = charge(k);
+      spreadLight(light, light.length, this.pulse);
+      const samples = new Float64Array(this.preset.trace_bins);
+      filterCharges(samples, light, samples.length, this.pulse);
       return Array.from({ length: bins }, (_, bin) => samples[first + bin]! * this.pulse.areaOverPeak);
     };
     const [one, two, three] = this.deposits.muon;
     return {
-      time_ns: Array.from({ length: bins }, (_, bin) => bin * BIN_NS),
+      time_ns: Array.from({ length: bins }, (_, bin) => bin * binNs),
       measured: Array.from({ length: bins }, (_, bin) => signal.traces.reduce((sum, t) => sum + t[bin]!, 0) / 3),
       muon: component((k) => (one[k]! + two[k]! + three[k]!) / 3),
       electromagnetic: component((k) => this.deposits.shared[k]!),
     };
-  }
-
-  private sumLight(muon: Float64Array, length: number): void {
-    const { shared } = this.deposits;
-    for (let k = 0; k < length; k++) this.light[k] = shared[k]! + muon[k]!;
   }
 }
 

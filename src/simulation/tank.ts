@@ -18,18 +18,18 @@ export function silhouetteArea(cosZenith: number, sinZenith: number): number {
 export function sampleTrackLength(random: Random, cosZenith: number, sinZenith: number): number {
   const pick = random.uniform() * silhouetteArea(cosZenith, sinZenith);
   const top = Math.PI * TANK_RADIUS_M * TANK_RADIUS_M * cosZenith;
-  return pick < top
-    ? trackFromTop(random.uniform(), random.uniform(), cosZenith, sinZenith)
-    : trackFromSide(random.uniform(), random.uniform(), cosZenith, sinZenith);
+  if (pick >= top) return trackFromSide(random.uniform(), random.uniform(), cosZenith, sinZenith);
+  for (;;) {
+    const x = 2 * random.uniform() - 1;
+    const y = 2 * random.uniform() - 1;
+    if (x * x + y * y < 1) return trackFromTop(TANK_RADIUS_M * x, TANK_RADIUS_M * y, cosZenith, sinZenith);
+  }
 }
 
-/** Track that enters through the top at the point of the disc given by two uniform numbers. */
-function trackFromTop(u: number, v: number, cosZenith: number, sinZenith: number): number {
+/** Track that enters through the top at a point of the disc, m; the shower comes along x. */
+function trackFromTop(x: number, y: number, cosZenith: number, sinZenith: number): number {
   const down = TANK_HEIGHT_M / cosZenith;
   if (sinZenith < 1e-9) return down;
-  const radius = TANK_RADIUS_M * Math.sqrt(u);
-  const x = radius * Math.cos(2 * Math.PI * v);
-  const y = radius * Math.sin(2 * Math.PI * v);
   const across = (Math.sqrt(Math.max(0, TANK_RADIUS_M * TANK_RADIUS_M - y * y)) - x) / sinZenith;
   return Math.min(down, across);
 }
@@ -74,7 +74,9 @@ class MeanTrackTable {
       for (let j = 0; j < RAYS; j++) {
         const u = (i + 0.5) / RAYS;
         const v = (j + 0.5) / RAYS;
-        add(trackFromTop(u, v, cosZenith, sinZenith), top / (RAYS * RAYS));
+        const r = TANK_RADIUS_M * Math.sqrt(u);
+        const [x, y] = [r * Math.cos(2 * Math.PI * v), r * Math.sin(2 * Math.PI * v)];
+        add(trackFromTop(x, y, cosZenith, sinZenith), top / (RAYS * RAYS));
         if (sinZenith > 1e-9) add(trackFromSide(u, v, cosZenith, sinZenith), (1 - top) / (RAYS * RAYS));
       }
     }

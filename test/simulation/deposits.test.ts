@@ -1,11 +1,11 @@
 import { describe, expect, it } from "vitest";
 import { Random } from "../../src/core/random.ts";
 import { Deposits, type StationFront } from "../../src/simulation/deposits.ts";
-import { FINE_NS } from "../../src/simulation/pulse.ts";
 import { detector, electromagneticOnly, frontAt, muonsOnly } from "./fronts.ts";
 import { KOLMOGOROV_LIMIT, kolmogorov, mean, pull, repeat, variance } from "./statistics.ts";
 
 const UNIT_VEM = 0.035;
+const FINE_NS = 25 / 3;
 const BINS = 768 * 3;
 const ORIGIN = 24.4;
 
@@ -42,7 +42,7 @@ describe("electromagnetic deposits", () => {
     const front = electromagneticOnly(whole, particles * UNIT_VEM);
     const { offset_ns, t50_ns } = front.electromagnetic;
     const random = Random.fromSeed(11).stream("pair", particles);
-    const deposits = new Deposits(detector(), BINS);
+    const deposits = new Deposits(detector(), FINE_NS, BINS);
     const shortcut = Array.from({ length: n }, () => {
       deposits.sample(front, random, ORIGIN);
       return { bins: deposits.shared.slice(), total: deposits.signal_em_vem };
@@ -69,7 +69,7 @@ describe("electromagnetic deposits", () => {
   });
 
   it("have the mean and, at 2 x 0.035 VEM x mean, the variance of exponential charges in Poisson numbers", () => {
-    const deposits = new Deposits(detector(), BINS);
+    const deposits = new Deposits(detector(), FINE_NS, BINS);
     const random = Random.fromSeed(12);
     for (const signal of [0.2, 5, 500]) {
       const front = electromagneticOnly(whole, signal);
@@ -85,7 +85,7 @@ describe("electromagnetic deposits", () => {
   });
 
   it("that come after the record count as truth and leave nothing in it", () => {
-    const deposits = new Deposits(detector(), 96);
+    const deposits = new Deposits(detector(), FINE_NS, 96);
     const front = electromagneticOnly(whole, 20);
     const random = Random.fromSeed(13);
     const sums = repeat(2000, () => {
@@ -98,7 +98,7 @@ describe("electromagnetic deposits", () => {
   });
 
   it("are all in the record where it is long enough, and gone when the next front is sampled", () => {
-    const deposits = new Deposits(detector(), BINS);
+    const deposits = new Deposits(detector(), FINE_NS, BINS);
     const random = Random.fromSeed(14);
     deposits.sample(frontAt({ zenith_deg: 38, distance_m: 600 }), random, ORIGIN);
     const { signal_em_vem, signal_halo_vem } = deposits;
@@ -121,7 +121,7 @@ describe("muon deposits", () => {
     [60, 1800, 3000],
   ])("have the mean signal S_mu at %d deg and %d m", (zenith_deg, distance_m, n) => {
     const front = muonsOnly(frontAt({ zenith_deg, distance_m }));
-    const deposits = new Deposits(detector(), BINS);
+    const deposits = new Deposits(detector(), FINE_NS, BINS);
     const random = Random.fromSeed(15);
     const ratios = repeat(n, () => {
       deposits.sample(front, random, ORIGIN);
@@ -133,7 +133,7 @@ describe("muon deposits", () => {
 
   it("give each PMT its own light, of the same mean, 8 % apart for one muon", () => {
     const front = { ...muonsOnly(frontAt({ zenith_deg: 0, distance_m: 1000 })), signal_mu_vem: 0.2 };
-    const deposits = new Deposits(detector(), BINS);
+    const deposits = new Deposits(detector(), FINE_NS, BINS);
     const random = Random.fromSeed(16);
     const logs: number[] = [];
     const shares: number[] = [];
@@ -154,7 +154,7 @@ describe("halo deposits", () => {
   it("are the halo fraction of the muon signal, as exponential charges, 200 ns behind the muons", () => {
     const front = electromagneticOnly(frontAt({ zenith_deg: 38, distance_m: 800 }), 0);
     const halo = { ...front, signal_halo_vem: 0.081 * 40 };
-    const deposits = new Deposits(detector(), BINS);
+    const deposits = new Deposits(detector(), FINE_NS, BINS);
     const random = Random.fromSeed(17);
     let moment = 0;
     const n = 2000;

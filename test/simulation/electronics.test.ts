@@ -7,6 +7,8 @@ import { detector } from "./fronts.ts";
 import { mean, pull, repeat, variance } from "./statistics.ts";
 
 const BINS = 60;
+/** What the other PMTs share. */
+const NOTHING = new Float64Array(3 * BINS);
 const ideal = { calibration_spread: 0, peak_calibration_spread: 0 };
 
 function channel(changes: Partial<DetectorPreset> = {}): Channel {
@@ -28,7 +30,7 @@ function charge({ record }: Channel): number {
 function charges(of: Channel, charge_vem: number, n: number, seed = 21): Float64Array {
   const random = Random.fromSeed(seed);
   return repeat(n, () => {
-    of.digitise(flash(charge_vem), BINS, random, 0);
+    of.digitise([flash(charge_vem), NOTHING], BINS, random, 0);
     return charge(of);
   });
 }
@@ -59,7 +61,7 @@ describe("saturation", () => {
     [1200, 2],
   ])("of a flash of %d VEM is %d", (charge_vem, saturation) => {
     const pmt = channel();
-    pmt.digitise(flash(charge_vem), BINS, Random.fromSeed(22), 0);
+    pmt.digitise([flash(charge_vem), NOTHING], BINS, Random.fromSeed(22), 0);
     expect(pmt.record.saturation).toBe(saturation);
   });
 
@@ -68,7 +70,7 @@ describe("saturation", () => {
     const random = Random.fromSeed(23);
     const saturated: number[] = [];
     const sample = repeat(2000, () => {
-      pmt.digitise(flash(charge_vem), BINS, random, 0);
+      pmt.digitise([flash(charge_vem), NOTHING], BINS, random, 0);
       saturated.push(pmt.record.saturation);
       return charge(pmt);
     });
@@ -80,7 +82,7 @@ describe("saturation", () => {
 
   it("clips at 1023 counts: the high gain at 19.5 VEM peak, both at 32 times that", () => {
     const pmt = channel();
-    pmt.digitise(flash(1200), BINS, Random.fromSeed(24), 0);
+    pmt.digitise([flash(1200), NOTHING], BINS, Random.fromSeed(24), 0);
     // Baseline 50 to 51, known to 0.05: (1023 - 50.5 +- 0.7) / 50.
     const top = Math.max(...pmt.record.high.subarray(0, BINS));
     expect(Math.abs(top - 972.5 / 50)).toBeLessThan(0.7 / 50);
@@ -93,7 +95,7 @@ describe("noise", () => {
     const pmt = channel();
     const random = Random.fromSeed(25);
     const records = Array.from({ length: 500 }, () => {
-      pmt.digitise(new Float64Array(3 * BINS), BINS, random, 0);
+      pmt.digitise([new Float64Array(3 * BINS), NOTHING], BINS, random, 0);
       return pmt.record.trace.slice(0, BINS);
     });
     // Within a record: sqrt(0.49 + 1/12) / 50 = 0.01514 VEM peak; 4.4 / sqrt(2 x 500 x 59) = 1.8 %.
@@ -108,7 +110,7 @@ describe("noise", () => {
 
   it("comes in whole counts", () => {
     const pmt = channel();
-    pmt.digitise(flash(3), BINS, Random.fromSeed(26), 0);
+    pmt.digitise([flash(3), NOTHING], BINS, Random.fromSeed(26), 0);
     const counts = pmt.record.trace.subarray(0, BINS).map((value) => (value - pmt.record.trace[0]!) * 50);
     for (const count of counts) expect(count).toBeCloseTo(Math.round(count), 3);
     expect(new Set(counts.map(Math.round)).size).toBeGreaterThan(10);
@@ -120,7 +122,7 @@ describe("calibration", () => {
     const run = (changes: Partial<DetectorPreset>, chargeError: number) => {
       const pmt = channel(changes);
       const random = Random.fromSeed(27);
-      pmt.digitise(flash(5), BINS, random, chargeError);
+      pmt.digitise([flash(5), NOTHING], BINS, random, chargeError);
       return { charge: charge(pmt), peak: Math.max(...pmt.record.trace), ratio: pmt.record.chargeOverPeak };
     };
     const exact = run({}, 0);
@@ -137,7 +139,7 @@ describe("calibration", () => {
     const random = Random.fromSeed(28);
     const { areaOverPeak } = makePulse(detector());
     const errors = repeat(2000, () => {
-      pmt.digitise(new Float64Array(3), 1, random, 0);
+      pmt.digitise([new Float64Array(3), NOTHING], 1, random, 0);
       return areaOverPeak / pmt.record.chargeOverPeak - 1;
     });
     expect(Math.abs(pull(errors, 0))).toBeLessThan(4.4);

@@ -1,4 +1,4 @@
-import { exponential } from "./exponential.ts";
+import { exponential } from "../../core/exponential.ts";
 import type { Tree } from "./tree.ts";
 
 /** Rows that go through all trees together, so that neither their margins nor a tree leave the cache. */
