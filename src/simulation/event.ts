@@ -8,6 +8,7 @@ import { type Reconstruction, reconstruct } from "./reconstruction.ts";
 import type { Rows, StationRow } from "./rows.ts";
 import { type Shower, sampleShower } from "./shower.ts";
 import { type ComponentTraces, Station, type StationSignal } from "./station.ts";
+import { TraceStore } from "./trace-store.ts";
 
 interface RecordedSite extends FallenSite {
   triggered: boolean;
@@ -22,6 +23,8 @@ export class EventSimulator {
   private readonly muonScale: number;
   private readonly preset: SimulationPreset;
   private readonly random: Random;
+  /** of the stations of one event */
+  private readonly traces = new TraceStore();
 
   constructor(preset: SimulationPreset, random: Random) {
     this.preset = preset;
@@ -41,6 +44,7 @@ export class EventSimulator {
     const { preset } = this;
     const event = index * preset.reuse + fall;
     const on = this.fall(shower, event);
+    this.traces.clear();
     const sites = on.sites.map((site) => this.record(on, site, event));
     if (sites.filter((site) => site.triggered).length < preset.min_stations) return;
     const seen = reconstruct(sites, on.axis, shower.energy_eev, this.random.stream("reconstruction", event));
@@ -69,7 +73,7 @@ export class EventSimulator {
     const measured = { ...site, triggered, signal_vem };
     if (!triggered || signal_vem < this.preset.min_signal_vem) return measured;
     // The station is reused: keep what it would overwrite.
-    return { ...measured, recorded: { ...signal, traces: signal.traces.map((trace) => trace.slice()) } };
+    return { ...measured, recorded: { ...signal, traces: signal.traces.map((trace) => this.traces.keep(trace)) } };
   }
 }
 

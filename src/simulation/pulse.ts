@@ -59,7 +59,7 @@ export function makePulse({ light_decay_ns, filter_sigma_ns, sampling_mhz }: Pul
   const after = response.length - finePerBin - before;
   const shape = { own: 1 - (1 - decay) / d, next: ((1 - decay) * (1 - decay)) / d, decay, response, before, after };
   const pulse = { binNs, finePerBin, fineNs, ...shape, areaOverPeak: 0 };
-  pulse.areaOverPeak = areaOverPeak(pulse);
+  pulse.areaOverPeak = 1 / meanPeak(pulse, 96);
   return pulse;
 }
 
@@ -104,17 +104,20 @@ function filterLong(out: Float64Array, charges: Float64Array, bins: number, { re
   }
 }
 
-/** Mean over the phases of a deposit within an FADC bin of 1 / (largest sample of a unit deposit's pulse). */
-function areaOverPeak(pulse: Pulse): number {
-  const bins = 96;
+/**
+ * Largest sample of the pulse of a unit deposit, its phase within an FADC bin averaged; of what `of` makes of `bins`
+ * samples, in the middle of which the pulse begins.
+ */
+export function meanPeak(pulse: Pulse, bins: number, of = (samples: Float64Array): Float64Array => samples): number {
+  const { before, after, finePerBin } = pulse;
   let peaks = 0;
-  for (let phase = 0; phase < pulse.finePerBin; phase++) {
-    const light = new Float64Array(pulse.before + bins * pulse.finePerBin + pulse.after);
-    light[pulse.before + 16 * pulse.finePerBin + phase] = 1;
+  for (let phase = 0; phase < finePerBin; phase++) {
+    const light = new Float64Array(before + bins * finePerBin + after);
+    light[before + (bins >> 1) * finePerBin + phase] = 1;
     spreadLight(light, light.length, pulse);
     const samples = new Float64Array(bins);
     filterCharges(samples, light, bins, pulse);
-    peaks += Math.max(...samples) / pulse.finePerBin;
+    peaks += Math.max(...of(samples)) / finePerBin;
   }
-  return 1 / peaks;
+  return peaks;
 }

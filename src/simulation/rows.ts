@@ -1,4 +1,5 @@
 import type { ListColumn, NumberColumn, StationTable } from "../core/table.ts";
+import { TraceStore } from "./trace-store.ts";
 
 type Store = new (values: readonly number[]) => NumberColumn;
 
@@ -42,17 +43,21 @@ const PMTS = 3;
 
 /** Grows a table of simulated stations row by row. */
 export class Rows {
-  private rows: StationRow[] = [];
-  private traces: Float32Array[] = [];
+  private readonly rows: StationRow[] = [];
+  private readonly traces = Array.from({ length: PMTS }, () => new TraceStore());
+  private readonly lengths: number[][] = Array.from({ length: PMTS }, () => []);
 
   get length(): number {
     return this.rows.length;
   }
 
-  /** Adds a row and keeps its traces. */
+  /** Adds a row with a copy of its traces. */
   add(row: StationRow, traces: readonly Float32Array[]): void {
     this.rows.push(row);
-    this.traces.push(...traces);
+    traces.forEach((trace, pmt) => {
+      this.traces[pmt]!.keep(trace);
+      this.lengths[pmt]!.push(trace.length);
+    });
   }
 
   table(): StationTable {
@@ -66,9 +71,9 @@ export class Rows {
 
   private list(pmt: number): ListColumn {
     const offsets = new Int32Array(this.rows.length + 1);
-    for (let i = 0; i < this.rows.length; i++) offsets[i + 1] = offsets[i]! + this.traces[i * PMTS + pmt]!.length;
-    const values = new Float32Array(offsets[this.rows.length]!);
-    for (let i = 0; i < this.rows.length; i++) values.set(this.traces[i * PMTS + pmt]!, offsets[i]!);
-    return { offsets, values };
+    this.lengths[pmt]!.forEach((length, i) => {
+      offsets[i + 1] = offsets[i]! + length;
+    });
+    return { offsets, values: this.traces[pmt]!.samples() };
   }
 }

@@ -2,16 +2,12 @@ import type { Random } from "../core/random.ts";
 import { Deposits, type StationFront } from "./deposits.ts";
 import type { DetectorPreset } from "./detector-preset.ts";
 import { Channel } from "./electronics.ts";
-<<<<<<< HEAD
-import { BIN_NS, FINE_PER_BIN, filterCharges, makePulse, type Pulse, spreadLight } from "./pulse.ts";
+import { filterCharges, makePulse, type Pulse, spreadLight } from "./pulse.ts";
+import { makeReadouts, type Readout, sumDown } from "./readout.ts";
 import { findSignal } from "./signal-window.ts";
 import { LocalTrigger } from "./trigger.ts";
-=======
-import { filterCharges, makePulse, type Pulse, spreadLight } from "./pulse.ts";
-import { findSignal, findTriggers } from "./trigger.ts";
->>>>>>> 957db01 (wip)
 
-/** Bins simulated before the plane front arrives and after the last deposit, of whose light 1e-5 comes still later. */
+/** Bins of 25 ns simulated before the plane front arrives and after the last deposit, of whose light 1e-5 comes later. */
 const LEAD_BINS = 8;
 const TRAIL_BINS = 24;
 const ALL_PMTS = 7;
@@ -25,7 +21,7 @@ export interface StationSignal {
   /** [3] traces of the signal window, VEM peak */
   traces: readonly Float32Array[];
   bin_width_ns: number;
-  /** first bin of the window in the FADC record */
+  /** first bin of the window in the record, in bins of the traces */
   traceStartBin: number;
   pmtMask: number;
   saturation: number;
@@ -50,42 +46,49 @@ export class Station {
   private readonly deposits: Deposits;
   private readonly channels: readonly Channel[];
   private readonly pulse: Pulse;
+  /** [3] what the triggers see */
+  private readonly seen: readonly Float32Array[];
+  private readonly readouts: { trigger: Readout; stored: Readout };
   private readonly trigger: LocalTrigger;
   private readonly preset: DetectorPreset;
 
   constructor(preset: DetectorPreset) {
     this.preset = preset;
     this.pulse = makePulse(preset);
+    this.readouts = makeReadouts(preset, this.pulse);
     this.deposits = new Deposits(preset, this.pulse.fineNs, preset.trace_bins * this.pulse.finePerBin);
     this.channels = [1, 2, 3].map(() => new Channel(preset, this.pulse));
+    this.seen = this.channels.map((channel) => channel.record.trigger);
     this.trigger = new LocalTrigger(preset.trigger, preset.trace_bins);
   }
 
   /** Samples what the station records of a front: particles, light, electronics, triggers, window. */
   record(front: StationFront, random: Random): StationSignal {
     const { deposits, channels, preset } = this;
-    const { finePerBin } = this.pulse;
-    const origin = (LEAD_BINS + random.uniform()) * finePerBin;
-    deposits.sample(front, random, origin);
-    const bins = Math.min(preset.trace_bins, Math.ceil(deposits.length / finePerBin) + TRAIL_BINS);
+    const { every } = this.readouts.trigger;
+    const recordBins = Math.floor(preset.trace_bins / every);
+    const finePerBin = this.pulse.finePerBin * every;
+    deposits.sample(front, random, (LEAD_BINS + random.uniform()) * finePerBin);
+    const bins = Math.min(recordBins, Math.ceil(deposits.length / finePerBin) + TRAIL_BINS);
     const chargeError = preset.calibration_spread * random.normal();
     channels.forEach((channel, pmt) => {
-      channel.digitise([deposits.shared, deposits.muon[pmt]!], bins, random, chargeError);
+      channel.digitise([deposits.shared, deposits.muon[pmt]!], bins * every, random, chargeError);
     });
-    const high = channels.map((channel) => channel.record.high);
-    const { kept, bin: triggerBin } = this.trigger.find(high, bins);
-    const window = kept ? findSignal(high, { bins, triggerBin, over: this.trigger.over }) : undefined;
-    // The record holds trace_bins bins, of which the trigger latches at trigger_bin.
-    const shift = preset.trigger_bin - triggerBin;
-    const end = window ? Math.min(window.end, preset.trace_bins - shift) : 0;
+    const { seen } = this;
+    const { kept, bin: triggerBin } = this.trigger.find(seen, bins);
+    const window = kept ? findSignal(seen, { bins, triggerBin, over: this.trigger.over }) : undefined;
+    // The record holds so many bins, of which the trigger latches at trigger_bin.
+    const shift = Math.floor(preset.trigger_bin / every) - triggerBin;
+    const end = window ? Math.min(window.end, recordBins - shift) : 0;
     const start = window ? Math.max(window.start, -shift) : 0;
-    const traces = channels.map((channel) => channel.record.trace.subarray(start, end));
+    const perBin = every / this.readouts.stored.every;
+    const traces = channels.map((channel) => channel.record.trace.subarray(start * perBin, end * perBin));
     return {
       triggered: window !== undefined,
       signal_vem: meanCharge(traces, channels),
       traces,
-      bin_width_ns: this.pulse.binNs,
-      traceStartBin: start + shift,
+      bin_width_ns: this.readouts.stored.bin_ns,
+      traceStartBin: (start + shift) * perBin,
       pmtMask: ALL_PMTS,
       saturation: Math.max(...channels.map((channel) => channel.record.saturation)),
       chargeOverPeak: channels.map((channel) => channel.record.chargeOverPeak),
@@ -101,23 +104,35 @@ export class Station {
     if (!signal.triggered) return undefined;
     const bins = signal.traces[0]!.length;
     const first = (signal.traces[0]!.byteOffset - this.channels[0]!.record.trace.byteOffset) / 4;
-    const { before, after, binNs } = this.pulse;
-    const length = this.deposits.shared.length;
     const component = (charge: (k: number) => number): number[] => {
-      const light = new Float64Array(before + length + after);
-      for (let k = 0; k < this.deposits.length; k++) light[before + k] = charge(k);
-      spreadLight(light, light.length, this.pulse);
-      const samples = new Float64Array(this.preset.trace_bins);
-      filterCharges(samples, light, samples.length, this.pulse);
-      return Array.from({ length: bins }, (_, bin) => samples[first + bin]! * this.pulse.areaOverPeak);
+      const trace = this.meanTrace(charge);
+      return Array.from({ length: bins }, (_, bin) => trace[first + bin]!);
     };
     const [one, two, three] = this.deposits.muon;
     return {
-      time_ns: Array.from({ length: bins }, (_, bin) => bin * binNs),
+      time_ns: Array.from({ length: bins }, (_, bin) => bin * signal.bin_width_ns),
       measured: Array.from({ length: bins }, (_, bin) => signal.traces.reduce((sum, t) => sum + t[bin]!, 0) / 3),
       muon: component((k) => (one[k]! + two[k]! + three[k]!) / 3),
       electromagnetic: component((k) => this.deposits.shared[k]!),
     };
+  }
+
+  /** The trace, VEM peak, that charges in fine bins, VEM, leave on average: no chance in it. */
+  private meanTrace(charge: (k: number) => number): Float64Array {
+    const { before, after } = this.pulse;
+    const light = new Float64Array(before + this.deposits.shared.length + after);
+    for (let k = 0; k < this.deposits.length; k++) light[before + k] = charge(k);
+    spreadLight(light, light.length, this.pulse);
+    const samples = new Float64Array(this.preset.trace_bins);
+    filterCharges(samples, light, samples.length, this.pulse);
+    const { every, peak_adc } = this.readouts.stored;
+    const adcPerVem = this.preset.adc_per_vem_peak * this.pulse.areaOverPeak;
+    let trace = samples;
+    if (every > 1) {
+      trace = new Float64Array(Math.floor(samples.length / every));
+      sumDown(trace, samples, trace.length);
+    }
+    return trace.map((value) => (value * adcPerVem) / peak_adc);
   }
 }
 

@@ -84,7 +84,7 @@ describe("saturation", () => {
     const pmt = channel();
     pmt.digitise([flash(1200), NOTHING], BINS, Random.fromSeed(24), 0);
     // Baseline 50 to 51, known to 0.05: (1023 - 50.5 +- 0.7) / 50.
-    const top = Math.max(...pmt.record.high.subarray(0, BINS));
+    const top = Math.max(...pmt.record.trigger.subarray(0, BINS));
     expect(Math.abs(top - 972.5 / 50)).toBeLessThan(0.7 / 50);
     expect(Math.abs(Math.max(...pmt.record.trace.subarray(0, BINS)) - (32 * 972.5) / 50)).toBeLessThan((32 * 0.7) / 50);
   });

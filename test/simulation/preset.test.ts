@@ -39,7 +39,7 @@ describe("simulationSchema", () => {
     [{ primaries: ["lead"] }, "primaries.0"],
     [{ hadronic_model: "QGSJET01" }, "hadronic_model"],
     [{ detector: { trigger_bin: 768 } }, "trigger_bin below trace_bins"],
-    [{ detector: { filter_sigma_ns: 3 } }, "filter_sigma_ns"],
+    [{ detector: { filter_sigma_ns: 5.4 } }, "filter_sigma_ns"],
     [{ detector: { trigger: { kinds: [] } } }, "detector.trigger.kinds"],
     [{ detector: { trigger: { kinds: ["mops"] } } }, "detector.trigger.kinds.0"],
     [{ detector: { trigger: { kinds: ["tot", "tot"] } } }, "each trigger once"],

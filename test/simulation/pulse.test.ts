@@ -28,9 +28,9 @@ describe("makePulse", () => {
   it.each([
     [40, 60, 13, 3.763, 3],
     [40, 54, 13, 3.515, 3],
-    [40, 30, 13, 2.613, 5],
+    [40, 30, 13, 2.52, 5],
     [120, 54, 4.4, 7.973, 2],
-    [120, 54, 3, 7.459, 2],
+    [120, 54, 2.2, 7.463, 2],
   ] as const)(
     "has the area over peak of the exact pulse, %d MHz, decay %d ns, filter %d ns: %d bins, within 1.5 %%",
     (sampling_mhz, light_decay_ns, filter_sigma_ns, expected, finePerBin) => {
@@ -42,7 +42,7 @@ describe("makePulse", () => {
   );
 
   it("keeps all of a charge for filters of any width, on average over the three phases", () => {
-    for (const filter_sigma_ns of [5, 13, 40]) {
+    for (const filter_sigma_ns of [5.5, 13, 40]) {
       // 7e-6 lies beyond 4.5 sigma.
       expect(Math.abs(sum(makePulse({ ...preset, filter_sigma_ns }).response) / 3 - 1)).toBeLessThan(1e-5);
     }
@@ -86,7 +86,7 @@ describe("filterCharges", () => {
   it.each([
     ["unrolled", preset],
     ["long", { ...preset, filter_sigma_ns: 40 }],
-    ["short", { ...preset, filter_sigma_ns: 3, sampling_mhz: 120 as const }],
+    ["short", { ...preset, filter_sigma_ns: 2.2, sampling_mhz: 120 as const }],
   ])("gives every sample the response to the charges around its middle: %s", (_name, settings) => {
     const pulse = makePulse(settings);
     const { before, after, response, finePerBin } = pulse;
@@ -110,7 +110,7 @@ describe("filterCharges", () => {
 
   it.each([
     ["40 MHz", preset],
-    ["120 MHz", { ...preset, filter_sigma_ns: 3, sampling_mhz: 120 as const }],
+    ["120 MHz", { ...preset, filter_sigma_ns: 2.2, sampling_mhz: 120 as const }],
   ])("has its largest sample where the middle of the bin is nearest to the charge: %s", (_name, settings) => {
     const pulse = makePulse(settings);
     const { before, after, finePerBin } = pulse;
