@@ -12,10 +12,10 @@ export interface BenchmarkOptions {
   short: boolean;
 }
 
-/** A comparison whose result is a table of ratios. */
+/** A comparison whose result is a table of ratios, or several. */
 export interface Benchmark {
   name: string;
-  run(options: BenchmarkOptions): Promise<ResultTable>;
+  run(options: BenchmarkOptions): Promise<ResultTable | readonly ResultTable[]>;
 }
 
 /** The table in Markdown, its columns aligned so that it reads in a terminal, too. */

@@ -22,9 +22,11 @@ if (values.write && (values.short || positionals.length > 0)) fail("--write take
 const tables: string[] = [];
 for (const benchmark of BENCHMARKS) {
   if (positionals.length > 0 && !positionals.includes(benchmark.name)) continue;
-  const table = toMarkdown(await benchmark.run({ short: values.short }));
-  console.log(table);
-  tables.push(table);
+  for (const result of [await benchmark.run({ short: values.short })].flat()) {
+    const table = toMarkdown(result);
+    console.log(table);
+    tables.push(table);
+  }
 }
 if (values.write) writeFileSync(new URL("../docs/performance.md", import.meta.url), [heading(), ...tables].join("\n"));
 
