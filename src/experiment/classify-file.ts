@@ -30,7 +30,7 @@ const SEED = 1;
 
 /**
  * Classifies the stations of a file with a trained model; evaluates too where the file has labels. Throws DataError for
- * a file or model that cannot be read, for labels the model does not know, and for labelled showers that the model may
+ * a file or model that cannot be read, for traces in other bins and labels that the model does not know, and for labelled showers that the model may
  * have been trained on (see `refuseTrainedOn`).
  */
 export async function classifyFile(path: string, options: ClassifyFileOptions): Promise<FinishedRun> {
@@ -41,6 +41,7 @@ export async function classifyFile(path: string, options: ClassifyFileOptions): 
   const { model, manifest } = await loadModelFolder(options.model);
   const dataset = await hashFile(path, options.signal);
   const stations = await readStations(path, manifest.features, options);
+  refuseOtherBins(stations, manifest);
   if (stations.primary) refuseTrainedOn({ ...stations, dataset }, options.model, manifest);
   const extracted = performance.now();
   const progress = start("classify");
@@ -86,6 +87,19 @@ export async function classifyFile(path: string, options: ClassifyFileOptions): 
     },
   };
   return writeRun(output, options, { predictionsPath: options.out, overwrite: options.overwrite });
+}
+
+/** How far a bin may be from those trained on: 25 / 3 ns is also written as 8.33. */
+const BIN_TOLERANCE = 0.01;
+
+/** Throws DataError for a trace in other bins than those trained on: its length and area over peak would mean others. */
+function refuseOtherBins({ path, carried }: Stations, { trained_on: { bin_widths_ns } }: ModelManifest): void {
+  const known = (width: number) => bin_widths_ns.some((one) => Math.abs(width / one - 1) <= BIN_TOLERANCE);
+  const row = carried.bin_width_ns!.findIndex((width) => !known(width));
+  if (row < 0) return;
+  throw new DataError(
+    `${path}: row ${row}: bin_width_ns is ${Number(carried.bin_width_ns![row]!.toPrecision(6))}; expected ${bin_widths_ns.join(" or ")}, as the model was trained on`,
+  );
 }
 
 /**

@@ -15,7 +15,7 @@ import { predictionTable, protocolNumbers, showerNumbers } from "./numbers.ts";
 import { type ProtocolRun, runProtocol } from "./protocol.ts";
 import { type FinishedRun, type RunOptions, writeRun } from "./run-output.ts";
 import type { Experiment } from "./schema.ts";
-import { naming, readStations, simulationSeed } from "./stations.ts";
+import { binWidthsOf, naming, readStations, simulationSeed } from "./stations.ts";
 
 const SPLITS: Record<ProtocolRun["name"], Split> = { shower_split: "shower", row_split: "row" };
 
@@ -67,6 +67,7 @@ export async function runExperiment(experiment: Experiment, options: RunOptions)
       seed: experiment.seed,
       simulation_seed: simulationSeed(stations.metadata),
       rows: result.trainingRows,
+      bin_widths_ns: binWidthsOf(stations),
     },
   });
   const evaluated = performance.now();

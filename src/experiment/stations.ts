@@ -5,8 +5,8 @@ import { openDataset } from "../data/dataset.ts";
 import { type FeatureOptions, requiredColumns } from "../features/catalogue.ts";
 import { extractFeatures, type FeatureTable } from "../features/extract.ts";
 
-/** Columns that figures and curves need beside the features, where the file has them. */
-const CARRIED = ["energy_eev", "zenith_deg", "core_distance_m"] as const;
+/** Columns that figures, curves and the model's folder need beside the features, where the file has them. */
+const CARRIED = ["energy_eev", "zenith_deg", "core_distance_m", "bin_width_ns"] as const;
 const CARRIED_TRUTH = ["energy_mc_eev", "zenith_mc_deg", "core_distance_mc_m"] as const;
 
 /** The stations of a file as features. */
@@ -70,4 +70,9 @@ export async function naming<T>(path: string, work: () => T | Promise<T>): Promi
 export function simulationSeed(metadata: Stations["metadata"]): number | null {
   const seed = metadata["cascada.seed"];
   return seed !== undefined && /^\d+$/.test(seed) && Number.isSafeInteger(Number(seed)) ? Number(seed) : null;
+}
+
+/** The widths of trace bins that there are among the stations, ascending. */
+export function binWidthsOf({ carried }: Pick<Stations, "carried">): number[] {
+  return [...new Set(carried.bin_width_ns)].sort((a, b) => a - b);
 }

@@ -34,7 +34,8 @@ function classify(path: string, rest: Partial<ClassifyFileOptions> = {}) {
 function knownStations(rows = 48, first = 0): StationTable {
   const table = makeStations(rows, first);
   const primary = (table.columns.shower_id as Uint32Array).map((id) => id % 4);
-  return { rows, columns: { ...table.columns, primary: Uint8Array.from(primary) } };
+  const bin_width_ns = new Float32Array(rows).fill(25);
+  return { rows, columns: { ...table.columns, bin_width_ns, primary: Uint8Array.from(primary) } };
 }
 
 /** The error that a file is refused with: one line, of that kind, and no run is left. */
@@ -123,7 +124,11 @@ describe("a file with labels", () => {
   });
 
   test("that the model does not know are refused, with the row", async () => {
-    const path = await stationFile(join(folder, "a.arrow"));
+    const { primary } = makeStations(48).columns;
+    const table = knownStations();
+    const path = await stationFile(join(folder, "a.arrow"), {
+      table: { rows: 48, columns: { ...table.columns, primary: primary! } },
+    });
     expect(await refusal(path, DataError)).toMatch(
       /a\.arrow: row 16: primary nitrogen; expected one of the model's classes proton, helium, oxygen, iron$/,
     );
@@ -206,6 +211,22 @@ describe("what cannot be classified is refused, and no run is left", () => {
     expect(await refusal(path, DataError)).toMatch(
       /a\.arrow: row 5: mean trace sums to -0\.\d+ VEM peak; expected a positive/,
     );
+  });
+
+  test("traces in other bins than the model was trained on, with the row; a hundredth off is rounding", async () => {
+    const table = knownStations();
+    const width = table.columns.bin_width_ns as Float32Array;
+    width[7] = 25.2;
+    width[9] = 8.5;
+    const path = await stationFile(join(folder, "a.arrow"), { table });
+    expect(await refusal(path, DataError)).toBe(
+      `${path}: row 9: bin_width_ns is 8.5; expected 25, as the model was trained on`,
+    );
+    const both = await storeModel(join(folder, "both"), files, (m) => ({
+      ...m,
+      trained_on: { ...m.trained_on, bin_widths_ns: [8.5, 25] },
+    }));
+    expect((await classify(path, { model: both })).result.rows).toBe(48);
   });
 
   test("with a model that is none", async () => {

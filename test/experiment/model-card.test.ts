@@ -18,6 +18,7 @@ const manifest = {
     seed: 6,
     simulation_seed: 5,
     rows: { proton: 40, iron: 60 },
+    bin_widths_ns: [25],
   },
   model_sha256: hash("3"),
 };

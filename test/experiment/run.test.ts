@@ -39,7 +39,9 @@ async function ironOdds(path: string): Promise<Map<string, number[]>> {
 
 describe("an experiment on a file", () => {
   test("leaves a whole run, whose record is what was returned and whose hashes are those of its files", async () => {
-    const path = await stationFile(join(folder, "a.arrow"), { metadata: { "cascada.seed": "12" } });
+    const table = makeStations(240);
+    table.columns.bin_width_ns = Float32Array.from({ length: 240 }, (_, row) => (row % 2 === 0 ? 25 : 8.5));
+    const path = await stationFile(join(folder, "a.arrow"), { table, metadata: { "cascada.seed": "12" } });
     const { result } = await runExperiment(await experimentOn(path), optionsIn(folder));
     expect(classifyResultSchema.parse(result)).toEqual(result);
     expect(JSON.parse(await readFile(join(result.run, "result.json"), "utf8"))).toEqual(result);
@@ -53,6 +55,7 @@ describe("an experiment on a file", () => {
       dataset_sha256: result.sha256.dataset,
       simulation_seed: 12,
       rows: { proton: 24, helium: 24, oxygen: 24, iron: 24, nitrogen: 24, photon: 24 },
+      bin_widths_ns: [8.5, 25],
     });
     expect(result.protocols!.shower_split!.n_test).toBe(48);
     expect(result.protocols!.row_split!.n_test).toBe(48);

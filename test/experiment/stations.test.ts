@@ -18,6 +18,7 @@ describe("the stations of a file", () => {
     expect(stations.path).toBe(path);
     expect(simulationSeed(stations.metadata)).toBe(3);
     expect(Object.keys(stations.carried).sort()).toEqual([
+      "bin_width_ns",
       "core_distance_m",
       "core_distance_mc_m",
       "energy_eev",
@@ -36,7 +37,12 @@ describe("the stations of a file", () => {
     const path = await stationFile(join(await temporaryFolder(), "a.arrow"), { columns });
     const stations = await readStations(path, observable, quiet);
     expect(stations).not.toHaveProperty("primary");
-    expect(Object.keys(stations.carried).sort()).toEqual(["core_distance_m", "energy_eev", "zenith_deg"]);
+    expect(Object.keys(stations.carried).sort()).toEqual([
+      "bin_width_ns",
+      "core_distance_m",
+      "energy_eev",
+      "zenith_deg",
+    ]);
   });
 
   test("are counted while they are read, and reading stops where it is told to", async () => {
