@@ -63,6 +63,18 @@ export const detectorSchema = z
       .default(246)
       .describe("bin of the record where the trigger latches [R: 246-256]"),
     trigger: triggerSchema.prefault({}).describe("local triggers of a station"),
+    dead_pmts: z
+      .array(z.number().int().min(1).max(3))
+      .max(2)
+      .default([])
+      .refine((list) => new Set(list).size === list.length, { error: "expected each PMT once" })
+      .describe("PMTs that do not work in any station, for studies: up to two of 1, 2, 3"),
+    dead_pmt_probability: z
+      .number()
+      .min(0)
+      .max(0.9)
+      .default(0)
+      .describe("probability that a PMT of a station does not work in an event, independent [A: off]"),
     calibration_spread: z
       .number()
       .min(0)

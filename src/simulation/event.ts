@@ -45,7 +45,7 @@ export class EventSimulator {
     const event = index * preset.reuse + fall;
     const on = this.fall(shower, event);
     this.traces.clear();
-    const sites = on.sites.map((site) => this.record(on, site, event));
+    const sites = on.sites.flatMap((site) => this.record(on, site, event) ?? []);
     if (sites.filter((site) => site.triggered).length < preset.min_stations) return;
     const seen = reconstruct(sites, on.axis, shower.energy_eev, this.random.stream("reconstruction", event));
     for (const site of sites) {
@@ -67,8 +67,10 @@ export class EventSimulator {
     return fallOnArray(shower, core, this.preset, this.muonScale);
   }
 
-  private record(fall: Fall, site: FallenSite, event: number): RecordedSite {
+  /** What a station saw; nothing of one without a working PMT, which is no silent station. */
+  private record(fall: Fall, site: FallenSite, event: number): RecordedSite | undefined {
     const signal = this.station.record(fall.front(site), this.random.stream("station", event, site.id));
+    if (signal.pmtMask === 0) return undefined;
     const { triggered, signal_vem } = signal;
     const measured = { ...site, triggered, signal_vem };
     if (!triggered || signal_vem < this.preset.min_signal_vem) return measured;

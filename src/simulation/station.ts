@@ -1,31 +1,33 @@
 import type { Random } from "../core/random.ts";
 import { Deposits, type StationFront } from "./deposits.ts";
 import type { DetectorPreset } from "./detector-preset.ts";
-import { Channel } from "./electronics.ts";
+import { Channel, type PmtRecord } from "./electronics.ts";
 import { filterCharges, makePulse, type Pulse, spreadLight } from "./pulse.ts";
 import { makeReadouts, type Readout, sumDown } from "./readout.ts";
 import { findSignal } from "./signal-window.ts";
 import { LocalTrigger } from "./trigger.ts";
+import { sampleWorkingPmts, works } from "./working-pmts.ts";
 
 /** Bins of 25 ns simulated before the plane front arrives and after the last deposit, of whose light 1e-5 comes later. */
 const LEAD_BINS = 8;
 const TRAIL_BINS = 24;
-const ALL_PMTS = 7;
 
 /** What a station recorded of one front. Arrays are views that the next call overwrites. */
 export interface StationSignal {
   /** false: none of the preset's triggers is met, so that nothing was recorded */
   triggered: boolean;
-  /** signal of the window, VEM charge, mean of the PMTs */
+  /** signal of the window, VEM charge, mean of the working PMTs */
   signal_vem: number;
-  /** [3] traces of the signal window, VEM peak */
+  /** [3] traces of the signal window, VEM peak; zeros of a PMT that does not work */
   traces: readonly Float32Array[];
   bin_width_ns: number;
   /** first bin of the window in the record, in bins of the traces */
   traceStartBin: number;
+  /** bit per working PMT; 0 where none works, which is no station */
   pmtMask: number;
+  /** largest of the working PMTs */
   saturation: number;
-  /** [3] */
+  /** [3]; that of an average PMT where one does not work */
   chargeOverPeak: readonly number[];
   signal_mu_vem: number;
   signal_em_vem: number;
@@ -46,8 +48,8 @@ export class Station {
   private readonly deposits: Deposits;
   private readonly channels: readonly Channel[];
   private readonly pulse: Pulse;
-  /** [3] what the triggers see */
-  private readonly seen: readonly Float32Array[];
+  /** [bins] the trace of a PMT that does not work */
+  private readonly zeros: Float32Array;
   private readonly readouts: { trigger: Readout; stored: Readout };
   private readonly trigger: LocalTrigger;
   private readonly preset: DetectorPreset;
@@ -58,13 +60,15 @@ export class Station {
     this.readouts = makeReadouts(preset, this.pulse);
     this.deposits = new Deposits(preset, this.pulse.fineNs, preset.trace_bins * this.pulse.finePerBin);
     this.channels = [1, 2, 3].map(() => new Channel(preset, this.pulse));
-    this.seen = this.channels.map((channel) => channel.record.trigger);
+    this.zeros = new Float32Array(preset.trace_bins);
     this.trigger = new LocalTrigger(preset.trigger, preset.trace_bins);
   }
 
   /** Samples what the station records of a front: particles, light, electronics, triggers, window. */
   record(front: StationFront, random: Random): StationSignal {
     const { deposits, channels, preset } = this;
+    const pmtMask = sampleWorkingPmts(preset, random);
+    if (pmtMask === 0) return this.nothing();
     const { every } = this.readouts.trigger;
     const recordBins = Math.floor(preset.trace_bins / every);
     const finePerBin = this.pulse.finePerBin * every;
@@ -72,9 +76,11 @@ export class Station {
     const bins = Math.min(recordBins, Math.ceil(deposits.length / finePerBin) + TRAIL_BINS);
     const chargeError = preset.calibration_spread * random.normal();
     channels.forEach((channel, pmt) => {
+      if (!works(pmtMask, pmt)) return;
       channel.digitise([deposits.shared, deposits.muon[pmt]!], bins * every, random, chargeError);
     });
-    const { seen } = this;
+    const working = channels.filter((_, pmt) => works(pmtMask, pmt)).map(({ record }) => record);
+    const seen = working.map((record) => record.trigger);
     const { kept, bin: triggerBin } = this.trigger.find(seen, bins);
     const window = kept ? findSignal(seen, { bins, triggerBin, over: this.trigger.over }) : undefined;
     // The record holds so many bins, of which the trigger latches at trigger_bin.
@@ -82,19 +88,42 @@ export class Station {
     const end = window ? Math.min(window.end, recordBins - shift) : 0;
     const start = window ? Math.max(window.start, -shift) : 0;
     const perBin = every / this.readouts.stored.every;
-    const traces = channels.map((channel) => channel.record.trace.subarray(start * perBin, end * perBin));
+    const [first, last] = [start * perBin, end * perBin];
     return {
       triggered: window !== undefined,
-      signal_vem: meanCharge(traces, channels),
-      traces,
+      signal_vem: meanCharge(working, first, last),
+      traces: channels.map(({ record }, pmt) =>
+        (works(pmtMask, pmt) ? record.trace : this.zeros).subarray(first, last),
+      ),
       bin_width_ns: this.readouts.stored.bin_ns,
       traceStartBin: (start + shift) * perBin,
-      pmtMask: ALL_PMTS,
-      saturation: Math.max(...channels.map((channel) => channel.record.saturation)),
-      chargeOverPeak: channels.map((channel) => channel.record.chargeOverPeak),
+      pmtMask,
+      saturation: Math.max(...working.map((record) => record.saturation)),
+      chargeOverPeak: channels.map(({ record }, pmt) =>
+        works(pmtMask, pmt) ? record.chargeOverPeak : this.readouts.stored.areaOverPeak,
+      ),
       signal_mu_vem: deposits.signal_mu_vem,
       signal_em_vem: deposits.signal_em_vem,
       signal_halo_vem: deposits.signal_halo_vem,
+    };
+  }
+
+  /** A station without a working PMT. */
+  private nothing(): StationSignal {
+    const none = this.zeros.subarray(0, 0);
+    const { areaOverPeak, bin_ns } = this.readouts.stored;
+    return {
+      triggered: false,
+      signal_vem: 0,
+      traces: [none, none, none],
+      bin_width_ns: bin_ns,
+      traceStartBin: 0,
+      pmtMask: 0,
+      saturation: 0,
+      chargeOverPeak: [areaOverPeak, areaOverPeak, areaOverPeak],
+      signal_mu_vem: 0,
+      signal_em_vem: 0,
+      signal_halo_vem: 0,
     };
   }
 
@@ -102,18 +131,21 @@ export class Station {
   explain(front: StationFront, random: Random): ComponentTraces | undefined {
     const signal = this.record(front, random);
     if (!signal.triggered) return undefined;
+    const working = [0, 1, 2].filter((pmt) => works(signal.pmtMask, pmt));
+    const mean = (value: (pmt: number) => number) => working.reduce((sum, pmt) => sum + value(pmt), 0) / working.length;
     const bins = signal.traces[0]!.length;
-    const first = (signal.traces[0]!.byteOffset - this.channels[0]!.record.trace.byteOffset) / 4;
+    // The traces are views of whole records.
+    const first = signal.traces[0]!.byteOffset / signal.traces[0]!.BYTES_PER_ELEMENT;
     const component = (charge: (k: number) => number): number[] => {
       const trace = this.meanTrace(charge);
       return Array.from({ length: bins }, (_, bin) => trace[first + bin]!);
     };
-    const [one, two, three] = this.deposits.muon;
+    const { muon, shared } = this.deposits;
     return {
       time_ns: Array.from({ length: bins }, (_, bin) => bin * signal.bin_width_ns),
-      measured: Array.from({ length: bins }, (_, bin) => signal.traces.reduce((sum, t) => sum + t[bin]!, 0) / 3),
-      muon: component((k) => (one[k]! + two[k]! + three[k]!) / 3),
-      electromagnetic: component((k) => this.deposits.shared[k]!),
+      measured: Array.from({ length: bins }, (_, bin) => mean((pmt) => signal.traces[pmt]![bin]!)),
+      muon: component((k) => mean((pmt) => muon[pmt]![k]!)),
+      electromagnetic: component((k) => shared[k]!),
     };
   }
 
@@ -136,13 +168,13 @@ export class Station {
   }
 }
 
-/** Mean over the PMTs of sum(trace) / (charge over peak): VEM charge [S]. */
-function meanCharge(traces: readonly Float32Array[], channels: readonly Channel[]): number {
+/** Mean over the working PMTs of sum(trace) / (charge over peak): VEM charge [S]. */
+function meanCharge(working: readonly PmtRecord[], start: number, end: number): number {
   let total = 0;
-  traces.forEach((trace, pmt) => {
+  for (const { trace, chargeOverPeak } of working) {
     let sum = 0;
-    for (let i = 0; i < trace.length; i++) sum += trace[i]!;
-    total += sum / channels[pmt]!.record.chargeOverPeak;
-  });
-  return total / traces.length;
+    for (let i = start; i < end; i++) sum += trace[i]!;
+    total += sum / chargeOverPeak;
+  }
+  return total / working.length;
 }

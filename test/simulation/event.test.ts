@@ -113,6 +113,31 @@ describe("addFall", () => {
   });
 });
 
+describe("dead PMTs", () => {
+  it("take stations away where all three are dead, and do not make them silent", () => {
+    const ring = { rings: { radii_m: [800], stations: 24 }, primaries: ["proton"], log10_energy_ev: [19.5, 20] };
+    const [whole, half] = [0, 0.8].map((dead_pmt_probability) =>
+      preset({ ...ring, detector: { dead_pmt_probability } }),
+    );
+    let [stations, dead] = [0, 0];
+    for (let index = 0; index < 12; index++) {
+      const shower = simulatorOf(whole!).shower(index);
+      const all = fallOf(shower, index, 0, whole);
+      const some = fallOf(shower, index, 0, half);
+      const masks = numbers(some, "pmt_mask");
+      expect(Math.min(...masks)).toBeGreaterThan(0);
+      expect(numbers(all, "pmt_mask")).toEqual(new Array(24).fill(7));
+      stations += 24;
+      dead += 24 - some.rows;
+      // As zeros, half of the stations would halve S(1000 m).
+      const s1000 = [all, some].map((table) => numbers(table, "s1000_vem")[0]!);
+      expect(Math.abs(Math.log(s1000[1]! / s1000[0]!))).toBeLessThan(0.3);
+    }
+    // 0.8^3 = 0.512 of 288 stations, with a standard error of 0.029.
+    expect(Math.abs(dead / stations - 0.512)).toBeLessThan(4.4 * 0.029);
+  });
+});
+
 describe("arrays", () => {
   it("has rings at exact distances, every station of them, and reconstructs from their signals", () => {
     const rings = { radii_m: [600, 1000], stations: 8 };

@@ -48,6 +48,10 @@ describe("simulationSchema", () => {
     [{ rings: { radii_m: [250], stations: 12 } }, "rings.radii_m: expected radii within core_distance_m"],
     [{ rings: { radii_m: [1000], stations: 2 } }, "rings: expected at least min_stations stations"],
     [{ rings: { radii_m: [], stations: 12 } }, "rings.radii_m"],
+    [{ detector: { dead_pmts: [1, 2, 3] } }, "detector.dead_pmts"],
+    [{ detector: { dead_pmts: [0] } }, "detector.dead_pmts.0"],
+    [{ detector: { dead_pmts: [1, 1] } }, "each PMT once"],
+    [{ detector: { dead_pmt_probability: 1 } }, "detector.dead_pmt_probability"],
     [{ energy: 19 }, "energy"],
     [{ seed: -1 }, "seed"],
   ])("refuses %j", (changes, message) => {

@@ -161,6 +161,69 @@ describe("record", () => {
   });
 });
 
+describe("PMTs that do not work", () => {
+  const front = frontAt({ zenith_deg: 38, distance_m: 900 });
+
+  it("have zeros as long as the others' traces, which alone make the signal", () => {
+    const whole = new Station(detector()).record(front, Random.fromSeed(44));
+    const { pmtMask, traces, chargeOverPeak, signal_vem } = new Station(detector({ dead_pmts: [2] })).record(
+      front,
+      Random.fromSeed(44),
+    );
+    expect([whole.pmtMask, pmtMask]).toEqual([0b111, 0b101]);
+    const [one, two, three] = traces.map((trace) => Array.from(trace));
+    expect(two).toEqual(new Array(one!.length).fill(0));
+    expect(three!.length).toBe(one!.length);
+    expect(chargeOverPeak[1]).toBe(makePulse(detector()).areaOverPeak);
+    const charge = (pmt: number) => traces[pmt]!.reduce((sum, value) => sum + value, 0) / chargeOverPeak[pmt]!;
+    expect(signal_vem).toBeCloseTo((charge(0) + charge(2)) / 2, 4);
+    // PMT 1 is digitised first, with the same chance; the window may end elsewhere.
+    expect(one!.slice(0, 40)).toEqual(Array.from(whole.traces[0]!.subarray(0, 40)));
+  });
+
+  it("are not waited for by the triggers, of higher threshold", () => {
+    const random = Random.fromSeed(45);
+    const stations = [[], [1], [1, 3]].map((dead_pmts) => new Station(detector({ dead_pmts })));
+    // Peaks of about 3.8 VEM: above the 3.2 of three PMTs, at the 3.8 of two, below the 4.5 of one.
+    const flash = muonFlash(4);
+    const shares = stations.map((station) => {
+      const seen: number[] = [];
+      while (seen.length < 200) {
+        const { signal_mu_vem, triggered } = station.record(flash, random);
+        if (signal_mu_vem > 3.7 && signal_mu_vem < 4) seen.push(triggered ? 1 : 0);
+      }
+      return mean(seen);
+    });
+    // 92, 45 and 12 %: a difference of shares of 200 has a standard error of 4 %.
+    expect(shares[0]! - shares[1]!).toBeGreaterThan(4.4 * 0.04);
+    expect(shares[1]! - shares[2]!).toBeGreaterThan(0.33 - 4.4 * 0.04);
+  });
+
+  it("make no station where all three do not", () => {
+    const station = new Station(detector({ dead_pmt_probability: 0.9 }));
+    const random = Random.fromSeed(46);
+    const seen = Array.from({ length: 50 }, (_, i) => station.record(front, random.stream("station", i)));
+    // 0.9^3 = 73 % of them: 36 of 50, give or take 3.
+    const dead = seen.filter(({ pmtMask }) => pmtMask === 0);
+    expect(dead.length).toBeGreaterThan(22);
+    expect(dead.length).toBeLessThan(50);
+    for (const { triggered, traces, signal_vem } of dead) {
+      expect([triggered, signal_vem, ...traces.map((trace) => trace.length)]).toEqual([false, 0, 0, 0, 0]);
+    }
+  });
+
+  it("leave the truth of the others' mean", () => {
+    const station = new Station(detector({ dead_pmts: [1], calibration_spread: 0, peak_calibration_spread: 0 }));
+    const random = Random.fromSeed(47);
+    const sum = (values: readonly number[]) => values.reduce((total, value) => total + value, 0);
+    const ratios = Array.from({ length: 200 }, () => {
+      const { measured, muon, electromagnetic } = station.explain(front, random)!;
+      return sum(measured) / (sum(muon) + sum(electromagnetic));
+    });
+    expect(Math.abs(pull(ratios, 1))).toBeLessThan(4.4);
+  });
+});
+
 describe("explain", () => {
   const ideal = { calibration_spread: 0, peak_calibration_spread: 0 };
   const front = frontAt({ zenith_deg: 38, distance_m: 1000 });
