@@ -61,7 +61,11 @@ export const COLUMNS: readonly ColumnDefinition[] = [
   truth("core_distance_mc_m", "m", "true distance of the station from the shower axis, in the shower plane"),
   truth("xmax_gcm2", "g/cm2", "slant depth of the shower maximum"),
   truth("ln_nmu", "", "natural logarithm of the number of muons at ground"),
-  truth("signal_mu_vem", "VEM", "part of the sampled signal that muons deposited, before photo-electron statistics"),
+  truth(
+    "signal_mu_vem",
+    "VEM",
+    "part of the sampled signal that muons of the shower (not accidental ones) deposited, before photo-electron statistics",
+  ),
   truth("signal_em_vem", "VEM", "part of the sampled signal that the electromagnetic cascade deposited"),
   truth("signal_halo_vem", "VEM", "part of the sampled signal from muon decay and hadronic subshowers"),
   {

@@ -2,6 +2,7 @@ import { exponential } from "../core/exponential.ts";
 import { GammaSums } from "../core/gamma.ts";
 import type { Random } from "../core/random.ts";
 import { normalCdf } from "../core/special-functions.ts";
+import type { AccidentalMuon } from "./accidental-muons.ts";
 import type { DetectorPreset } from "./detector-preset.ts";
 import { type ElectromagneticStation, HALO_DELAY_NS } from "./electromagnetic.ts";
 import { lognormalBinProbabilities } from "./lognormal-bins.ts";
@@ -147,21 +148,31 @@ export class Deposits {
 
   private sampleMuons(front: StationFront, random: Random, origin: number): void {
     const { cosZenith, sinZenith, muons } = front;
-    const { delta_ray_spread: spread, direct_light_asymmetry: asymmetry } = this.preset;
-    const [first, second, third] = this.muon;
     const n = random.poisson(front.signal_mu_vem / front.muon_charge_vem);
     for (let i = 0; i < n; i++) {
-      const time = sampleMuonTime(random, muons);
+      const time_ns = sampleMuonTime(random, muons);
       const range = luminousRange(sampleMuonEnergy(random, muons));
       const track = Math.min(sampleTrackLength(random, cosZenith, sinZenith), range);
-      const charge = (track / TANK_HEIGHT_M) * lognormal(random, spread);
-      this.signal_mu_vem += charge;
-      const bin = this.binOf(time, origin);
-      if (bin < 0) continue;
-      first[bin] = first[bin]! + charge * lognormal(random, asymmetry);
-      second[bin] = second[bin]! + charge * lognormal(random, asymmetry);
-      third[bin] = third[bin]! + charge * lognormal(random, asymmetry);
+      this.signal_mu_vem += this.addMuon({ time_ns, charge_vem: track / TANK_HEIGHT_M }, random, origin);
     }
+  }
+
+  /** Adds muons of other showers to a sampled front: they leave light and are no part of its truth. */
+  addAccidental(muons: readonly AccidentalMuon[], random: Random, origin: number): void {
+    for (const muon of muons) this.addMuon(muon, random, origin);
+  }
+
+  /** Light of a muon in each PMT; returns its charge with delta rays, VEM, whether or not the record holds it. */
+  private addMuon({ time_ns, charge_vem }: AccidentalMuon, random: Random, origin: number): number {
+    const { delta_ray_spread: spread, direct_light_asymmetry: asymmetry } = this.preset;
+    const [first, second, third] = this.muon;
+    const charge = charge_vem * lognormal(random, spread);
+    const bin = this.binOf(time_ns, origin);
+    if (bin < 0) return charge;
+    first[bin] = first[bin]! + charge * lognormal(random, asymmetry);
+    second[bin] = second[bin]! + charge * lognormal(random, asymmetry);
+    third[bin] = third[bin]! + charge * lognormal(random, asymmetry);
+    return charge;
   }
 
   /** The fine bin of a time, or -1 after the end of the record. */

@@ -55,6 +55,10 @@ export const detectorSchema = z
     baseline_adc: z.number().min(0).default(50).describe("baseline of both gains, ADC counts [S secondary + R]"),
     noise_adc: z.number().min(0).default(0.7).describe("rms of the electronics noise, ADC counts [A: 0.5-1]"),
     adc_bits: z.number().int().min(4).max(16).default(10).describe("resolution of the FADC [S]"),
+    saturation: z
+      .boolean()
+      .default(true)
+      .describe("false: an FADC without upper end, for studies; both gains are then never saturated"),
     trace_bins: z.number().int().min(128).max(4096).default(768).describe("bins of the FADC record [S]"),
     trigger_bin: z
       .number()
@@ -75,6 +79,27 @@ export const detectorSchema = z
       .max(0.9)
       .default(0)
       .describe("probability that a PMT of a station does not work in an event, independent [A: off]"),
+    accidental_muon_hz: z
+      .number()
+      .min(0)
+      .max(1e5)
+      .default(0)
+      .describe(
+        "rate of background muons in a tank: 4665 Hz in Auger's simulation of the upgraded board [S]; off by default [A: none known for the unified board]",
+      ),
+    after_pulses: z
+      .strictObject({
+        probability: z
+          .number()
+          .min(0)
+          .max(0.5)
+          .default(0)
+          .describe("after-pulses per photo-electron [A: off; about 0.05 at most was asked of the PMTs, R]"),
+        earliest_ns: z.number().min(0).default(200).describe("delay before which none comes [A]"),
+        decay_ns: z.number().positive().default(1500).describe("mean of the exponential delays from then on [A]"),
+      })
+      .prefault({})
+      .describe("pulses of the PMT's residual gas, microseconds after the light"),
     calibration_spread: z
       .number()
       .min(0)

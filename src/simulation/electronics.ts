@@ -1,5 +1,6 @@
 import { GammaSums } from "../core/gamma.ts";
 import type { Random } from "../core/random.ts";
+import { addAfterPulses } from "./after-pulses.ts";
 import type { DetectorPreset } from "./detector-preset.ts";
 import { filterCharges, type Pulse } from "./pulse.ts";
 import { downsample, makeReadouts, type Readout } from "./readout.ts";
@@ -51,7 +52,7 @@ export class Channel {
     this.filtered = new Float64Array(preset.trace_bins);
     this.adcPerPe = (preset.adc_per_vem_peak * pulse.areaOverPeak) / preset.pe_per_vem;
     this.charge = new GammaSums(1 / preset.spe_relative_variance);
-    this.top = (1 << preset.adc_bits) - 1;
+    this.top = preset.saturation ? (1 << preset.adc_bits) - 1 : Infinity;
     this.record = {
       trigger: new Float32Array(preset.trace_bins),
       trace: new Float32Array(preset.trace_bins),
@@ -66,6 +67,7 @@ export class Channel {
    */
   digitise(deposits: readonly [Float64Array, Float64Array], bins: number, random: Random, chargeError: number): void {
     this.collect(deposits, bins * this.pulse.finePerBin, random);
+    if (this.preset.after_pulses.probability > 0) this.addAfterPulses(bins * this.pulse.finePerBin, random);
     filterCharges(this.analog, this.charges, bins, this.pulse);
     const { record, preset } = this;
     const { trigger, stored } = this.readouts;
@@ -102,6 +104,12 @@ export class Channel {
     random.poissonAll(counts, length);
     this.charge.drawAll(counts, length, random);
     charges.fill(0, before + length, before + length + after);
+  }
+
+  private addAfterPulses(length: number, random: Random): void {
+    const { before, fineNs } = this.pulse;
+    const { after_pulses, spe_relative_variance: variance } = this.preset;
+    addAfterPulses({ charges: this.charges.subarray(before, before + length), fineNs, variance }, after_pulses, random);
   }
 
   /** Counts of one gain over the estimated baseline, rounded; the rest of it; and whether any sample saturates. */

@@ -1,4 +1,5 @@
 import type { Random } from "../core/random.ts";
+import { type AccidentalMuon, sampleAccidentalMuons } from "./accidental-muons.ts";
 import { Deposits, type StationFront } from "./deposits.ts";
 import type { DetectorPreset } from "./detector-preset.ts";
 import { Channel, type PmtRecord } from "./electronics.ts";
@@ -34,7 +35,10 @@ export interface StationSignal {
   signal_halo_vem: number;
 }
 
-/** The truth under a recorded trace, without statistical noise: mean light of the particles that fell, VEM peak. */
+/**
+ * The truth under a recorded trace, without statistical noise: mean light of the particles that fell, VEM peak; that of
+ * accidental muons with the muons, that of after-pulses in neither.
+ */
 export interface ComponentTraces {
   /** ns after the start of the signal window */
   time_ns: number[];
@@ -72,8 +76,14 @@ export class Station {
     const { every } = this.readouts.trigger;
     const recordBins = Math.floor(preset.trace_bins / every);
     const finePerBin = this.pulse.finePerBin * every;
-    deposits.sample(front, random, (LEAD_BINS + random.uniform()) * finePerBin);
-    const bins = Math.min(recordBins, Math.ceil(deposits.length / finePerBin) + TRAIL_BINS);
+    const accidental = this.sampleAccidental(random);
+    // Without background nothing is there to see before the front.
+    const lead = accidental.length > 0 ? Math.max(LEAD_BINS, Math.ceil(preset.trigger_bin / every)) : LEAD_BINS;
+    const origin = (lead + random.uniform()) * finePerBin;
+    deposits.sample(front, random, origin);
+    deposits.addAccidental(accidental, random, origin);
+    const lit = Math.ceil(deposits.length / finePerBin) + TRAIL_BINS;
+    const bins = preset.after_pulses.probability > 0 ? recordBins : Math.min(recordBins, lit);
     const chargeError = preset.calibration_spread * random.normal();
     channels.forEach((channel, pmt) => {
       if (!works(pmtMask, pmt)) return;
@@ -106,6 +116,16 @@ export class Station {
       signal_em_vem: deposits.signal_em_vem,
       signal_halo_vem: deposits.signal_halo_vem,
     };
+  }
+
+  /** Background muons of a record whose trigger comes with the front. */
+  private sampleAccidental(random: Random): AccidentalMuon[] {
+    const { accidental_muon_hz: rate_hz, trigger_bin, trace_bins } = this.preset;
+    if (rate_hz === 0) return [];
+    const { binNs } = this.pulse;
+    const from_ns = -trigger_bin * binNs;
+    const record = { rate_hz, from_ns, to_ns: from_ns + trace_bins * binNs };
+    return sampleAccidentalMuons(random.stream("accidental"), record);
   }
 
   /** A station without a working PMT. */

@@ -178,3 +178,42 @@ describe("halo deposits", () => {
     expect(Math.abs(moment / (mean(sums) * n) - muonMoment / muonCharge - 200)).toBeLessThan(10);
   });
 });
+
+describe("accidental muons", () => {
+  const none = electromagneticOnly(frontAt({ zenith_deg: 0, distance_m: 1000 }), 0);
+
+  it("light the PMTs at their times and are no part of the truth", () => {
+    const deposits = new Deposits(detector({ delta_ray_spread: 0, direct_light_asymmetry: 0 }), FINE_NS, BINS);
+    const origin = 3 * 246 + 0.5;
+    deposits.sample(none, Random.fromSeed(17), origin);
+    const muons = [
+      { time_ns: -6150, charge_vem: 0.5 }, // 738 fine bins of 8.33 ns before the front: fine bin 0
+      { time_ns: 100, charge_vem: 2 }, // 12 fine bins after it: 750
+      { time_ns: 102, charge_vem: 1 }, // 12.24: the same
+      { time_ns: 13_050, charge_vem: 1 }, // 1566 fine bins: the first after the record
+    ];
+    deposits.addAccidental(muons, Random.fromSeed(18), origin);
+    for (const charges of deposits.muon) {
+      expect([charges[0], charges[750], chargeIn(charges, 0, BINS)]).toEqual([0.5, 3, 3.5]);
+    }
+    expect(chargeIn(deposits.shared, 0, BINS)).toBe(0);
+    expect(deposits.length).toBe(751);
+    const { signal_mu_vem, signal_em_vem, signal_halo_vem } = deposits;
+    expect([signal_mu_vem, signal_em_vem, signal_halo_vem]).toEqual([0, 0, 0]);
+  });
+
+  it("have delta rays and light the PMTs unevenly, as those of the shower", () => {
+    const deposits = new Deposits(detector(), FINE_NS, BINS);
+    const random = Random.fromSeed(19);
+    const logs = Array.from({ length: 2000 }, () => {
+      deposits.sample(none, random, ORIGIN);
+      deposits.addAccidental([{ time_ns: 0, charge_vem: 1 }], random, ORIGIN);
+      return deposits.muon.map((charges) => Math.log(chargeIn(charges, 0, BINS)));
+    });
+    // Variance of one PMT 0.05^2 + 0.08^2, of the difference of two 2 x 0.08^2; of 2000, within 4.4 sqrt(2 / 2000).
+    const one = logs.map(([a]) => a!);
+    const difference = logs.map(([a, b]) => a! - b!);
+    expect(Math.abs(variance(one) / 0.0089 - 1)).toBeLessThan(0.14);
+    expect(Math.abs(variance(difference) / 0.0128 - 1)).toBeLessThan(0.14);
+  });
+});

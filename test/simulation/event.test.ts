@@ -32,21 +32,43 @@ function numbers(table: StationTable, name: string): number[] {
 }
 
 describe("addFall", () => {
-  it("gives the same bytes for another primary with the same (Xmax, N_mu, E, zenith, ...): V14's invariant", () => {
-    const simulator = simulatorOf(preset());
-    let rows = 0;
-    for (let index = 0; index < 8; index++) {
-      const shower = simulator.shower(index);
-      const own = fallOf(shower, index, 0);
-      rows += own.rows;
-      for (const primary of PRIMARIES) {
-        const other = fallOf({ ...shower, primary }, index, 0);
-        expect(bytes(other, "primary")).toEqual(bytes(own, "primary"));
-        expect(numbers(other, "primary")).toEqual(new Array(own.rows).fill(PRIMARIES.indexOf(primary)));
+  // Everything the detector can do, at once.
+  const everything = {
+    accidental_muon_hz: 2e4,
+    after_pulses: { probability: 0.05 },
+    dead_pmt_probability: 0.2,
+    trigger: { kinds: ["t2", "tot", "totd"] },
+  };
+  const upgraded = { sampling_mhz: 120, adc_bits: 12, trace_bins: 2048, trigger_bin: 656, adc_per_vem_peak: 216 };
+  it.each([
+    ["", {}],
+    [" with every feature of the detector", { detector: everything }],
+    [" without saturation, with a dead PMT", { detector: { ...everything, saturation: false, dead_pmts: [2] } }],
+    [" on rings", { detector: everything, rings: { radii_m: [500, 900], stations: 5 } }],
+    [" at 120 MHz, filtered down", { detector: { ...everything, ...upgraded } }],
+    [" at 120 MHz", { detector: { ...everything, ...upgraded, downsample: false } }],
+    [" on the infill array", { detector: everything, spacing_m: 750 }],
+  ])(
+    "gives the same bytes for another primary with the same (Xmax, N_mu, E, zenith, ...): V14's invariant%s",
+    (_, of) => {
+      const two = preset({ ...of, reuse: 2 });
+      const simulator = simulatorOf(two);
+      let rows = 0;
+      for (let index = 0; index < 4; index++) {
+        const shower = simulator.shower(index);
+        for (const fall of [0, 1]) {
+          const own = fallOf(shower, index, fall, two);
+          rows += own.rows;
+          for (const primary of PRIMARIES) {
+            const other = fallOf({ ...shower, primary }, index, fall, two);
+            expect(bytes(other, "primary")).toEqual(bytes(own, "primary"));
+            expect(numbers(other, "primary")).toEqual(new Array(own.rows).fill(PRIMARIES.indexOf(primary)));
+          }
+        }
       }
-    }
-    expect(rows).toBeGreaterThan(20);
-  });
+      expect(rows).toBeGreaterThan(20);
+    },
+  );
 
   it("does see the four numbers", () => {
     const shower = simulatorOf(preset()).shower(1);

@@ -52,6 +52,8 @@ describe("simulationSchema", () => {
     [{ detector: { dead_pmts: [0] } }, "detector.dead_pmts.0"],
     [{ detector: { dead_pmts: [1, 1] } }, "each PMT once"],
     [{ detector: { dead_pmt_probability: 1 } }, "detector.dead_pmt_probability"],
+    [{ detector: { accidental_muon_hz: 1e6 } }, "detector.accidental_muon_hz"],
+    [{ detector: { after_pulses: { probability: 0.6 } } }, "detector.after_pulses.probability"],
     [{ energy: 19 }, "energy"],
     [{ seed: -1 }, "seed"],
   ])("refuses %j", (changes, message) => {

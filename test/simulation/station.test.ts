@@ -6,7 +6,7 @@ import { makePulse } from "../../src/simulation/pulse.ts";
 import { Station } from "../../src/simulation/station.ts";
 import { triggerSchema } from "../../src/simulation/trigger-preset.ts";
 import { detector, electromagneticOnly, frontAt, muonsOnly } from "./fronts.ts";
-import { mean, pull } from "./statistics.ts";
+import { mean, pull, variance } from "./statistics.ts";
 
 /** Vertical muons of 3 TeV (e^8 GeV), which do not stop, together 100 ns after the plane front: Poisson about `n`. */
 function muonFlash(n: number): StationFront {
@@ -221,6 +221,108 @@ describe("PMTs that do not work", () => {
       return sum(measured) / (sum(muon) + sum(electromagnetic));
     });
     expect(Math.abs(pull(ratios, 1))).toBeLessThan(4.4);
+  });
+});
+
+describe("accidental muons", () => {
+  it("come before, with and after the front, leave its truth alone and are counted in no signal of it", () => {
+    const front = frontAt({ zenith_deg: 38, distance_m: 1200 });
+    const quiet = new Station(detector());
+    const busy = new Station(detector({ accidental_muon_hz: 1e5 }));
+    let [longer, changed] = [0, 0];
+    for (let seed = 0; seed < 60; seed++) {
+      const without = quiet.record(front, Random.fromSeed(seed));
+      const { signal_mu_vem, signal_em_vem, signal_halo_vem, traces, triggered } = without;
+      const truth = { signal_mu_vem, signal_em_vem, signal_halo_vem };
+      const before = traces[0]!.slice();
+      const accidental = busy.record(front, Random.fromSeed(seed));
+      expect(accidental).toMatchObject(truth);
+      if (!triggered || !accidental.triggered) continue;
+      if (accidental.traces[0]!.length > before.length) longer++;
+      if (Buffer.compare(Buffer.from(before.buffer), Buffer.from(accidental.traces[0]!.slice().buffer)) !== 0)
+        changed++;
+    }
+    // 1.92 muons a record: none in 15 % of them, whose bytes stay; a muon in or near the window makes it longer.
+    expect(longer).toBeGreaterThan(5);
+    expect(changed).toBeGreaterThan(30);
+    expect(changed).toBeLessThan(60);
+  });
+
+  it("do not trigger by themselves, at the rate there is", () => {
+    // A muon is above 0.2 VEM for about five bins and below 3.2 VEM: 13 bins in 3 us take three of them or two long tracks.
+    // One record in 800 has two muons in 3 us.
+    const front = electromagneticOnly(frontAt({ zenith_deg: 0, distance_m: 2000 }), 0);
+    const station = new Station(detector({ accidental_muon_hz: 4665 }));
+    const seen = Array.from({ length: 300 }, (_, i) => station.record(front, Random.fromSeed(i)));
+    expect(seen.filter(({ triggered }) => triggered).length).toBeLessThan(3);
+  });
+
+  it("last for the length of the record, the trigger at its bin", () => {
+    // 768 bins of 25 ns at 1e5 Hz: 1.92 muons of 1 VEM, each of light for a dozen bins. Seen by ToT of one bin.
+    const trigger = triggerSchema.parse({ kinds: ["tot"], tot_bins: 1 });
+    const station = new Station(detector({ accidental_muon_hz: 1e5, trigger }));
+    const front = electromagneticOnly(frontAt({ zenith_deg: 0, distance_m: 2000 }), 0);
+    const n = 800;
+    const seen = Array.from({ length: n }, (_, i) => station.record(front, Random.fromSeed(i)).triggered).filter(
+      Boolean,
+    );
+    // 7 % of tracks leave less than 0.2 VEM: 1 - exp(-1.92 x 0.93) = 0.833 of the records hold a muon that is seen.
+    expect(Math.abs(seen.length / n - 0.833)).toBeLessThan(4.4 * Math.sqrt((0.833 * 0.167) / n));
+  });
+});
+
+describe("after-pulses", () => {
+  it("add their share to the signal", () => {
+    const front = frontAt({ zenith_deg: 38, distance_m: 900 });
+    const ratio = (probability: number) => {
+      // At once, so that all of them fall into the window.
+      const after_pulses = { probability, earliest_ns: 0, decay_ns: 20 };
+      const station = new Station(detector({ after_pulses, calibration_spread: 0, peak_calibration_spread: 0 }));
+      const random = Random.fromSeed(48);
+      return Array.from({ length: 300 }, () => {
+        const { signal_vem, signal_mu_vem, signal_em_vem, signal_halo_vem } = station.record(front, random);
+        return signal_vem / (signal_mu_vem + signal_em_vem + signal_halo_vem);
+      });
+    };
+    const [without, withPulses] = [ratio(0), ratio(0.2)];
+    const error = Math.sqrt((variance(without) * 1.44 + variance(withPulses)) / 300);
+    // The window is a little longer with them: up to 1 % falls after it without.
+    expect(Math.abs(mean(withPulses) - 1.2 * mean(without))).toBeLessThan(4.4 * error + 0.01);
+  });
+
+  it("come microseconds later, as far as the record goes", () => {
+    const front = muonFlash(200);
+    const length = (probability: number) => {
+      const after_pulses = { probability, earliest_ns: 200, decay_ns: 1500 };
+      const station = new Station(detector({ after_pulses }));
+      const random = Random.fromSeed(49);
+      return mean(Array.from({ length: 20 }, () => station.record(front, random).traces[0]!.length));
+    };
+    // 200 VEM last for some 25 bins above 0.05 VEM; 5 % of them with 1500 ns for 10 VEM x 25 / 1500 = 0.17 VEM peak at first.
+    expect(length(0)).toBeLessThan(60);
+    expect(length(0.05)).toBeGreaterThan(100);
+  });
+});
+
+describe("an FADC without upper end", () => {
+  it("is never saturated and measures all, near the core too", () => {
+    const station = new Station(detector({ saturation: false }));
+    const { saturation, signal_vem, signal_mu_vem, signal_em_vem, signal_halo_vem } = station.record(
+      frontAt({ zenith_deg: 0, distance_m: 300, energy_eev: 100 }),
+      Random.fromSeed(38),
+    );
+    expect(saturation).toBe(0);
+    // 4.4 x 4 % of calibration.
+    expect(Math.abs(signal_vem / (signal_mu_vem + signal_em_vem + signal_halo_vem) - 1)).toBeLessThan(0.18);
+  });
+
+  it("gives the bytes of the other where that is not saturated", () => {
+    const front = frontAt({ zenith_deg: 38, distance_m: 1200 });
+    const [clipped, endless] = [true, false].map((saturation) =>
+      new Station(detector({ saturation })).record(front, Random.fromSeed(50)),
+    );
+    expect(clipped!.saturation).toBe(0);
+    expect(endless).toEqual(clipped);
   });
 });
 
