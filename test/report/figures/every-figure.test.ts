@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { accuracyCurve } from "../../../src/report/figures/accuracy-curve.ts";
+import { comparisonFigure } from "../../../src/report/figures/comparison.ts";
 import { confusionMatrix } from "../../../src/report/figures/confusion.ts";
 import { exampleTraces } from "../../../src/report/figures/example-traces.ts";
 import { featureDistributions } from "../../../src/report/figures/feature-distributions.ts";
@@ -56,6 +57,23 @@ const FIGURES: Record<string, { empty: () => string; odd: () => string }> = {
         chance: nan,
         confidence: nan,
         logarithmic: true,
+      }),
+  },
+  comparison: {
+    empty: () => comparisonFigure({ title: "Nothing", description: "", legend: [], panels: [] }),
+    odd: () =>
+      comparisonFigure({
+        title: EVIL,
+        description: EVIL,
+        legend: [{ label: EVIL, colour: "#000000", symbol: "line" }],
+        panels: [
+          {
+            heading: EVIL,
+            x: { label: EVIL, domain: [0, 1] },
+            y: { label: EVIL, domain: [0, 1] },
+            series: [{ symbol: "area", colour: "#000000", points: [{ x: nan, y: nan, low: nan, high: nan }] }],
+          },
+        ],
       }),
   },
   importance: { empty: () => importanceBars([]), odd: () => importanceBars([{ feature: EVIL, gain: nan }]) },
