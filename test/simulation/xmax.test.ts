@@ -3,30 +3,8 @@ import type { Primary } from "../../src/core/primaries.ts";
 import { Random } from "../../src/core/random.ts";
 import { HADRONIC_MODELS, type HadronicModel } from "../../src/simulation/hadronic-model.ts";
 import { sampleXmax, xmaxMoments } from "../../src/simulation/xmax.ts";
-
-const NUCLEI = ["proton", "helium", "nitrogen", "oxygen", "iron"] as const;
-
-/** Mean/sigma, g/cm2, of p, He, N, O, Fe: the target table of the physics model, section 1.3. */
-const TARGETS: Record<HadronicModel, Record<string, string>> = {
-  "QGSJetII-04": {
-    "18.5": "763.5/63.5 729.5/45.3 700.4/33.6 697.2/32.5 666.5/23.3",
-    "19.0": "790.7/61.6 756.7/43.9 728.0/32.8 724.9/31.7 694.7/22.8",
-    "19.5": "817.7/59.9 783.6/42.6 755.0/32.0 752.0/31.0 722.3/22.3",
-    "20.0": "844.5/58.2 810.1/41.4 781.5/31.2 778.5/30.2 749.0/21.9",
-  },
-  "EPOS-LHC": {
-    "18.5": "778.1/59.9 745.2/40.4 714.9/27.2 711.7/26.1 679.5/18.0",
-    "19.0": "806.3/58.3 773.6/38.9 743.9/26.2 740.7/25.2 709.3/17.5",
-    "19.5": "833.9/56.9 801.4/37.5 772.2/25.3 769.0/24.3 738.1/16.9",
-    "20.0": "860.9/55.6 828.6/36.2 799.7/24.4 796.6/23.5 765.9/16.3",
-  },
-  "Sibyll2.3d": {
-    "18.5": "787.4/64.5 751.6/45.4 720.0/33.7 716.6/32.6 683.3/23.6",
-    "19.0": "816.3/62.3 780.8/43.6 749.7/32.4 746.3/31.3 713.6/22.8",
-    "19.5": "845.0/60.2 809.6/42.0 778.7/31.0 775.4/30.1 743.3/22.0",
-    "20.0": "873.5/58.3 837.9/40.4 807.2/29.8 803.9/28.8 772.4/21.2",
-  },
-};
+import { publishedXmax } from "../../src/validation/published-xmax.ts";
+import { KOLMOGOROV_LIMIT, kolmogorovOf } from "./statistics.ts";
 
 interface Target {
   hadronicModel: HadronicModel;
@@ -37,14 +15,11 @@ interface Target {
   sigma: number;
 }
 
-const targets: Target[] = HADRONIC_MODELS.flatMap((hadronicModel) =>
-  Object.entries(TARGETS[hadronicModel]).flatMap(([lgE, cells]) =>
-    cells.split(" ").map((cell, i) => {
-      const [mean, sigma] = cell.split("/").map(Number);
-      const energy_eev = Math.exp((Number(lgE) - 18) * Math.LN10);
-      return { hadronicModel, primary: NUCLEI[i]!, lgE, energy_eev, mean: mean!, sigma: sigma! };
-    }),
-  ),
+const targets: Target[] = HADRONIC_MODELS.flatMap(publishedXmax).map(
+  ({ hadronicModel, primary, lgE, mean_gcm2: mean, sigma_gcm2: sigma }) => {
+    const energy_eev = Math.exp((lgE - 18) * Math.LN10);
+    return { hadronicModel, primary, lgE: lgE.toFixed(1), energy_eev, mean, sigma };
+  },
 );
 
 function sampleMoments(random: Random, input: Parameters<typeof sampleXmax>[1], n: number): [number, number] {
@@ -122,3 +97,61 @@ describe("sampleXmax", () => {
     expect(Math.abs(cube - 1.14)).toBeLessThan(0.12);
   });
 });
+
+describe("the density of Xmax", () => {
+  it.each(targets.filter(({ lgE }) => lgE === "19.0"))(
+    "integrates to the moments of $hadronicModel $primary, and to the sampled distribution",
+    (target) => {
+      // Independent of the moments' formula: the density of De Domenico et al., eq. 2.3, exp(-lambda (z + exp(-z))) with
+      // z = (x - mu) / s, integrated by the midpoint rule over z from -6 to 40 (mu, s and lambda by hand from the table).
+      const { mu, s, lambda } = gumbelAtTenEev(target);
+      const [n, low, high] = [40_000, -6, 40];
+      const cdf = new Float64Array(n + 1);
+      let [mean, square] = [0, 0];
+      for (let i = 0; i < n; i++) {
+        const z = low + ((i + 0.5) * (high - low)) / n;
+        const weight = Math.exp(-lambda * (z + Math.exp(-z)));
+        cdf[i + 1] = cdf[i]! + weight;
+        mean += weight * z;
+        square += weight * z * z;
+      }
+      const norm = cdf[n]!;
+      mean /= norm;
+      const sigma = s * Math.sqrt(square / norm - mean * mean);
+      const moments = xmaxMoments(target);
+      expect(mu + s * mean).toBeCloseTo(moments.mean_gcm2, 3);
+      expect(sigma).toBeCloseTo(moments.sigma_gcm2, 3);
+      const random = Random.fromSeed(4).stream(target.hadronicModel).stream(target.primary);
+      const sample = Float64Array.from({ length: 20_000 }, () => (sampleXmax(random, target) - mu) / s);
+      const distance = kolmogorovOf(sample, (z) => {
+        const cell = ((z - low) / (high - low)) * n;
+        return cell <= 0 ? 0 : cdf[Math.min(n, Math.round(cell))]! / norm;
+      });
+      expect(distance).toBeLessThan(KOLMOGOROV_LIMIT);
+    },
+  );
+});
+
+/** Parameters at 10 EeV (e = 0), where only the first row of each table counts: a + b ln A + c (ln A)^2. */
+function gumbelAtTenEev({ hadronicModel, primary }: Target): { mu: number; s: number; lambda: number } {
+  const logA = Math.log({ proton: 1, helium: 4, nitrogen: 14, oxygen: 16, iron: 56, photon: Number.NaN }[primary]);
+  const rows = {
+    "QGSJetII-04": [
+      [758.65, -12.3571, -1.24539],
+      [35.4234, 6.75921, -1.46182],
+      [0.671545, 0.373902, 0.075325],
+    ],
+    "EPOS-LHC": [
+      [775.457, -10.3991, -1.75261],
+      [32.2632, 3.94252, -0.864421],
+      [0.641093, 0.219762, 0.171124],
+    ],
+    "Sibyll2.3d": [
+      [785.852, -15.5994, -1.06906],
+      [41.0345, -2.17329, -0.306202],
+      [0.799493, 0.235235, 0.00856884],
+    ],
+  }[hadronicModel];
+  const [mu, s, lambda] = rows.map(([a, b, c]) => a! + b! * logA + c! * logA * logA);
+  return { mu: mu!, s: s!, lambda: lambda! };
+}
