@@ -100,6 +100,18 @@ verb("calibrate", "fit the energy scale of the reconstruction to simulated proto
   .addHelpText("after", "\nExample: npm run cascada -- calibrate")
   .action(async (options) => (await import("./calibrate.ts")).calibrate(options, interruptible()));
 
+verb("validate", "measure the simulation against published targets and write the page with its figures")
+  .option(
+    "--out <folder>",
+    "where physics-validation.md, its JSON and figures/validation go (docs; none with --short)",
+    path,
+  )
+  .option("--short", "small samples: under 20 s, larger errors")
+  .option("--force", "replace files that exist")
+  .hook("preAction", onlyWorkers)
+  .addHelpText("after", "\nExample: npm run validate")
+  .action(async (options) => (await import("./validate.ts")).validateSimulation(options, interruptible()));
+
 verb("tables", "turn a muon transport file into the table that the simulation uses")
   .requiredOption("--from <file>", "JSON of the transport model", path)
   .option("--out <file>", "module to write", path, "src/simulation/muon-transport-table.ts")

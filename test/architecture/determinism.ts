@@ -1,7 +1,9 @@
 import type { Node, SourceFile, Violation } from "./source-file.ts";
 
 /** Rooms whose results are hashed: the same input must give the same bytes on every machine and every day. */
-const HASHED = ["core", "simulation", "data", "features", "models", "evaluation"].map((room) => `src/${room}/`);
+const HASHED = ["core", "simulation", "data", "features", "models", "evaluation", "validation"].map(
+  (room) => `src/${room}/`,
+);
 
 /** Data are moved here, not computed: a power of two may give the largest whole number of a type. */
 const MAY_RAISE = "src/data/";

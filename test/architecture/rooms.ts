@@ -13,6 +13,7 @@ const BELOW_EXPERIMENT = [
   "tracking",
   "launch",
   "report",
+  "validation",
 ];
 
 /** Room -> the other rooms it may import. `src/index.ts` is the room "index": it gathers what users may import. */
@@ -28,6 +29,7 @@ export const ROOMS: Readonly<Record<string, readonly string[]>> = {
   tracking: ["core"],
   launch: ["core"],
   report: ["core", "evaluation", "tracking"],
+  validation: ["core", "simulation", "features", "report"],
   experiment: BELOW_EXPERIMENT,
   cli: [...BELOW_EXPERIMENT, "experiment"],
   index: [...BELOW_EXPERIMENT, "experiment"],

@@ -1,0 +1,117 @@
+import { comparisonLegend, FOUR_ZENITHS, zenithColours } from "../legend.ts";
+import type { Measuring } from "../measuring.ts";
+import { fitLine, moments } from "../moments.ts";
+import type { Measurement, Quantity, Row, ValidationFigure } from "../quantity.ts";
+import { dataStations, hasRiseTimes, measuredPoint, type Place, placeName, riseTimes, secant } from "../scan.ts";
+
+const DISTANCES = [600, 800, 1000, 1200, 1400];
+const OTHER_ENERGIES = [18.5, 19.5];
+const RADIAN = Math.PI / 180;
+
+/**
+ * Uncertainty, ns, of the rise time of one station: Offline's weights [S],
+ * (80 + (5.071e-7 + 6.48e-4 s - 3.051e-4 s^2) r^2) / S - 16.46 s + 36.16.
+ */
+function offlineSpread(sec: number, r: number, signal_vem: number): number {
+  const perSquareMetre = 5.071e-7 + 6.48e-4 * sec - 3.051e-4 * sec * sec;
+  return (80 + perSquareMetre * r * r) / signal_vem - 16.46 * sec + 36.16;
+}
+
+interface Spread extends Place {
+  signal_vem: number;
+  published_ns: number;
+  spread_ns: number;
+  error_ns: number;
+}
+
+async function measure(measuring: Measuring): Promise<Measurement> {
+  const at = async (place: Place): Promise<Spread> => {
+    const kept = riseTimes(await dataStations(measuring, place));
+    const cosines = kept.azimuth_sp_deg.map((azimuth) => Math.cos(azimuth * RADIAN));
+    const { sigma, sigmaError } = moments(fitLine(cosines, kept.rise_time_ns).residuals);
+    const signal_vem = moments(kept.signal_vem).mean;
+    const published_ns = offlineSpread(secant(place.zenith_deg), place.distance_m, signal_vem);
+    return { ...place, signal_vem, published_ns, spread_ns: sigma, error_ns: sigmaError };
+  };
+  const main = FOUR_ZENITHS.flatMap((zenith_deg) => DISTANCES.map((distance_m) => ({ zenith_deg, distance_m })));
+  const others = FOUR_ZENITHS.flatMap((zenith_deg) =>
+    OTHER_ENERGIES.map((lgE) => ({ zenith_deg, distance_m: 1000, lgE })),
+  );
+  const spreads = await Promise.all(main.filter(hasRiseTimes).map(at));
+  const energies = await Promise.all(others.filter(hasRiseTimes).map(at));
+  const at1000 = [...spreads.filter(({ distance_m }) => distance_m === 1000), ...energies];
+  return {
+    rows: [...spreads, ...energies].map(rowOf),
+    figures: [figure(spreads)],
+    findings: FOUR_ZENITHS.map((zenith) => finding(at1000.filter(({ zenith_deg }) => zenith_deg === zenith))),
+  };
+}
+
+function rowOf(spread: Spread): Row {
+  const { published_ns, spread_ns, error_ns } = spread;
+  return {
+    ...{ quantity: "spread of t1/2, ns", at: placeName(spread), decimals: 1 },
+    ...{ target: published_ns, measured: spread_ns, error: error_ns, tolerance: { relative: 0.25 } },
+    why:
+      spread_ns < published_ns
+        ? "the weights have a floor for large signals, the model only particles, digits and calibration"
+        : "counting of particles goes as one over the root of the signal, the weights as one over the signal",
+  };
+}
+
+/** How the spread falls with the signal at one distance. */
+function finding(spreads: readonly Spread[]): string {
+  const logs = (value: (spread: Spread) => number) => spreads.map((spread) => Math.log(value(spread)));
+  const x = logs(({ signal_vem }) => signal_vem);
+  const own = fitLine(
+    x,
+    logs(({ spread_ns }) => spread_ns),
+  ).slope;
+  const published = fitLine(
+    x,
+    logs(({ published_ns }) => published_ns),
+  ).slope;
+  const sizes = spreads.map(({ signal_vem }) => signal_vem.toFixed(0)).sort((a, b) => Number(a) - Number(b));
+  return `At ${spreads[0]!.zenith_deg} deg and 1000 m, over signals of ${sizes.join(", ")} VEM, the spread falls as S^${own.toFixed(2)}, as counting asks, the weights as S^${published.toFixed(2)}.`;
+}
+
+function figure(spreads: readonly Spread[]): ValidationFigure {
+  return {
+    name: "rise-time-spread",
+    title: "Spread of the rise time of one station, 10 EeV",
+    description: "Lines: Offline's uncertainty of one station's rise time at the mean signal; dots: the simulation.",
+    legend: comparisonLegend(zenithColours),
+    panels: [
+      {
+        x: { label: "distance from the axis (m)", domain: [500, 1500] },
+        y: { label: "spread of t1/2 (ns)", domain: [0, 140] },
+        series: FOUR_ZENITHS.flatMap((zenith_deg, i) => {
+          const { colour } = zenithColours[i]!;
+          const line = spreads.filter((spread) => spread.zenith_deg === zenith_deg);
+          return [
+            {
+              symbol: "line" as const,
+              colour,
+              points: line.map(({ distance_m, published_ns }) => ({ x: distance_m, y: published_ns })),
+            },
+            {
+              symbol: "dot" as const,
+              colour,
+              points: line.map((spread) => measuredPoint(spread.distance_m, spread.spread_ns, spread.error_ns)),
+            },
+          ];
+        }),
+      },
+    ],
+  };
+}
+
+export const riseTimeSpread: Quantity = {
+  id: "V8",
+  title: "Spread of the rise time of one station",
+  target:
+    "Standard deviation of t1/2 of single stations under one shower, less the azimuthal asymmetry: Offline's weights at the mean signal, 10 EeV.",
+  source: "Auger Offline, weights of the rise time [S]",
+  tolerance: "25 %",
+  measure,
+};
