@@ -8,6 +8,7 @@ import { loadPreset } from "../../src/experiment/load.ts";
 import { listPresets } from "../../src/experiment/preset-file.ts";
 import { MUON_SCALE } from "../../src/simulation/hadronic-model.ts";
 import { simulationSchema } from "../../src/simulation/preset.ts";
+import { makePulse } from "../../src/simulation/pulse.ts";
 
 let folder: string;
 const write = (name: string, text: string) => {
@@ -46,6 +47,15 @@ describe("the presets that ship", () => {
     expect(await presetOf(name)).toEqual({ ...model, muon_scale: MUON_SCALE[hadronic_model] });
     // A model named or spelled out is the same simulation: the same canonical text, so the same data set.
     expect(canonicalJson(await presetOf(name))).toBe(canonicalJson(model));
+  });
+
+  it("uub is the upgraded board on the default array, its calibration within 2 % of Offline's constants", async () => {
+    const main = await presetOf("default");
+    const { detector, ...rest } = await presetOf("uub");
+    expect({ ...rest, detector: main.detector }).toEqual(main);
+    expect(detector).toMatchObject({ sampling_mhz: 120, adc_bits: 12, downsample: true, accidental_muon_hz: 4665 });
+    const { areaOverPeak } = makePulse(detector);
+    expect(Math.abs(areaOverPeak / (1606.467 / 215.934) - 1)).toBeLessThan(0.02);
   });
 
   it("data-like scales the muons, thesis reuses its showers; both are the default else", async () => {
