@@ -19,7 +19,7 @@ export interface ColumnDefinition {
   source: string;
   /** smallest and largest value that can be meant; a reader refuses others */
   range?: readonly [low: number, high: number];
-  /** absent in files without labels or truth (measured data) */
+  /** absent in some files: labels and truth of measured data, arrival times */
   optional?: boolean;
 }
 
@@ -131,6 +131,16 @@ export const COLUMNS: readonly ColumnDefinition[] = [
     description: "distance of the station from the reconstructed shower axis, in the shower plane",
     source: OPEN_DATA,
     range: [0, 1e5],
+  },
+  {
+    name: "time_ns",
+    unit: "ns",
+    dtype: "float64",
+    role: "observable",
+    description: "start of the signal by the station's clock, after the plane front passed the reconstructed core",
+    source: OPEN_DATA,
+    range: [-1e6, 1e6],
+    optional: true,
   },
   ...perPmt(
     (pmt) => `trace_pmt${pmt}`,

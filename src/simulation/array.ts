@@ -32,6 +32,14 @@ export function inShowerPlane(axis: Axis, x: number, y: number): { distance_m: n
   return { distance_m: Math.sqrt(a * a + b * b), azimuth_deg: Math.atan2(b, a) / DEGREE };
 }
 
+/** Speed of light, m/ns: that of the plane front. */
+const LIGHT_M_NS = 0.299792458;
+
+/** When the plane front passes a point of the ground, ns after it passes the origin that (x, y) is counted from, m. */
+export function planeFrontTime(axis: Axis, x: number, y: number): number {
+  return -(x * axis.direction[0] + y * axis.direction[1]) / LIGHT_M_NS;
+}
+
 /** A station of the array: its place on the ground, m from the true core. */
 export interface Site {
   /** its number on the array, whatever the reach: row by row, 128 a row */

@@ -110,6 +110,11 @@ export const detectorSchema = z
       .min(0)
       .default(0.02)
       .describe("relative error of a PMT's VEM peak, independent between PMTs [A]"),
+    clock_ns: z
+      .number()
+      .min(0)
+      .default(10)
+      .describe("rms of a station's GPS clock, ns [R: Bonifazi et al., Astropart. Phys. 28 (2008) 523]"),
   })
   // Narrower than the bins that the pulse is made of (pulse.ts): there are no pulses like that.
   .refine(({ filter_sigma_ns, sampling_mhz }) => filter_sigma_ns * sampling_mhz >= 220, {

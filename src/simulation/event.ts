@@ -1,6 +1,6 @@
 import { PRIMARIES } from "../core/primaries.ts";
 import { Random } from "../core/random.ts";
-import { type Axis, type FallenSite, inShowerPlane, sampleCore } from "./array.ts";
+import { type Axis, type FallenSite, inShowerPlane, planeFrontTime, sampleCore } from "./array.ts";
 import { type Fall, fallOnArray } from "./fall.ts";
 import { MUON_SCALE } from "./hadronic-model.ts";
 import type { SimulationPreset } from "./preset.ts";
@@ -47,11 +47,14 @@ export class EventSimulator {
     this.traces.clear();
     const sites = on.sites.flatMap((site) => this.record(on, site, event) ?? []);
     if (sites.filter((site) => site.triggered).length < preset.min_stations) return;
-    const seen = reconstruct(sites, on.axis, shower.energy_eev, this.random.stream("reconstruction", event));
+    const { axis, extrapolation } = on;
+    const seen = reconstruct(sites, axis, shower.energy_eev, this.random.stream("reconstruction", event));
     for (const site of sites) {
       const { recorded } = site;
       if (!recorded) continue;
-      rows.add(rowOf({ shower, index, event, extrapolation: on.extrapolation, seen, site, recorded }), recorded.traces);
+      const clock_ns = preset.detector.clock_ns * this.random.stream("clock", event, site.id).normal();
+      const time_ns = arrival(axis, site, seen) + recorded.start_ns + clock_ns;
+      rows.add(rowOf({ shower, index, event, extrapolation, seen, site, time_ns, recorded }), recorded.traces);
     }
   }
 
@@ -98,10 +101,16 @@ interface RowSource {
   extrapolation: number;
   seen: Reconstruction;
   site: FallenSite;
+  time_ns: number;
   recorded: StationSignal;
 }
 
-function rowOf({ shower, index, event, extrapolation, seen, site, recorded }: RowSource): StationRow {
+/** When the true plane front passes a station, ns after it passes the reconstructed core. */
+function arrival(axis: Axis, { x, y }: FallenSite, { shift }: Reconstruction): number {
+  return planeFrontTime(axis, x + shift.x, y + shift.y);
+}
+
+function rowOf({ shower, index, event, extrapolation, seen, site, time_ns, recorded }: RowSource): StationRow {
   const place = placeOf(seen.axis, site.x + seen.shift.x, site.y + seen.shift.y);
   return {
     shower_id: index,
@@ -123,6 +132,7 @@ function rowOf({ shower, index, event, extrapolation, seen, site, recorded }: Ro
     zenith_deg: seen.axis.zenith_deg,
     azimuth_deg: seen.axis.azimuth_deg,
     ...place,
+    time_ns,
     trace_start_bin: recorded.traceStartBin,
     bin_width_ns: recorded.bin_width_ns,
     pmt_mask: recorded.pmtMask,

@@ -25,6 +25,7 @@ const SCALARS = {
   azimuth_deg: Float64Array,
   azimuth_sp_deg: Float64Array,
   core_distance_m: Float64Array,
+  time_ns: Float64Array,
   trace_start_bin: Uint16Array,
   bin_width_ns: Float32Array,
   pmt_mask: Uint8Array,

@@ -1,6 +1,8 @@
-/** First and end bin of a signal. */
+/** The bins of a signal with some before it, [start, end). */
 export interface SignalWindow {
   start: number;
+  /** where the signal itself begins */
+  signal: number;
   end: number;
 }
 
@@ -34,7 +36,7 @@ export function findSignal(
   for (let bin = 0; bin <= triggerBin; bin++) {
     if (over[bin] === 0 && countAbove(traces, bin) < pairs) continue;
     const end = endOfSignal(traces, bins, bin);
-    found = { start: Math.max(0, bin - BINS_BEFORE), end };
+    found = { start: Math.max(0, bin - BINS_BEFORE), signal: bin, end };
     bin = end - 1;
   }
   return found;

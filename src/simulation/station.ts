@@ -24,6 +24,8 @@ export interface StationSignal {
   bin_width_ns: number;
   /** first bin of the window in the record, in bins of the traces */
   traceStartBin: number;
+  /** start of the signal's first bin after the plane front's arrival at the station; NaN where nothing was recorded */
+  start_ns: number;
   /** bit per working PMT; 0 where none works, which is no station */
   pmtMask: number;
   /** largest of the working PMTs */
@@ -107,6 +109,7 @@ export class Station {
       ),
       bin_width_ns: this.readouts.stored.bin_ns,
       traceStartBin: (start + shift) * perBin,
+      start_ns: window ? (Math.max(window.signal, start) * finePerBin - origin) * this.pulse.fineNs : Number.NaN,
       pmtMask,
       saturation: Math.max(...working.map((record) => record.saturation)),
       chargeOverPeak: channels.map(({ record }, pmt) =>
@@ -138,6 +141,7 @@ export class Station {
       traces: [none, none, none],
       bin_width_ns: bin_ns,
       traceStartBin: 0,
+      start_ns: Number.NaN,
       pmtMask: 0,
       saturation: 0,
       chargeOverPeak: [areaOverPeak, areaOverPeak, areaOverPeak],

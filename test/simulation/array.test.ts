@@ -2,7 +2,14 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { ConfigError } from "../../src/core/errors.ts";
 import { Random } from "../../src/core/random.ts";
-import { inShowerPlane, makeAxis, sampleCore, sitesAround, sitesOnRings } from "../../src/simulation/array.ts";
+import {
+  inShowerPlane,
+  makeAxis,
+  planeFrontTime,
+  sampleCore,
+  sitesAround,
+  sitesOnRings,
+} from "../../src/simulation/array.ts";
 import { KOLMOGOROV_LIMIT, kolmogorovOf, repeat } from "./statistics.ts";
 
 describe("inShowerPlane", () => {
@@ -49,6 +56,17 @@ describe("inShowerPlane", () => {
         expect(Math.abs(difference)).toBeLessThan(1e-6);
       }),
     );
+  });
+});
+
+describe("planeFrontTime", () => {
+  it("is the way of the front over the speed of light, early upstream", () => {
+    // 30 deg from North: a point 1000 m North of the core is met 1000 m x sin 30 / (0.2998 m/ns) = 1668 ns before it.
+    const axis = makeAxis(30, 90);
+    expect(planeFrontTime(axis, 0, 1000)).toBeCloseTo(-1667.82, 2);
+    expect(planeFrontTime(axis, 0, -1000)).toBeCloseTo(1667.82, 2);
+    expect(planeFrontTime(axis, 700, 0)).toBeCloseTo(0, 8);
+    expect(Math.abs(planeFrontTime(makeAxis(0, 0), 900, 300))).toBe(0);
   });
 });
 

@@ -141,6 +141,25 @@ describe("record", () => {
     expect(count(withTotd!) - count(without!)).toBeGreaterThan(4.4 * 12.2);
   });
 
+  it("starts where its light does, to a bin of 25 ns", () => {
+    const station = new Station(detector());
+    const flash = muonFlash(30);
+    const later = { ...flash, muons: { ...flash.muons, logTimes: new Float64Array(10).fill(Math.log(1100)) } };
+    const starts = (front: StationFront) =>
+      Array.from({ length: 60 }, (_, i) => station.record(front, Random.fromSeed(i)).start_ns);
+    // The bin is up to 25 ns long, and the filter answers up to 4.5 x 13 = 58.5 ns before the light.
+    for (const start of starts(flash)) {
+      expect(start).toBeGreaterThan(100 - 25 - 58.5);
+      expect(start).toBeLessThanOrEqual(100);
+    }
+    // The same chance, a second of the muons' clock later: phases differ, so that a bin more or less may pass.
+    const first = starts(flash);
+    starts(later).forEach((start, i) => {
+      expect(Math.abs(start - first[i]! - 1000)).toBeLessThanOrEqual(25);
+    });
+    expect(station.record(electromagneticOnly(flash, 0), Random.fromSeed(1)).start_ns).toBeNaN();
+  });
+
   it("depends on the stream alone, not on what the station saw before", () => {
     const front = frontAt({ zenith_deg: 25, distance_m: 900 });
     const bytes = (station: Station) =>
