@@ -1,6 +1,6 @@
+import { plotTrace } from "../core/trace-plot.ts";
 import type { Role } from "./columns.ts";
 import type { ColumnSummary, ExampleStation, Inspection } from "./inspection.ts";
-import { plotTrace } from "./trace-plot.ts";
 
 const ROLES: Record<Role, string> = {
   id: "identifiers",

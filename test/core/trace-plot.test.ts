@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { plotTrace } from "../../src/data/trace-plot.ts";
+import { plotTrace, sparkline } from "../../src/core/trace-plot.ts";
 
 test("a trace is drawn against time, from 0 up to its largest value", () => {
   // 26 characters: 8 of label, 2 of axis, 16 cells = 32 columns of dots for 32 bins; 2 lines = 8 dots for 8 VEM.
@@ -27,4 +27,12 @@ test("a short trace is stretched, a long one keeps its peaks, and labels that do
 
 test("a trace without signal is an empty frame", () => {
   expect(plotTrace([0, -0.5], 25, { width: 18, height: 2 }).slice(0, 2)).toEqual(["    0.00 ┤", "VEM peak ┤"]);
+});
+
+test("a part of a trace is a line of blocks on the trace's scale and time axis", () => {
+  // 18 characters leave 8 cells: of 16 bins each shows the larger of two, in eighths of 4 VEM.
+  const part = [0, 0, 4, 1, 2, 2, 1, 0.5, 0.2, 0.3, -1, 0, 9, 0, 0, 0];
+  expect(sparkline("muons", part, { width: 18, highest: 4 })).toBe("   muons │ █▄▂▁ █");
+  expect(plotTrace(part, 25, { width: 18, height: 1 })[0]!.indexOf("┤")).toBe(9);
+  expect(sparkline("muons", [0, 0], { width: 18, highest: 0 })).toBe("   muons │");
 });

@@ -6,6 +6,11 @@ const DOTS = [
   [0x01, 0x08],
 ] as const;
 
+/** Nothing to an eighth, and so on to a full block (Unicode 15, block 2580). */
+const BLOCKS = [" ", "▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"] as const;
+/** Characters left of the axis, at least. */
+const MARGIN = "VEM peak".length;
+
 export interface TracePlotOptions {
   /** characters, labels included */
   width?: number;
@@ -25,15 +30,10 @@ export function plotTrace(
 ): string[] {
   const highest = Math.max(0, ...trace);
   const label = highest.toPrecision(3);
-  const margin = Math.max(label.length, "VEM peak".length);
+  const margin = Math.max(label.length, MARGIN);
   const cells = Math.max(8, width - margin - 2);
-  const dots = Array.from({ length: 2 * cells }, (_, column) => {
-    const from = Math.floor((column * trace.length) / (2 * cells));
-    const to = Math.max(from + 1, Math.floor(((column + 1) * trace.length) / (2 * cells)));
-    const value = Math.max(0, ...trace.slice(from, to));
-    // Any signal shows as one dot at least.
-    return highest > 0 ? Math.ceil((value / highest) * 4 * height) : 0;
-  });
+  // Any signal shows as one dot at least.
+  const dots = peaks(trace, 2 * cells).map((peak) => (highest > 0 ? Math.ceil((peak / highest) * 4 * height) : 0));
   const lines = Array.from({ length: height }, (_, line) => {
     const bottom = 4 * (height - 1 - line);
     const name = line === 0 ? label : line === 1 ? "VEM peak" : line === height - 1 ? "0" : "";
@@ -43,6 +43,36 @@ export function plotTrace(
     return `${name.padStart(margin)} ┤${bars.join("")}`.trimEnd();
   });
   return [...lines, `${" ".repeat(margin)} └${"─".repeat(cells)}`, timeAxis(trace.length * binWidthNs, margin, cells)];
+}
+
+export interface SparklineOptions {
+  /** characters, label included */
+  width?: number;
+  /** value of a full character */
+  highest: number;
+}
+
+/**
+ * A part of a trace as one line of blocks, eight levels a block, under a `plotTrace` of the same width and with the time
+ * axis of that. A block stands for the largest of its bins, to the next eighth; what is above `highest` is drawn as that.
+ */
+export function sparkline(label: string, trace: readonly number[], { width = 80, highest }: SparklineOptions): string {
+  const margin = Math.max(highest.toPrecision(3).length, MARGIN);
+  const cells = Math.max(8, width - margin - 2);
+  const blocks = peaks(trace, cells).map((peak) => {
+    const level = highest > 0 ? Math.min(BLOCKS.length - 1, Math.round((peak / highest) * (BLOCKS.length - 1))) : 0;
+    return BLOCKS[level];
+  });
+  return `${label.slice(0, margin).padStart(margin)} │${blocks.join("")}`.trimEnd();
+}
+
+/** The largest value, not below 0, that each of `columns` equal stretches of a trace holds. */
+function peaks(trace: readonly number[], columns: number): number[] {
+  return Array.from({ length: columns }, (_, column) => {
+    const from = Math.floor((column * trace.length) / columns);
+    const to = Math.max(from + 1, Math.floor(((column + 1) * trace.length) / columns));
+    return Math.max(0, ...trace.slice(from, to));
+  });
 }
 
 /** One character with `left` and `right` dots filled from the bottom; a space where there are none. */
