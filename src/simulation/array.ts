@@ -32,6 +32,15 @@ export function inShowerPlane(axis: Axis, x: number, y: number): { distance_m: n
   return { distance_m: Math.sqrt(a * a + b * b), azimuth_deg: Math.atan2(b, a) / DEGREE };
 }
 
+/** The point of the ground, m from the core, that lies there in the shower plane: the inverse of `inShowerPlane`. */
+export function onGround(axis: Axis, distance_m: number, azimuth_deg: number): { x: number; y: number } {
+  const along = (distance_m * Math.cos(azimuth_deg * DEGREE)) / axis.direction[2];
+  const across = distance_m * Math.sin(azimuth_deg * DEGREE);
+  // The horizontal unit vector upstream; `early` lies below it, foreshortened by the cosine.
+  const [ux, uy] = [axis.side[1], -axis.side[0]];
+  return { x: along * ux + across * axis.side[0], y: along * uy + across * axis.side[1] };
+}
+
 /** Speed of light, m/ns: that of the plane front. */
 const LIGHT_M_NS = 0.299792458;
 
@@ -105,17 +114,12 @@ interface Rings {
  * they stand on the ground depends on the axis.
  */
 export function sitesOnRings(axis: Axis, { radii_m, stations }: Rings): FallenSite[] {
-  const cosine = axis.direction[2];
-  // The horizontal unit vector upstream; `early` lies below it, foreshortened by the cosine.
-  const [ux, uy] = [axis.side[1], -axis.side[0]];
   return radii_m.flatMap((distance_m, ring) =>
     Array.from({ length: stations }, (_, k) => {
       const turn_deg = (360 * k) / stations;
       const azimuth_sp_deg = turn_deg > 180 ? turn_deg - 360 : turn_deg;
-      const along = (distance_m * Math.cos(azimuth_sp_deg * DEGREE)) / cosine;
-      const across = distance_m * Math.sin(azimuth_sp_deg * DEGREE);
-      const [x, y] = [along * ux + across * axis.side[0], along * uy + across * axis.side[1]];
-      return { id: ring * stations + k, x, y, distance_m, azimuth_sp_deg };
+      const place = onGround(axis, distance_m, azimuth_sp_deg);
+      return { id: ring * stations + k, ...place, distance_m, azimuth_sp_deg };
     }),
   );
 }

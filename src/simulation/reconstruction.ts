@@ -39,6 +39,28 @@ export function ldfSlope(secZenith: number, log10S1000: number): number {
   return -3.35 - 0.125 * l + (1.33 - 0.0324 * l) * secZenith + (-0.191 - 0.00573 * l) * secZenith * secZenith;
 }
 
+/** A lateral distribution: its slope, and the signal, VEM, at a distance from the axis, m. */
+export interface LateralDistribution {
+  beta: number;
+  at(distance_m: number): number;
+}
+
+/** The lateral distribution of a shower of that S1000, VEM, and zenith angle: what `fitS1000` fits. */
+export function lateralDistribution(s1000_vem: number, zenith_deg: number): LateralDistribution {
+  const beta = ldfSlope(1 / Math.cos(zenith_deg * DEGREE), Math.log10(s1000_vem));
+  return { beta, at: (distance_m) => s1000_vem * ldfShape(distance_m, beta) };
+}
+
+/** Standard deviation of a signal over its root, VEM^1/2: 0.34 + 0.46 sec [R: JINST 15 (2020) P10021]. */
+function fluctuation(secZenith: number): number {
+  return 0.34 + 0.46 * secZenith;
+}
+
+/** Standard deviation, VEM, of a station's signal. */
+export function signalSigma(signal_vem: number, zenith_deg: number): number {
+  return fluctuation(1 / Math.cos(zenith_deg * DEGREE)) * Math.sqrt(signal_vem);
+}
+
 /** S(r) / S1000 = (r/1000)^beta ((r+700)/1700)^beta [S, with gamma = 0]. */
 export function ldfShape(distance_m: number, beta: number): number {
   return Math.exp(beta * (Math.log(distance_m / 1000) + Math.log((distance_m + 700) / 1700)));
@@ -93,12 +115,12 @@ export function energyOf(s1000_vem: number, zenith_deg: number): number {
 }
 
 /** Inside this distance the lateral distribution is held: a misplaced core must not make it diverge [A]. */
-const NEAREST_M = 100;
+export const NEAREST_M = 100;
 
 /**
- * Least squares for S1000, VEM: variance (0.34 + 0.46 sec)^2 S [R: JINST 15 (2020) P10021] from the signal, plus the
- * lateral slope times the core resolution. Silent stations enter with 0. The slope follows S1000 and is iterated;
- * a station near the core cannot pull the fit, as its core term is large.
+ * Least squares for S1000, VEM: the variance of the signal, plus the lateral slope times the core resolution, squared.
+ * Silent stations enter with 0. The slope follows S1000 and is iterated; a station near the core cannot pull the fit,
+ * as its core term is large.
  */
 export function fitS1000(
   stations: readonly { distance_m: number; signal_vem: number }[],
@@ -106,7 +128,7 @@ export function fitS1000(
   coreSigma_m: number,
 ): number {
   const sec = 1 / Math.cos(zenith_deg * DEGREE);
-  const poisson = (0.34 + 0.46 * sec) * (0.34 + 0.46 * sec);
+  const poisson = fluctuation(sec) * fluctuation(sec);
   let s1000 = 20;
   for (let iteration = 0; iteration < 12; iteration++) {
     const beta = ldfSlope(sec, Math.log10(s1000));

@@ -5,6 +5,7 @@ import { Random } from "../../src/core/random.ts";
 import {
   inShowerPlane,
   makeAxis,
+  onGround,
   planeFrontTime,
   sampleCore,
   sitesAround,
@@ -56,6 +57,22 @@ describe("inShowerPlane", () => {
         expect(Math.abs(difference)).toBeLessThan(1e-6);
       }),
     );
+  });
+});
+
+describe("onGround", () => {
+  it("is the place that the shower plane has it from", () => {
+    const axis = makeAxis(52, -130);
+    for (const [x, y] of [
+      [800, 300],
+      [-1200, 40],
+      [0, -700],
+    ] as const) {
+      const { distance_m, azimuth_deg } = inShowerPlane(axis, x, y);
+      const place = onGround(axis, distance_m, azimuth_deg);
+      expect(place.x).toBeCloseTo(x, 8);
+      expect(place.y).toBeCloseTo(y, 8);
+    }
   });
 });
 

@@ -11,10 +11,12 @@ import {
   ENERGY_SCALE_EEV,
   energyOf,
   fitS1000,
+  lateralDistribution,
   ldfShape,
   ldfSlope,
   type MeasuredSite,
   reconstruct,
+  signalSigma,
 } from "../../src/simulation/reconstruction.ts";
 import { Rows } from "../../src/simulation/rows.ts";
 import { mean, repeat, variance } from "./statistics.ts";
@@ -30,6 +32,18 @@ describe("lateral distribution and attenuation", () => {
   it("is 1 at 1000 m; by hand at 2000 m", () => {
     expect(ldfShape(1000, -2.3)).toBe(1);
     expect(ldfShape(2000, -2)).toBeCloseTo(1 / (2 * (2700 / 1700)) ** 2, 12);
+  });
+
+  it("of a shower is its S1000 at 1000 m, with the slope of its S1000 and zenith angle", () => {
+    const { beta, at } = lateralDistribution(50, 38);
+    expect(beta).toBe(ldfSlope(1 / Math.cos(38 * DEGREE), Math.log10(50)));
+    expect(at(1000)).toBe(50);
+    expect(at(1700)).toBeCloseTo(50 * (1.7 * (2400 / 1700)) ** 2 * Math.exp((beta - 2) * Math.log(2.4)), 9);
+  });
+
+  it("has signals that fluctuate by 0.34 + 0.46 sec(zenith) times their root", () => {
+    expect(signalSigma(25, 0)).toBeCloseTo(5 * 0.8, 12);
+    expect(signalSigma(100, 60)).toBeCloseTo(10 * 1.26, 12);
   });
 
   it("attenuates by the constant-intensity cut: 1 at 38 deg, by hand at 0 and 60 deg", () => {
