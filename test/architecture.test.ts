@@ -95,6 +95,7 @@ describe("library walls", () => {
     ["commander", "src/cli/a.ts", "src/experiment/a.ts"],
     ["@observablehq/plot", "src/report/figures/a.ts", "src/cli/a.ts"],
     ["linkedom", "src/report/a.ts", "src/data/a.ts"],
+    ["@resvg/resvg-wasm", "src/report/a.ts", "src/cli/a.ts"],
     ["seedrandom", "src/core/a.ts", "src/simulation/a.ts"],
     ["node:worker_threads", "src/core/parallel.ts", "src/simulation/a.ts"],
     ["node:worker_threads", "src/core/parallel-worker.ts", "src/core/random.ts"],

@@ -8,6 +8,7 @@ const LIBRARIES: Readonly<Record<string, readonly string[]>> = {
   commander: ["src/cli/"],
   "@observablehq/plot": ["src/report/"],
   linkedom: ["src/report/"],
+  "@resvg/resvg-wasm": ["src/report/"],
   seedrandom: ["src/core/"],
   zod: ["src/"],
 };
