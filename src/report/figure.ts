@@ -61,6 +61,21 @@ export function drawPlot(x: number, y: number, options: Plot.PlotOptions): strin
   return `<g transform="translate(${x},${y})" fill="currentColor" font-size="${FONT_SIZE}" text-anchor="middle">${content}</g>`;
 }
 
+/** A part of a figure: drawn on its own or beside others, with (0, 0) at its top left corner and no background. */
+export interface Panel extends FigureFrame {
+  parts: readonly string[];
+}
+
+/** Panels as parts of a figure: each at its place, its title above it. */
+export function placePanel({ title, parts }: Panel, x: number, y: number): string {
+  return `<g transform="translate(${x},${y})">${drawText(MARGIN, 22, title, { size: 13, bold: true })}${parts.join("")}</g>`;
+}
+
+/** A panel as a figure of its own. */
+export function drawPanel(panel: Panel): string {
+  return drawFigure(panel, panel.parts);
+}
+
 /**
  * A standalone SVG: namespaced, with a white background of its own so that it reads on any page, named and described
  * for screen readers, without ids, classes, scripts or references, the same bytes for the same parts.

@@ -1,7 +1,12 @@
 import { describe, expect, test } from "vitest";
+import type { ShowerEvent } from "../../../src/report/event.ts";
+import { drawEmptyFigure, drawPanel } from "../../../src/report/figure.ts";
 import { accuracyCurve } from "../../../src/report/figures/accuracy-curve.ts";
 import { comparisonFigure } from "../../../src/report/figures/comparison.ts";
 import { confusionMatrix } from "../../../src/report/figures/confusion.ts";
+import { footprintPanel } from "../../../src/report/figures/event-footprint.ts";
+import { ldfPanel } from "../../../src/report/figures/event-ldf.ts";
+import { eventSheet } from "../../../src/report/figures/event-sheet.ts";
 import { exampleTraces } from "../../../src/report/figures/example-traces.ts";
 import { featureDistributions } from "../../../src/report/figures/feature-distributions.ts";
 import { importanceBars } from "../../../src/report/figures/importance.ts";
@@ -30,6 +35,19 @@ const features = {
   y: [0],
   classes: [EVIL],
   units: { [EVIL]: EVIL },
+};
+const noEvent: ShowerEvent = { event_id: 0, stations: [], missing: [] };
+/** One station at the core of a horizontal shower, with a signal of nothing. */
+const oddEvent: ShowerEvent = {
+  ...noEvent,
+  zenith_deg: 90,
+  azimuth_deg: 360,
+  truth: { primary: EVIL },
+  missing: [EVIL],
+  stations: [
+    { station_id: 0, east_m: 0, north_m: 0, core_distance_m: 0, signal_vem: 0, start_ns: 0 },
+    { station_id: 1, east_m: 0, north_m: 0, core_distance_m: 0, signal_vem: 1e-9, signal_sigma_vem: 1, saturation: 9 },
+  ],
 };
 const accuracy = { accuracy: nan, accuracy_interval: [nan, nan] as [number, number] };
 
@@ -76,6 +94,15 @@ const FIGURES: Record<string, { empty: () => string; odd: () => string }> = {
         ],
       }),
   },
+  "event footprint": {
+    empty: () => drawPanel(footprintPanel(noEvent, 480)),
+    odd: () => drawPanel(footprintPanel(oddEvent, 480)),
+  },
+  "event lateral distribution": {
+    empty: () => drawPanel(ldfPanel(noEvent, 480)),
+    odd: () => drawPanel(ldfPanel(oddEvent, 480)),
+  },
+  "event sheet": { empty: () => drawEmptyFigure("Event 0", "no stations"), odd: () => eventSheet(oddEvent) },
   importance: { empty: () => importanceBars([]), odd: () => importanceBars([{ feature: EVIL, gain: nan }]) },
   "learning curve": {
     empty: () => learningCurve([{ label: "depth 5", steps: [], marked_step: 0 }]),
