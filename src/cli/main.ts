@@ -63,6 +63,16 @@ verb("inspect", "print schema, counts, ranges and a few traces of a station file
   .addHelpText("after", "\nExample: npm run cascada -- inspect data/sample.arrow")
   .action(async (file: string, options) => (await import("./inspect.ts")).inspect(file, options));
 
+verb("event", "draw one event of a station file: footprint, lateral distribution, traces")
+  .argument("<file>", "Arrow file of stations", path)
+  .option("--event <id>", "number of the event (event_id); by default the one with the most stations")
+  .option("--out <file>", "picture to write: .svg, .png or .html", path)
+  .option("--width <px>", "of the picture: below 700 it has one column, and a PNG is so wide (1280)")
+  .option("--force", "replace the picture if it exists")
+  .hook("preAction", onlyWorkers)
+  .addHelpText("after", "\nExample: npm run event -- data/sample.arrow --out event.png")
+  .action(async (file: string, options) => (await import("./event.ts")).event(file, options));
+
 verb("learning-curve", "validation log loss against rounds for several depths; test rows are not touched")
   .argument("<file>", "experiment file", path)
   .option("--depths <list>", "depths to compare", "1,2,3,4,6")

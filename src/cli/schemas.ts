@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import { type ZodType, z } from "zod";
+import { eventResultSchema } from "../experiment/event-file.ts";
 import { presetFileSchema } from "../experiment/preset-file.ts";
 import { classifyResultSchema, simulateResultSchema } from "../experiment/result.ts";
 import { experimentFileSchema } from "../experiment/schema.ts";
@@ -29,6 +30,7 @@ export const SCHEMAS: Record<string, [schema: ZodType, io: "input" | "output"]> 
   presets: [presetsResultSchema, "output"],
   calibrate: [calibrateResultSchema, "output"],
   schemas: [schemasResultSchema, "output"],
+  event: [eventResultSchema, "output"],
 };
 
 /** JSON Schema text by file name. */

@@ -23,6 +23,7 @@ const VERBS: Record<string, () => string[]> = {
   classify: () => ["classify", "stations.arrow"],
   simulate: () => ["simulate", "--out", "other.arrow", "--set", "stations_per_primary=20"],
   inspect: () => ["inspect", "stations.arrow"],
+  event: () => ["event", "stations.arrow"],
   "learning-curve": () => ["learning-curve", "small.yaml", "--depths", "1", "--rounds", "3"],
   models: () => ["models"],
   "models-export": () => ["models", "export", run, "--out", "exported"],
