@@ -20,7 +20,7 @@ const LETTERS = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ";
 const ASPECT = 2;
 const MARGIN = 9;
 const TRACE_LINES = 4;
-const KEY = "+ core, ··· shower axis, letters: stations in the order of arrival";
+const KEY = "+ core, ··· shower axis, letters: stations in the order of";
 
 /** A letter per station: by start, or by distance where no start is known. */
 function lettersOf(stations: readonly EventStation[]): Map<EventStation, string> {
@@ -65,7 +65,7 @@ function footprint(event: ShowerEvent, letters: ReadonlyMap<EventStation, string
     ...grid.lines().map((line) => `│${line.padEnd(columns)}│`),
     `└${"─".repeat(columns)}┘`,
     `├${"─".repeat(bar)}┤ ${bar_m} m; North is up`,
-    KEY,
+    `${KEY} ${event.stations.some(({ start_ns }) => start_ns !== undefined) ? "arrival" : "distance"}`,
   ];
 }
 

@@ -25,6 +25,14 @@ test("the footprint has the stations in order of arrival around the core, North 
   expect([west![1], east![1]]).toEqual([core![1], core![1]]);
 });
 
+test("without times the letters follow the distance, and the key says which", () => {
+  const stations = sampleEvent().stations.map(({ start_ns, ...rest }) => rest);
+  const text = renderEvent(sampleEvent({ stations }));
+  expect(text).toContain("letters: stations in the order of distance");
+  expect(text).toContain("a  station 7 (low gain saturated)");
+  expect(lines.join()).toContain("letters: stations in the order of arrival");
+});
+
 test("the axis comes from the East, as an arrow to the core", () => {
   expect(map[placeOf("+")[1]]).toMatch(/a +\+ *←[·d]+/);
   const from = (azimuth_deg: number) => renderEvent(sampleEvent({ azimuth_deg }), { width: 80 });
