@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { drawPanel } from "../../../src/report/figure.ts";
 import { footprintPanel } from "../../../src/report/figures/event-footprint.ts";
-import { sampleEvent } from "../sample-event.ts";
+import { sampleEvent, sampleStation } from "../sample-event.ts";
 import { checkedSvg, textsOf } from "../svg.ts";
 
 const draw = (changes = {}) => checkedSvg(drawPanel(footprintPanel(sampleEvent(changes), 480)));
@@ -30,6 +30,14 @@ test("areas are signals, places are places, North is up", () => {
   expect(perMetre).toBeGreaterThan(0.05);
   expect((fourth!.y - third!.y) / 2700).toBeCloseTo(perMetre, 8);
   expect(first!.y).toBe(second!.y);
+});
+
+test("the largest area is so small that neighbours of it would not touch", () => {
+  // 408 px for 2 x 750 x 1.32 m = 1980 m: two stations 150 m apart are 30.9 px apart.
+  const stations = [sampleStation(1, 0, 750), sampleStation(2, 0, 600), sampleStation(3, 0, -750)];
+  expect(Math.max(...discs(draw({ stations })).map(({ r }) => r))).toBeCloseTo((0.5 * 150 * 408) / 1980, 6);
+  const [first, ...rest] = stations;
+  expect(Math.max(...discs(draw({ stations: [first!, { ...first! }, ...rest] })).map(({ r }) => r))).toBe(8);
 });
 
 test("colours are starts: the first station dark, the last bright, all grey where none is known", () => {
