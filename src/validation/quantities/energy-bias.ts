@@ -14,6 +14,8 @@ const AXES = [
   { axis: "lgE", edges: [18.5, 18.75, 19, 19.25, 19.5, 19.75, 20] },
   { axis: "zenith_deg", edges: [0, 20, 30, 40, 50, 60] },
 ] as const;
+/** All events of a primary, as one bin. */
+const ALL = [0, 60] as const;
 
 interface Bin {
   primary: (typeof PRIMARIES)[number];
@@ -34,7 +36,10 @@ async function measure(measuring: Measuring): Promise<Measurement> {
   const bins = PRIMARIES.flatMap((primary, i) =>
     AXES.flatMap(({ axis, edges }) => binned(primary, { sample: samples[i]!, protons: samples[0]! }, axis, edges)),
   );
-  return { rows: bins.map(rowOf), figures: [figure(bins)], findings: [finding(bins)] };
+  const all = PRIMARIES.flatMap((primary, i) =>
+    binned(primary, { sample: samples[i]!, protons: samples[0]! }, "zenith_deg", ALL),
+  );
+  return { rows: [...all, ...bins].map(rowOf), figures: [figure(bins)], findings: [finding(bins)] };
 }
 
 function binned(

@@ -6,8 +6,9 @@ import type { Measurement, Quantity, Row, ValidationFigure } from "../quantity.t
 import { curve, DISTANCES, dataStations, fallenSignal, measuredPoint, type Place, placeName, secant } from "../scan.ts";
 
 /** Distances of the rows; the figure has all. */
-const TABULATED = [800, 1000, 1200, 1400];
+const TABULATED = [500, 600, 800, 1000, 1200, 1400];
 const WHY = "the variance of muons and of many small electromagnetic particles is smaller; see below";
+const WHY_LARGE = "the calibration's 4 % of a large signal, which the published form has not";
 /** Share of stations with trigger below which the recorded signals are a biased selection. */
 const TRIGGERED = 0.99;
 
@@ -53,10 +54,11 @@ async function measure(measuring: Measuring): Promise<Measurement> {
 
 function rowsOf(one: Fluctuation): Row[] {
   const norm = ({ mean }: Moments) => publishedFluctuation(secant(one.zenith_deg)) * Math.sqrt(mean);
-  const shared = { at: placeName(one), target: 1, tolerance: { relative: 0.1 }, decimals: 3, why: WHY };
+  const shared = { at: placeName(one), target: 1, tolerance: { relative: 0.1 }, decimals: 3 };
   const row = (quantity: string, signal: Moments): Row => ({
     ...{ ...shared, quantity },
     ...{ measured: signal.sigma / norm(signal), error: signal.sigmaError / norm(signal) },
+    why: signal.sigma > norm(signal) ? WHY_LARGE : WHY,
   });
   return [
     row("sigma_S over published, what fell", one.fallen),
