@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { Random } from "../../src/core/random.ts";
 import { DEGREE } from "../../src/core/units.ts";
-import { meanRiseTime } from "../../src/validation/mean-rise-time.ts";
+import { countingSpread, meanRiseTime } from "../../src/validation/mean-rise-time.ts";
 import { fitLine, moments } from "../../src/validation/moments.ts";
 import { dataFront, fallenSignal, riseTimes } from "../../src/validation/scan.ts";
 import { sampleStations } from "../../src/validation/station-sample.ts";
@@ -88,6 +88,16 @@ describe("rise time against the mean trace, integrated without chance", () => {
     const { mean, meanError } = moments(rise_time_ns);
     // 4.4 standard errors; 25 ns bins within which the trace is taken as even, and the baseline: 2.5 %.
     expect(Math.abs(mean - meanRiseTime(front, detector))).toBeLessThan(4.4 * meanError + 0.025 * mean);
+  });
+
+  it("scatters as counting of particles gives (V8)", () => {
+    const { front, detector } = dataFront({ zenith_deg: 0, distance_m: 1000 });
+    const sample = stations(0, 1000, 900);
+    const { sigma, mean } = moments(fallenSignal(sample));
+    const { sigma: spread, sigmaError } = moments(riseTimes(sample).rise_time_ns);
+    const expected = countingSpread(front, detector, (sigma * sigma) / (mean * mean));
+    // 4.4 standard errors, and 15 %: counting takes all particles as equal in time, but muons, of larger charge, are early.
+    expect(Math.abs(spread - expected)).toBeLessThan(4.4 * sigmaError + 0.15 * expected);
   });
 
   it("has the asymmetry of mean traces (V9)", () => {

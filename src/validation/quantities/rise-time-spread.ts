@@ -1,8 +1,20 @@
 import { comparisonLegend, FOUR_ZENITHS, zenithColours } from "../legend.ts";
+import { countingSpread } from "../mean-rise-time.ts";
 import type { Measuring } from "../measuring.ts";
 import { fitLine, moments } from "../moments.ts";
 import type { Measurement, Quantity, Row, ValidationFigure } from "../quantity.ts";
-import { dataStations, hasRiseTimes, measuredPoint, type Place, placeName, riseTimes, secant } from "../scan.ts";
+import {
+  dataFront,
+  dataStations,
+  fallenSignal,
+  hasRiseTimes,
+  measuredPoint,
+  type Place,
+  placeName,
+  riseTimes,
+  secant,
+} from "../scan.ts";
+import { publishedFluctuation } from "./signal-fluctuation.ts";
 
 const DISTANCES = [600, 800, 1000, 1200, 1400];
 const OTHER_ENERGIES = [18.5, 19.5];
@@ -19,6 +31,8 @@ function offlineSpread(sec: number, r: number, signal_vem: number): number {
 
 interface Spread extends Place {
   signal_vem: number;
+  /** sigma_S^2 / S^2 of what fell */
+  relativeVariance: number;
   published_ns: number;
   spread_ns: number;
   error_ns: number;
@@ -26,12 +40,15 @@ interface Spread extends Place {
 
 async function measure(measuring: Measuring): Promise<Measurement> {
   const at = async (place: Place): Promise<Spread> => {
-    const kept = riseTimes(await dataStations(measuring, place));
+    const sample = await dataStations(measuring, place);
+    const kept = riseTimes(sample);
     const cosines = kept.azimuth_sp_deg.map((azimuth) => Math.cos(azimuth * RADIAN));
     const { sigma, sigmaError } = moments(fitLine(cosines, kept.rise_time_ns).residuals);
     const signal_vem = moments(kept.signal_vem).mean;
+    const fallen = moments(fallenSignal(sample));
+    const relativeVariance = (fallen.sigma * fallen.sigma) / (fallen.mean * fallen.mean);
     const published_ns = offlineSpread(secant(place.zenith_deg), place.distance_m, signal_vem);
-    return { ...place, signal_vem, published_ns, spread_ns: sigma, error_ns: sigmaError };
+    return { ...place, signal_vem, relativeVariance, published_ns, spread_ns: sigma, error_ns: sigmaError };
   };
   const main = FOUR_ZENITHS.flatMap((zenith_deg) => DISTANCES.map((distance_m) => ({ zenith_deg, distance_m })));
   const others = FOUR_ZENITHS.flatMap((zenith_deg) =>
@@ -39,11 +56,10 @@ async function measure(measuring: Measuring): Promise<Measurement> {
   );
   const spreads = await Promise.all(main.filter(hasRiseTimes).map(at));
   const energies = await Promise.all(others.filter(hasRiseTimes).map(at));
-  const at1000 = [...spreads.filter(({ distance_m }) => distance_m === 1000), ...energies];
   return {
     rows: [...spreads, ...energies].map(rowOf),
     figures: [figure(spreads)],
-    findings: FOUR_ZENITHS.map((zenith) => finding(at1000.filter(({ zenith_deg }) => zenith_deg === zenith))),
+    findings: spreads.filter(({ distance_m }) => distance_m === 1000).map(finding),
   };
 }
 
@@ -55,24 +71,22 @@ function rowOf(spread: Spread): Row {
     why:
       spread_ns < published_ns
         ? "the weights have a floor for large signals, the model only particles, digits and calibration"
-        : "counting of particles goes as one over the root of the signal, the weights as one over the signal",
+        : "it is what counting particles gives; the weights are smaller than counting with the published sigma_S, see below",
   };
 }
 
-/** How the spread falls with the signal at one distance. */
-function finding(spreads: readonly Spread[]): string {
-  const logs = (value: (spread: Spread) => number) => spreads.map((spread) => Math.log(value(spread)));
-  const x = logs(({ signal_vem }) => signal_vem);
-  const own = fitLine(
-    x,
-    logs(({ spread_ns }) => spread_ns),
-  ).slope;
-  const published = fitLine(
-    x,
-    logs(({ published_ns }) => published_ns),
-  ).slope;
-  const sizes = spreads.map(({ signal_vem }) => signal_vem.toFixed(0)).sort((a, b) => Number(a) - Number(b));
-  return `At ${spreads[0]!.zenith_deg} deg and 1000 m, over signals of ${sizes.join(", ")} VEM, the spread falls as S^${own.toFixed(2)}, as counting asks, the weights as S^${published.toFixed(2)}.`;
+/** What counting particles gives, with the simulation's fluctuation of the signal and with the published one. */
+function finding(spread: Spread): string {
+  const { zenith_deg, distance_m, spread_ns, published_ns, relativeVariance, signal_vem } = spread;
+  const { front, detector } = dataFront({ zenith_deg, distance_m });
+  const factor = publishedFluctuation(secant(zenith_deg));
+  const own = countingSpread(front, detector, relativeVariance);
+  const published = countingSpread(front, detector, (factor * factor) / signal_vem);
+  return [
+    `At ${placeName({ zenith_deg, distance_m })} the spread is ${spread_ns.toFixed(0)} ns, the weights say ${published_ns.toFixed(0)} ns.`,
+    ` Counting (quantiles of the mean trace, effective number of particles S^2 / sigma_S^2) gives ${own.toFixed(0)} ns with the`,
+    ` simulation's sigma_S and ${published.toFixed(0)} ns with the published one of V10, which is larger.`,
+  ].join("");
 }
 
 function figure(spreads: readonly Spread[]): ValidationFigure {

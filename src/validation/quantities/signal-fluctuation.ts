@@ -13,7 +13,7 @@ const WHY_LARGE = "the calibration's 4 % of a large signal, which the published 
 const TRIGGERED = 0.99;
 
 /** sigma_S / sqrt(S) of Auger's twin stations, JINST 15 (2020) P10021 [R]. */
-function publishedFluctuation(sec: number): number {
+export function publishedFluctuation(sec: number): number {
   return 0.34 + 0.46 * sec;
 }
 
