@@ -122,12 +122,14 @@ verb("validate", "measure the simulation against published targets and write the
   .addHelpText("after", "\nExample: npm run validate")
   .action(async (options) => (await import("./validate.ts")).validateSimulation(options, interruptible()));
 
-verb("tables", "turn a muon transport file into the table that the simulation uses")
-  .requiredOption("--from <file>", "JSON of the transport model", path)
+verb("tables", "compute the muon transport table that the simulation uses")
   .option("--out <file>", "module to write", path, "src/simulation/muon-transport-table.ts")
+  .option("--muons <n>", "muons to follow to each node of the table")
+  .option("--seed <n>", "seed of the quasi-random points")
+  .option("--check", "compare with the module that is there, write nothing")
   .hook("preAction", onlyWorkers)
-  .addHelpText("after", "\nExample: npm run cascada -- tables --from muon-transport.json")
-  .action(async (options) => (await import("./tables.ts")).tables(options));
+  .addHelpText("after", "\nExample: npm run tables -- --check")
+  .action(async (options) => (await import("./tables.ts")).tables(options, interruptible()));
 
 /** A path as an argument; an empty one is a variable that a script forgot to set. */
 function path(value: string): string {

@@ -32,7 +32,7 @@ export function fallOnArray(
 ): Fall {
   const axis = makeAxis(shower.zenith_deg, shower.azimuth_deg);
   const sites = preset.rings ? sitesOnRings(axis, preset.rings) : sitesInRange(axis, core, preset);
-  const field = muonField(shower);
+  const field = muonField({ ...shower, extrapolate: true });
   const electromagnetic = electromagneticFront(shower);
   const meanCharge = meanMuonCharge(shower.zenith_deg);
   const perDensity = preset.muon_signal * AREA_M2 * muonScale;
@@ -41,7 +41,7 @@ export function fallOnArray(
     sites,
     extrapolation: (field.extrapolated ? 1 : 0) + (electromagnetic.held ? 2 : 0),
     front(site) {
-      const muons = field.at(site.distance_m);
+      const muons = field.at(site.distance_m, site.azimuth_sp_deg);
       const signal_mu_vem = perDensity * muons.density_m2;
       return {
         cosZenith: axis.direction[2],

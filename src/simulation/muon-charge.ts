@@ -1,11 +1,25 @@
 import { normalQuantile } from "../core/special-functions.ts";
 import type { MuonStation } from "./muon-field.ts";
+import { ENERGY_PROBABILITIES } from "./muon-grid.ts";
+import { LEAST_ENERGY_GEV } from "./muon-path.ts";
 import { luminousRange, meanTrack, TANK_HEIGHT_M } from "./tank.ts";
 
-const LOW_SAMPLES = 8;
-const HIGH_SAMPLES = 16;
-/** Middle deviates of equally likely slices of a normal distribution. */
-const deviates = Float64Array.from({ length: HIGH_SAMPLES }, (_, i) => normalQuantile((i + 0.5) / HIGH_SAMPLES));
+/** Equally likely slices of the energy spectrum, each of which its middle stands for. */
+const SLICES = 32;
+
+/** For each slice the piece of the spectrum (see `sampleMuonEnergy`) that its middle lies in, and where. */
+const piece = new Uint8Array(SLICES);
+const place = new Float64Array(SLICES);
+{
+  const deviates = ENERGY_PROBABILITIES.map(normalQuantile);
+  for (let i = 0; i < SLICES; i++) {
+    const p = (i + 0.5) / SLICES;
+    let k = 0;
+    while (k < deviates.length - 2 && p > ENERGY_PROBABILITIES[k + 1]!) k++;
+    piece[i] = k;
+    place[i] = (normalQuantile(p) - deviates[k]!) / (deviates[k + 1]! - deviates[k]!);
+  }
+}
 
 /**
  * Mean charge, VEM, of a muon of that zenith angle and energy spectrum: mean luminous track over the tank's height.
@@ -14,14 +28,13 @@ const deviates = Float64Array.from({ length: HIGH_SAMPLES }, (_, i) => normalQua
  */
 export function meanMuonCharge(zenith_deg: number): (muons: MuonStation) => number {
   const track = meanTrack(zenith_deg);
-  let low = 0; // energies spread evenly over 0.15-0.5 GeV
-  for (let i = 0; i < LOW_SAMPLES; i++) low += track(luminousRange(0.15 + (0.35 * (i + 0.5)) / LOW_SAMPLES));
-  low /= LOW_SAMPLES;
-  return ({ lowFraction, energyScale, energyWidth }) => {
-    let high = 0;
-    for (let i = 0; i < HIGH_SAMPLES; i++) {
-      high += track(luminousRange(0.5 + Math.exp(energyScale + energyWidth * deviates[i]!)));
+  return ({ logEnergies }) => {
+    let sum = 0;
+    for (let i = 0; i < SLICES; i++) {
+      const k = piece[i]!;
+      const log = logEnergies[k]! + place[i]! * (logEnergies[k + 1]! - logEnergies[k]!);
+      sum += track(luminousRange(LEAST_ENERGY_GEV + Math.exp(log)));
     }
-    return (lowFraction * low + ((1 - lowFraction) * high) / HIGH_SAMPLES) / TANK_HEIGHT_M;
+    return sum / SLICES / TANK_HEIGHT_M;
   };
 }

@@ -5,12 +5,12 @@ import { lnNmuMoments } from "../../src/simulation/muon-number.ts";
 
 function fields(zenith_deg: number, xmax_gcm2 = 745, energy_eev = 10) {
   const shower = { energy_eev, zenith_deg, xmax_gcm2, ln_nmu: 17.75 };
-  return { front: electromagneticFront(shower), muons: muonField(shower) };
+  return { front: electromagneticFront(shower), muons: muonField({ ...shower, extrapolate: true }) };
 }
 
 function station(zenith_deg: number, r: number, azimuth_sp_deg = 90) {
   const { front, muons } = fields(zenith_deg);
-  return front.at(r, azimuth_sp_deg, muons.at(r));
+  return front.at(r, azimuth_sp_deg, muons.at(r, azimuth_sp_deg));
 }
 
 describe("electromagneticFront", () => {
@@ -43,7 +43,7 @@ describe("electromagneticFront", () => {
     // Muons: rounding and 2 % for the interpolation of D in zenith, Xmax and ln r.
     const hadron = { primary: "proton", energy_eev: 10, zenith_deg: zenith, hadronicModel: "QGSJetII-04" } as const;
     const { mean: ln_nmu } = lnNmuMoments(hadron);
-    const { density_m2 } = muonField({ zenith_deg: zenith, xmax_gcm2: 745, ln_nmu }).at(r);
+    const { density_m2 } = muonField({ zenith_deg: zenith, xmax_gcm2: 745, ln_nmu }).at(r, 90);
     const rounding = muon > 50 ? 0.5 : 0.05;
     expect(Math.abs(1.077 * 10 * density_m2 - muon)).toBeLessThan(rounding + 0.02 * muon);
   });
@@ -64,7 +64,7 @@ describe("electromagneticFront", () => {
     const edge = fields(0, 870 + 380).front;
     const beyond = fields(0, 870 + 700).front;
     expect([edge.held, beyond.held]).toEqual([false, true]);
-    const muons = fields(0).muons.at(700);
+    const muons = fields(0).muons.at(700, 0);
     expect(beyond.at(700, 0, muons)).toEqual(edge.at(700, 0, muons));
     // z = 20 / 417.6: 33 exp(1.456067 ln 0.0478927 + 397.6 / 286.8) = 33 exp(-4.424570 + 1.386332) = 1.5811
     expect(edge.signal1000_vem).toBeCloseTo(1.5811, 3);
@@ -79,7 +79,7 @@ describe("electromagneticFront", () => {
     expect(station(38, 1000, 180).t50_ns).toBeCloseTo(469.18, 1);
     expect(station(38, 1000, 0).signal_vem).toBe(station(38, 1000, 180).signal_vem);
     // Offset: 0.6 of the time by which 2 % of the muons have come.
-    expect(station(38, 1000).offset_ns).toBeCloseTo(0.6 * fields(38).muons.at(1000).timeQuantiles[1]!, 10);
+    expect(station(38, 1000).offset_ns).toBeCloseTo(0.6 * fields(38).muons.at(1000, 90).timeQuantiles[1]!, 10);
     expect(station(38, 1000).sigma).toBe(0.45);
   });
 

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { inShowerPlane, sitesAround } from "../../src/simulation/array.ts";
 import { fallOnArray } from "../../src/simulation/fall.ts";
+import { muonField } from "../../src/simulation/muon-field.ts";
 import { simulationSchema } from "../../src/simulation/preset.ts";
 import { frontAt, meanFall } from "./fronts.ts";
 
@@ -61,7 +62,14 @@ describe("fallOnArray", () => {
   it("notes what was extrapolated: Xmax of the muon table, age of the electromagnetic front", () => {
     const bits = (xmax_gcm2: number, zenith_deg: number) =>
       fallOnArray({ ...shower, xmax_gcm2, zenith_deg }, { x: 0, y: 0 }, preset, 1).extrapolation;
-    expect([bits(745, 45), bits(610, 45), bits(970, 45), bits(1260, 0)]).toEqual([0, 1, 1, 3]);
+    expect([bits(745, 45), bits(490, 45), bits(1310, 45), bits(1310, 0)]).toEqual([0, 1, 1, 3]);
+  });
+
+  it("has the muons of each station's own place, early or late", () => {
+    const { sites, front } = fallOnArray(shower, { x: -400, y: -900 }, preset, 1);
+    const field = muonField(shower);
+    for (const site of sites) expect(front(site).muons).toEqual(field.at(site.distance_m, site.azimuth_sp_deg));
+    expect(new Set(sites.map((site) => Math.sign(Math.cos((site.azimuth_sp_deg * Math.PI) / 180)))).size).toBe(2);
   });
 
   it("scales muons alone", () => {

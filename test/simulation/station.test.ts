@@ -12,7 +12,7 @@ import { mean, pull, variance } from "./statistics.ts";
 function muonFlash(n: number): StationFront {
   const front = muonsOnly(frontAt({ zenith_deg: 0, distance_m: 1000 }));
   const logTimes = new Float64Array(10).fill(Math.log(100));
-  const muons = { ...front.muons, lowFraction: 0, energyScale: 8, energyWidth: 0, logTimes };
+  const muons = { ...front.muons, logEnergies: new Float64Array(9).fill(8), logTimes };
   return { ...front, muons, muon_charge_vem: 1, signal_mu_vem: n };
 }
 
