@@ -127,6 +127,8 @@ verb("tables", "compute the muon transport table that the simulation uses")
   .option("--muons <n>", "muons to follow to each node of the table")
   .option("--seed <n>", "seed of the quasi-random points")
   .option("--check", "compare with the module that is there, write nothing")
+  .option("--compare <file>", "compare the slice without azimuth with another's table (JSON), write nothing", path)
+  .option("--ring <fraction>", "for --compare: half width of the rings of distance that table counts in", "0.07")
   .hook("preAction", onlyWorkers)
   .addHelpText("after", "\nExample: npm run tables -- --check")
   .action(async (options) => (await import("./tables.ts")).tables(options, interruptible()));

@@ -6,6 +6,7 @@ import { parseWorkers } from "../experiment/load.ts";
 import { QUANTITIES } from "../simulation/muon-grid.ts";
 import { computeTable, TABLE_SOURCES, type TableSettings } from "../simulation/muon-table-computation.ts";
 import { startProgress } from "./progress.ts";
+import { compareWith, renderDifferences } from "./table-comparison.ts";
 
 /** The settings of the table that ships. */
 const SHIPPED: TableSettings = { muons: 131072, seed: 1 };
@@ -15,13 +16,15 @@ interface TablesOptions {
   muons?: string;
   seed?: string;
   check?: boolean;
+  compare?: string;
+  ring: string;
   set: string[];
   json?: boolean;
 }
 
 /**
  * Computes the muon table and writes its module, or with `check` compares it with the module that is there. Prints the
- * file and the hash of the numbers. Throws DataError if the module there is another, TrackingError if it cannot be
+ * file and the hash of the numbers. With `compare` only compares the zeta-free slice with another's table. Throws DataError if the module there is another, TrackingError if it cannot be
  * written.
  */
 export async function tables(options: TablesOptions, signal: AbortSignal): Promise<void> {
@@ -29,6 +32,7 @@ export async function tables(options: TablesOptions, signal: AbortSignal): Promi
     muons: positive("--muons", options.muons ?? SHIPPED.muons),
     seed: positive("--seed", options.seed ?? SHIPPED.seed),
   };
+  if (options.compare !== undefined) return compareSlice(options.compare, { ...options, ...settings });
   const workers = parseWorkers(options.set) ?? defaultWorkers();
   const progress = startProgress("tables");
   const parts = await computeTable(settings, { workers, signal, progress: (fraction) => progress.update(fraction) });
@@ -40,6 +44,17 @@ export async function tables(options: TablesOptions, signal: AbortSignal): Promi
   process.stdout.write(
     options.json ? `${JSON.stringify({ file: options.out, sha256: hash })}\n` : `${options.out} ${hash}\n`,
   );
+}
+
+/** Compares the zeta-free slice with the table in `file` and prints the differences. */
+async function compareSlice(
+  file: string,
+  { ring, json, ...settings }: TableSettings & Pick<TablesOptions, "ring" | "json">,
+): Promise<void> {
+  const width = Number(ring);
+  if (!(width >= 0 && width < 1)) throw new ConfigError(`--ring is ${ring}; expected a number of 0 to 1`);
+  const differences = await compareWith(file, { ...settings, ring: width, progress: startProgress("slice") });
+  process.stdout.write(json ? `${JSON.stringify({ file, differences })}\n` : renderDifferences(differences));
 }
 
 /** SHA-256 of the numbers of a table, as decimals with commas between: the one in its header. */
