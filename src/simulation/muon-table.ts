@@ -16,7 +16,7 @@ const CIRCLE = AZIMUTH_NODES.length * QUANTITIES;
 /** Quantities of all places at one zenith angle and Xmax. */
 const SLICE = DISTANCE_NODES.length * CIRCLE;
 
-const zenithAxis = new CubicAxis(ZENITH_NODES.map((zenith) => Math.tan(zenith * DEGREE)));
+const zenithAxis = new CubicAxis(ZENITH_NODES.map(tangent));
 const xmaxAxis = new CubicAxis(XMAX_NODES);
 const distanceAxis = new CubicAxis(DISTANCE_NODES.map(Math.log));
 const azimuthAxis = new CubicAxis(AZIMUTH_NODES.map((azimuth) => -Math.cos(azimuth * DEGREE)));
@@ -32,7 +32,7 @@ let nodes: Float64Array | undefined;
  */
 export function sliceOfTable(zenith_deg: number, xmax_gcm2: number): Float64Array {
   nodes ??= makeNodes();
-  zenithAxis.place(Math.tan(zenith_deg * DEGREE));
+  zenithAxis.place(tangent(zenith_deg));
   xmaxAxis.place(xmax_gcm2);
   const slice = new Float64Array(SLICE);
   const x = xmaxAxis.weights;
@@ -74,6 +74,11 @@ export function placeInSlice(slice: Float64Array, logDistance: number, cosAzimut
       out[k] = i === 0 ? weight * mean : out[k]! + weight * mean;
     }
   }
+}
+
+/** Of sine and cosine, which are known to be the same on all versions of Node. */
+function tangent(zenith_deg: number): number {
+  return Math.sin(zenith_deg * DEGREE) / Math.cos(zenith_deg * DEGREE);
 }
 
 function makeNodes(): Float64Array {
