@@ -55,7 +55,8 @@ export function sampleMuons(random: Random, n: number): MuonSample {
 /** Muons of TeV energies, which do not stop, all at the time of the plane front, one on average. */
 function muonFront(front: StationFront): StationFront {
   const logTimes = new Float64Array(front.muons.logTimes.length);
-  const muons = { ...front.muons, lowFraction: 0, energyScale: Math.log(1000), energyWidth: 0, logTimes };
+  const logEnergies = new Float64Array(front.muons.logEnergies.length).fill(Math.log(1000));
+  const muons = { ...front.muons, logEnergies, logTimes };
   return {
     ...front,
     muons,

@@ -1,6 +1,7 @@
 import type { Primary } from "../core/primaries.ts";
 import type { Measuring } from "./measuring.ts";
 import { presetOf } from "./mode.ts";
+import { fitLine } from "./moments.ts";
 import { meanFall, type StationSample } from "./station-sample.ts";
 
 /** Stations of a place of the scans. */
@@ -34,6 +35,20 @@ export function simulatedStations(
 /** All that fell on each station, VEM. */
 export function fallenSignal({ muon_vem, electromagnetic_vem, halo_vem }: StationSample): Float64Array {
   return muon_vem.map((muon, i) => muon + electromagnetic_vem[i]! + halo_vem[i]!);
+}
+
+/**
+ * Values of stations at even azimuths, less what goes with the cosine of the azimuth: what is left fluctuates about the
+ * mean as stations at one place do. NaN stay NaN.
+ */
+export function withoutAzimuth(values: Float64Array, azimuth_sp_deg: Float64Array): Float64Array {
+  const cosines = azimuth_sp_deg.map((azimuth) => Math.cos((azimuth * Math.PI) / 180));
+  const kept = Array.from(values.keys()).filter((i) => !Number.isNaN(values[i]!));
+  const { slope } = fitLine(
+    kept.map((i) => cosines[i]!),
+    kept.map((i) => values[i]!),
+  );
+  return values.map((value, i) => value - slope * cosines[i]!);
 }
 
 /** Smallest signal, VEM, of a station whose rise time is used (the Delta method's cut). */

@@ -10,7 +10,8 @@ import { curve, dataFront, dataStations, measuredPoint, riseTimes, zenithOf } fr
 const STATIONS = 3000;
 const SECANTS = [1.05, 1.1, 1.18, 1.27, 1.38, 1.5, 1.62, 1.75, 1.88, 2];
 const DISTANCES = [700, 1000, 1300];
-const WHY = "muons and electromagnetic signal differ too little between early and late side; see below";
+const WHY =
+  "early muons come later but are also more, and the size of the electromagnetic signal is the same at all azimuths; see below";
 const RADIAN = Math.PI / 180;
 
 interface Amplitude {

@@ -3,7 +3,17 @@ import { comparisonLegend, FOUR_ZENITHS, zenithColours } from "../legend.ts";
 import type { Measuring } from "../measuring.ts";
 import { type Moments, moments } from "../moments.ts";
 import type { Measurement, Quantity, Row, ValidationFigure } from "../quantity.ts";
-import { curve, DISTANCES, dataStations, fallenSignal, measuredPoint, type Place, placeName, secant } from "../scan.ts";
+import {
+  curve,
+  DISTANCES,
+  dataStations,
+  fallenSignal,
+  measuredPoint,
+  type Place,
+  placeName,
+  secant,
+  withoutAzimuth,
+} from "../scan.ts";
 
 /** Distances of the rows; the figure has all. */
 const TABULATED = [500, 600, 800, 1000, 1200, 1400];
@@ -31,11 +41,13 @@ interface Fluctuation extends Place {
 async function measure(measuring: Measuring): Promise<Measurement> {
   const at = async (zenith_deg: number, distance_m: number): Promise<Fluctuation> => {
     const sample = await dataStations(measuring, { zenith_deg, distance_m });
-    const muon = moments(sample.muon_vem);
-    const rest = moments(sample.electromagnetic_vem.map((value, i) => value + sample.halo_vem[i]!));
-    const signals = sample.signal_vem.filter((signal) => !Number.isNaN(signal));
+    // Twin stations stand side by side: no early and late in their differences.
+    const aside = (values: Float64Array) => withoutAzimuth(values, sample.azimuth_sp_deg);
+    const muon = moments(aside(sample.muon_vem));
+    const rest = moments(aside(sample.electromagnetic_vem.map((value, i) => value + sample.halo_vem[i]!)));
+    const signals = aside(sample.signal_vem).filter((signal) => !Number.isNaN(signal));
     return {
-      ...{ zenith_deg, distance_m, fallen: moments(fallenSignal(sample)) },
+      ...{ zenith_deg, distance_m, fallen: moments(aside(fallenSignal(sample))) },
       ...(signals.length >= TRIGGERED * sample.signal_vem.length ? { recorded: moments(signals) } : {}),
       muonShare: muon.mean / (muon.mean + rest.mean),
       muonFactor: (muon.sigma * muon.sigma) / muon.mean,
