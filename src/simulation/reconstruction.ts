@@ -22,8 +22,8 @@ export interface Reconstruction {
  * `npm run cascada -- calibrate` and frozen, so that the energy carries the mass dependence it has in reality.
  * Auger's own calibration to the fluorescence detector, for comparison: A = 0.190 EeV, B = 1.025 (arXiv:1502.01323 [S]).
  */
-export const ENERGY_SCALE_EEV = 0.26319;
-export const ENERGY_EXPONENT = 0.98869;
+export const ENERGY_SCALE_EEV = 0.26157;
+export const ENERGY_EXPONENT = 0.98896;
 
 /** Constant-intensity cut: S1000 over S1000 at 38 deg (ICRC 2013, arXiv:1502.01323 [S]). */
 export function attenuation(zenith_deg: number): number {
