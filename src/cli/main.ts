@@ -44,6 +44,7 @@ verb("simulate", "write a simulated data set")
   .requiredOption("--out <file>", "Arrow file to write", path)
   .option("--preset <name or file>", "what to simulate: a name that `presets` lists, or a YAML file", path, "default")
   .option("--seed <n>", "the same as --set seed=n", whole)
+  .option("--shard <k/n>", "only the k-th of n parts, by shower; `join` makes one file of all")
   .option("--force", "replace the file if it exists")
   .option("--dry-run", "check the settings and print them, simulate nothing")
   .addHelpText(
@@ -51,6 +52,14 @@ verb("simulate", "write a simulated data set")
     "\nExample: npm run simulate -- --preset thesis --out stations.arrow --seed 3 --set stations_per_primary=1000",
   )
   .action(async (options) => (await import("./simulate.ts")).simulate(options, interruptible()));
+
+verb("join", "join the shards of a simulation to the file that it would have written as a whole")
+  .argument("<shard...>", "all files of simulate --shard k/n, in any order", paths)
+  .requiredOption("--out <file>", "Arrow file to write", path)
+  .option("--force", "replace the file if it exists")
+  .hook("preAction", onlyWorkers)
+  .addHelpText("after", "\nExample: npm run cascada -- join shard-*.arrow --out stations.arrow")
+  .action(async (shards: string[], options) => (await import("./join.ts")).join(shards, options, interruptible()));
 
 verb("presets", "list the presets of the simulation that ship with the program")
   .hook("preAction", onlyWorkers)
@@ -143,6 +152,11 @@ function path(value: string): string {
 function whole(value: string): string {
   if (!/^\d+$/.test(value)) throw new InvalidArgumentError("Expected a whole number.");
   return value;
+}
+
+/** Paths as the last argument, one after the other. */
+function paths(value: string, before: string[] | undefined): string[] {
+  return [...(before ?? []), path(value)];
 }
 
 /** Refuses settings in a command that has none but the number of threads. */

@@ -1,7 +1,9 @@
 /** What a person needs to know of the errors that the system gives for a path. */
 const REASONS: Readonly<Record<string, string>> = {
   EACCES: "no permission",
+  EDQUOT: "the disk quota is used up",
   EEXIST: "it exists",
+  EFBIG: "the file is larger than the system allows (ulimit -f, or the file system)",
   EISDIR: "it is a folder",
   EMFILE: "too many open files",
   ENAMETOOLONG: "the name is too long",

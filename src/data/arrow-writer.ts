@@ -17,6 +17,8 @@ export interface ArrowWriterOptions {
   overwrite?: boolean;
   /** rows of a record batch */
   batchRows?: number;
+  /** let a file be without rows; only a part of something larger may be */
+  allowEmpty?: boolean;
 }
 
 export interface WrittenStations extends WrittenFile {
@@ -30,10 +32,17 @@ export interface WrittenStations extends WrittenFile {
  * TrackingError if the folder cannot be written, or if the file exists and `overwrite` is false (the default).
  */
 export async function openArrowWriter(path: string, options: ArrowWriterOptions): Promise<ArrowWriter> {
-  const { columns, metadata, overwrite = false, batchRows = 1024 } = options;
+  const { columns, metadata, overwrite = false, batchRows = 1024, allowEmpty = false } = options;
   const definitions = chosen(columns);
   const file = await PartialFile.open(path, { overwrite });
-  return new ArrowWriter({ path, file, definitions, schema: stationSchema(definitions, metadata), batchRows });
+  return new ArrowWriter({
+    path,
+    file,
+    definitions,
+    schema: stationSchema(definitions, metadata),
+    batchRows,
+    allowEmpty,
+  });
 }
 
 interface Parts {
@@ -42,6 +51,7 @@ interface Parts {
   definitions: readonly ColumnDefinition[];
   schema: Schema;
   batchRows: number;
+  allowEmpty: boolean;
 }
 
 /**
@@ -84,11 +94,16 @@ export class ArrowWriter {
     }
   }
 
-  /** Writes the rest and puts the file in its place. Throws DataError if no row was written (and leaves no file). */
+  /**
+   * Writes the rest and puts the file in its place. Throws DataError if no row was written and that was not allowed (and
+   * leaves no file).
+   */
   async close(): Promise<WrittenStations> {
+    const { allowEmpty, path } = this.parts;
     try {
-      if (this.rows === 0) throw new DataError(`${this.parts.path}: no stations to write; expected at least one`);
+      if (this.rows === 0 && !allowEmpty) throw new DataError(`${path}: no stations to write; expected at least one`);
       if (this.buffer.rows > 0) await this.flush();
+      await this.start();
       await this.parts.file.write(this.encoder.tail());
     } catch (error) {
       await this.abort();
@@ -102,9 +117,13 @@ export class ArrowWriter {
     await this.parts.file.discard();
   }
 
-  private async flush(): Promise<void> {
+  private async start(): Promise<void> {
     if (!this.started) await this.parts.file.write(this.encoder.head());
     this.started = true;
+  }
+
+  private async flush(): Promise<void> {
+    await this.start();
     const { rows, columns } = this.buffer.table();
     const data = this.parts.schema.fields.map(({ name, type }) => arrowData(type, columns[name]!));
     await this.parts.file.write(this.encoder.batch(rows, data));

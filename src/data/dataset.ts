@@ -28,15 +28,15 @@ export interface Dataset {
  * Integers of any width, float32 or float64, lists and large lists, and primaries as text or in a dictionary of any
  * order are read; labels and truth may be absent.
  *
- * Throws DataError for a file that is not there, empty, cut off, damaged or no Arrow file; without rows; without a
- * column that every station has; with a column of another type or unit.
+ * Throws DataError for a file that is not there, empty, cut off, damaged or no Arrow file; without rows
+ * unless `allowEmpty`; without a column that every station has; with a column of another type or unit.
  */
-export async function openDataset(path: string): Promise<Dataset> {
+export async function openDataset(path: string, { allowEmpty = false } = {}): Promise<Dataset> {
   const file = await ArrowFile.open(path);
   try {
     const columns = presentColumns(file.schema, path);
     const rows = file.batchRows.reduce((sum, count) => sum + count, 0);
-    if (rows === 0) throw new DataError(`${path} has no rows; expected at least one station`);
+    if (rows === 0 && !allowEmpty) throw new DataError(`${path} has no rows; expected at least one station`);
     return {
       path,
       rows,

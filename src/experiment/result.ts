@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { PRIMARIES } from "../core/primaries.ts";
 
 const share = z.number().min(0).max(1);
 /** null where a single shower tells nothing of the spread (JSON has no NaN) */
@@ -44,12 +45,24 @@ export const classifyResultSchema = z.strictObject({
 
 export type ClassifyResult = z.output<typeof classifyResultSchema>;
 
-/** What `cascada simulate --json` prints. */
-export const simulateResultSchema = z.strictObject({
+/** What was simulated into a file. */
+const simulated = {
   file: z.string(),
   showers: z.number().int(),
   events: z.number().int(),
   stations: z.number().int(),
   seconds,
   sha256: hash,
+};
+
+/** What `cascada simulate --json` prints. */
+export const simulateResultSchema = z.strictObject({
+  ...simulated,
+  shard: z.string().optional().describe("number/count, where only a shard was simulated"),
+  primaries_without_stations: z
+    .array(z.enum(PRIMARIES))
+    .describe("primaries that were simulated and of which no station passed"),
 });
+
+/** What `cascada join --json` prints. */
+export const joinResultSchema = z.strictObject({ ...simulated, shards: z.number().int() });

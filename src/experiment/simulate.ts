@@ -1,8 +1,14 @@
+import { ConfigError } from "../core/errors.ts";
 import { canonicalJson } from "../core/hash.ts";
+import type { Primary } from "../core/primaries.ts";
 import { openArrowWriter } from "../data/arrow-writer.ts";
 import { COLUMNS } from "../data/columns.ts";
 import { GENERATOR_VERSION, type GenerateOptions, generate } from "../simulation/generate.ts";
 import type { SimulationPreset } from "../simulation/preset.ts";
+import { type Shard, shardText, showersOf } from "../simulation/shard.ts";
+
+/** Metadata of a shard: which it is. */
+export const SHARD_KEY = "cascada.shard";
 
 /** What was simulated into a file. */
 export interface SimulatedFile {
@@ -10,30 +16,48 @@ export interface SimulatedFile {
   showers: number;
   events: number;
   stations: number;
+  /** primaries of the preset of which no station passed */
+  primaries_without_stations: Primary[];
   sha256: string;
+}
+
+export interface SimulateOptions extends Omit<GenerateOptions, "range"> {
+  overwrite?: boolean;
+  /** only this part of the simulation; `joinShards` makes the whole of the parts */
+  shard?: Shard | undefined;
 }
 
 /**
  * Simulates a preset into an Arrow file, streaming. The file appears at `path` only when it is complete, with the
- * preset in its metadata: the same preset gives the same bytes. Throws TrackingError if it cannot be written.
+ * preset in its metadata: the same preset gives the same bytes. Throws TrackingError if it cannot be written, and
+ * ConfigError if the whole simulation gives no station (a shard may).
  */
 export async function simulateToFile(
   path: string,
   preset: SimulationPreset,
-  { overwrite = false, ...options }: GenerateOptions & { overwrite?: boolean },
+  { overwrite = false, shard, ...options }: SimulateOptions,
 ): Promise<SimulatedFile> {
+  const range = shard && showersOf(shard, preset);
   const writer = await openArrowWriter(path, {
     columns: COLUMNS.map((column) => column.name),
-    metadata: stationMetadata(preset),
+    metadata: { ...stationMetadata(preset), ...(shard && { [SHARD_KEY]: shardText(shard) }) },
     overwrite,
+    allowEmpty: shard !== undefined,
   });
-  const tables = generate(preset, options);
+  let counts: readonly number[] = [];
+  const progress: GenerateOptions["progress"] = (stations, showers) => {
+    counts = stations;
+    options.progress?.(stations, showers);
+  };
+  const tables = generate(preset, { ...options, range, progress });
   try {
     for (;;) {
       const next = await tables.next();
       if (next.done) {
+        if (!shard) refuseNothing(preset, next.value.stations);
         const { sha256 } = await writer.close();
-        return { file: path, ...next.value, sha256 };
+        const without = preset.primaries.filter((_, kind) => !counts[kind]);
+        return { file: path, ...next.value, primaries_without_stations: without, sha256 };
       }
       await writer.write(next.value);
     }
@@ -43,6 +67,13 @@ export async function simulateToFile(
     await writer.abort();
     throw error;
   }
+}
+
+function refuseNothing({ showers_per_primary, primaries, min_signal_vem, min_stations }: SimulationPreset, n: number) {
+  if (n > 0) return;
+  throw new ConfigError(
+    `no station in ${showers_per_primary} showers each of ${primaries.join(", ")}; expected a preset whose stations trigger and pass min_signal_vem ${min_signal_vem} and min_stations ${min_stations}, or more showers`,
+  );
 }
 
 /** What a simulated file says of itself. */

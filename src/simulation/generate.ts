@@ -4,6 +4,7 @@ import { keepRows, type StationTable } from "../core/table.ts";
 import { simulatorOf } from "./event.ts";
 import type { SimulationPreset } from "./preset.ts";
 import { Rows } from "./rows.ts";
+import { allShowers, type ShowerRange } from "./shard.ts";
 
 /** Bump when the same preset gives other bytes: it is part of the name of a cached data set. */
 export const GENERATOR_VERSION = "2";
@@ -16,6 +17,8 @@ const BARREN_SHOWERS = 2000;
 export interface GenerateOptions {
   workers: number;
   signal?: AbortSignal;
+  /** only these showers of the preset; all by default */
+  range?: ShowerRange | undefined;
   /** called after each block with the stations so far, per primary in the preset's order, and the showers */
   progress?(stations: readonly number[], showers: number): void;
 }
@@ -37,17 +40,16 @@ export interface GenerateSummary {
  */
 export async function* generate(
   preset: SimulationPreset,
-  { workers, signal, progress }: GenerateOptions,
+  { workers, signal, progress, range = allShowers(preset) }: GenerateOptions,
 ): AsyncGenerator<StationTable, GenerateSummary, undefined> {
   const kinds = preset.primaries.length;
   const quota = preset.stations_per_primary ?? Infinity;
-  const total = preset.showers_per_primary === undefined ? Infinity : preset.showers_per_primary * kinds;
   const stations = preset.primaries.map(() => 0);
   const summary: GenerateSummary = { showers: 0, events: 0, stations: 0 };
   // What a late block leaves out depends on timing, but only rows that would be dropped here are left out.
   function* blocks(): Generator<Block> {
-    for (let first = 0; first < total; first += BLOCK) {
-      yield { first, end: Math.min(total, first + BLOCK), wanted: stations.map((n) => n < quota) };
+    for (let { first } = range; first < range.end; first += BLOCK) {
+      yield { first, end: Math.min(range.end, first + BLOCK), wanted: stations.map((n) => n < quota) };
     }
   }
   if (signal?.aborted) throw new InterruptedError();
@@ -60,7 +62,7 @@ export async function* generate(
     if (stations.every((n) => n >= quota)) break;
     if (quota < Infinity) refuseBarren(preset, stations, summary.showers / kinds);
   }
-  summary.showers = Math.min(summary.showers, total);
+  summary.showers = Math.min(summary.showers, range.end - range.first);
   summary.stations = stations.reduce((sum, n) => sum + n, 0);
   return summary;
 }

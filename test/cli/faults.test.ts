@@ -1,6 +1,6 @@
-import { copyFileSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { copyFileSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { simulateResultSchema } from "../../src/experiment/result.ts";
+import { joinResultSchema, simulateResultSchema } from "../../src/experiment/result.ts";
 import { copyStations } from "./copy-stations.ts";
 import { Program, SMALL } from "./program.ts";
 
@@ -181,11 +181,70 @@ describe("simulate", () => {
     expect(next).toBe(0);
   });
 
+  test("a full disk half way is one line, and nothing is left", async () => {
+    // A limit on the size of files, 512 kB, stands for the disk: no root is needed. The whole file would be 6 MB.
+    const command = 'ulimit -f 512; exec "$0" "$@"';
+    const args = ["simulate", "--out", "full.arrow", "--set", "showers_per_primary=800", "--set", "workers=1"];
+    const { status, stderr } = await program.runInShell(command, args);
+    expect(stderr).toMatch(/^cascada: cannot write full\.arrow: the file is larger than the system allows.*\n$/);
+    expect(status).toBe(4);
+    expect(readdirSync(program.folder).filter((name) => name.startsWith("full"))).toEqual([]);
+  });
+
+  test("nothing to simulate is said, and why", async () => {
+    const none = ["simulate", "--out", "none.arrow", "--set", "min_signal_vem=1e7", "--set"];
+    await fails(2, /showers_per_primary is 0/, ...none, "showers_per_primary=0");
+    await fails(
+      2,
+      /no station in 3 showers each of proton, .*min_signal_vem 10000000/,
+      ...none,
+      "showers_per_primary=3",
+    );
+    expect(readdirSync(program.folder)).not.toContain("none.arrow");
+  });
+
   test("two at once into the same cache both succeed", async () => {
     const runs = await Promise.all([1, 2].map(() => program.run("classify", "--json", ...SMALL, "--runs", "both")));
     const [one, two] = runs.map(({ stdout }) => JSON.parse(stdout));
     expect(one.sha256).toEqual(two.sha256);
     expect(one.run).not.toBe(two.run);
+  });
+});
+
+describe("shards", () => {
+  const sharded = (index: number) => [
+    ...["simulate", "--shard", `${index}/3`, "--out", `shard-${index}.arrow`],
+    ...["--set", "showers_per_primary=9", "--force", "--json"],
+  ];
+
+  test("join to the bytes of the whole, also where one was killed and made again", async () => {
+    const whole = await program.run("simulate", "--out", "whole.arrow", "--set", "showers_per_primary=9", "--json");
+    for (const index of [3, 1]) expect((await program.run(...sharded(index))).status).toBe(0);
+    const killed = program.start([...sharded(2), "--set", "showers_per_primary=100000"]);
+    const ended = new Promise((done) => killed.on("close", done));
+    await partialOf("shard-2");
+    killed.kill("SIGKILL");
+    await ended;
+    const [partial] = readdirSync(program.folder).filter((name) => name.startsWith("shard-2"));
+    expect(partial).not.toBe("shard-2.arrow");
+    const rest = ["shard-1.arrow", "shard-3.arrow", "--out", "joined.arrow"];
+    const incomplete = await program.run("join", partial!, ...rest);
+    expect(incomplete).toMatchObject({ status: 3, stderr: expect.stringMatching(/shard-2\S* is (truncated|empty)/) });
+    rmSync(program.path(partial!));
+    await fails(3, /missing: shard 2 of 3/, "join", ...rest);
+    expect((await program.run(...sharded(2))).status).toBe(0);
+    const joined = joinResultSchema.parse(
+      JSON.parse((await program.run("join", "shard-2.arrow", ...rest, "--json")).stdout),
+    );
+    const { showers, events, stations, sha256 } = JSON.parse(whole.stdout);
+    expect(joined).toMatchObject({ shards: 3, showers, events, stations, sha256 });
+  });
+
+  test("of a number of stations, or beyond the showers, are refused", async () => {
+    const shard = (text: string) => ["simulate", "--out", "s.arrow", "--shard", text];
+    await fails(2, /stations_per_primary 20000.*expected showers_per_primary/, ...shard("1/2"));
+    await fails(2, /shard 3\/2: expected number\/count/, ...shard("3/2"));
+    await fails(2, /the preset has 4 showers/, ...shard("1/5"), "--set", "showers_per_primary=1");
   });
 });
 

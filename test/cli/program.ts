@@ -30,7 +30,15 @@ export class Program {
 
   /** Runs the program to its end. */
   run(...args: string[]): Promise<Outcome> {
-    const child = this.start(args);
+    return this.outcomeOf(this.start(args));
+  }
+
+  /** Runs the program by a shell command in which `"$0" "$@"` stands for it. */
+  runInShell(command: string, args: readonly string[]): Promise<Outcome> {
+    return this.outcomeOf(spawn("sh", ["-c", command, process.execPath, this.main, ...args], { cwd: this.folder }));
+  }
+
+  private outcomeOf(child: ReturnType<typeof this.start>): Promise<Outcome> {
     const outcome: Outcome = { status: null, stdout: "", stderr: "" };
     child.stdout.on("data", (chunk) => {
       outcome.stdout += chunk;

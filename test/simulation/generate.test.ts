@@ -91,6 +91,22 @@ describe("generate", () => {
     for (const { shower_id, event_id } of reused.rows) expect(Math.floor(event_id! / 4)).toBe(shower_id);
   });
 
+  it("gives the rows of a range of showers, wherever it is cut", async () => {
+    const preset = { showers_per_primary: 10, primaries: ["iron", "proton"], reuse: 2 };
+    const whole = await run(preset);
+    const parts: Generated[] = [];
+    for (const [first, end] of [
+      [0, 3],
+      [3, 4],
+      [4, 20],
+    ] as const)
+      parts.push(await run(preset, { range: { first, end } }));
+    expect(parts.flatMap(({ rows }) => rows)).toEqual(whole.rows);
+    expect(parts.map(({ summary }) => summary.showers)).toEqual([3, 1, 16]);
+    const sum = (key: "events" | "stations") => parts.reduce((total, { summary }) => total + summary[key], 0);
+    expect([sum("events"), sum("stations")]).toEqual([whole.summary.events, whole.summary.stations]);
+  });
+
   it("knows all primaries and all hadronic models", () => {
     const block = (changes: object, end: number) => {
       const preset = simulationSchema.parse({ seed: 101, showers_per_primary: 1, ...changes });
