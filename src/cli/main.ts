@@ -41,12 +41,12 @@ verb("experiment", "run an experiment file")
   .action(async (file: string, options) => (await import("./classify.ts")).experiment(file, options, interruptible()));
 
 verb("simulate", "write a simulated data set")
-  .requiredOption("--out <file>", "Arrow file to write", path)
+  .option("--out <file>", "Arrow file to write", path)
   .option("--preset <name or file>", "what to simulate: a name that `presets` lists, or a YAML file", path, "default")
   .option("--seed <n>", "the same as --set seed=n", whole)
   .option("--shard <k/n>", "only the k-th of n parts, by shower; `join` makes one file of all")
   .option("--force", "replace the file if it exists")
-  .option("--dry-run", "check the settings and print them, simulate nothing")
+  .option("--dry-run", "say how many showers, stations, bytes and seconds it takes, from a small pilot; write nothing")
   .addHelpText(
     "after",
     "\nExample: npm run simulate -- --preset thesis --out stations.arrow --seed 3 --set stations_per_primary=1000",

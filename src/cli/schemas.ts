@@ -2,7 +2,12 @@ import { join } from "node:path";
 import { type ZodType, z } from "zod";
 import { eventResultSchema } from "../experiment/event-file.ts";
 import { presetFileSchema } from "../experiment/preset-file.ts";
-import { classifyResultSchema, joinResultSchema, simulateResultSchema } from "../experiment/result.ts";
+import {
+  classifyResultSchema,
+  dryRunResultSchema,
+  joinResultSchema,
+  simulateResultSchema,
+} from "../experiment/result.ts";
 import { experimentFileSchema } from "../experiment/schema.ts";
 import {
   calibrateResultSchema,
@@ -31,6 +36,7 @@ export const SCHEMAS: Record<string, [schema: ZodType, io: "input" | "output"]> 
   calibrate: [calibrateResultSchema, "output"],
   schemas: [schemasResultSchema, "output"],
   event: [eventResultSchema, "output"],
+  "dry-run": [dryRunResultSchema, "output"],
   join: [joinResultSchema, "output"],
 };
 

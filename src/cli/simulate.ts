@@ -1,12 +1,15 @@
+import { ConfigError } from "../core/errors.ts";
 import { defaultWorkers } from "../core/parallel.ts";
 import { simulationProgress } from "../experiment/dataset-cache.ts";
+import { dryRun } from "../experiment/dry-run.ts";
 import { loadPreset } from "../experiment/load.ts";
 import { simulateToFile } from "../experiment/simulate.ts";
 import { parseShard, shardText } from "../simulation/shard.ts";
+import { printDryRun } from "./dry-run.ts";
 import { startProgress } from "./progress.ts";
 
 interface SimulateOptions {
-  out: string;
+  out?: string;
   preset: string;
   seed?: string;
   shard?: string;
@@ -20,11 +23,12 @@ export async function simulate(options: SimulateOptions, signal: AbortSignal): P
   const { out, seed, force = false } = options;
   const overrides = seed === undefined ? options.set : [...options.set, `seed=${seed}`];
   const { preset, workers = defaultWorkers() } = await loadPreset(options.preset, overrides);
-  if (options.dryRun) {
-    process.stdout.write(`${JSON.stringify(preset, null, 2)}\n`);
-    return;
-  }
   const shard = options.shard === undefined ? undefined : parseShard(options.shard);
+  if (options.dryRun)
+    return printDryRun(await dryRun(preset, { workers, shard, signal }), { ...options, preset, workers });
+  if (out === undefined) {
+    throw new ConfigError("required option '--out <file>' not specified; expected a file to write, or --dry-run");
+  }
   const start = performance.now();
   const progress = startProgress("simulate");
   const written = await simulateToFile(out, preset, {

@@ -8,6 +8,9 @@ import { PartialFile, type WrittenFile } from "./partial-file.ts";
 import { ARRAY_TYPES, StationBuffer } from "./station-buffer.ts";
 import { checkStations } from "./validation.ts";
 
+/** Rows of a record batch. */
+export const BATCH_ROWS = 1024;
+
 export interface ArrowWriterOptions {
   /** names from the data dictionary, in any order; those that are not optional there must be among them */
   columns: readonly string[];
@@ -15,7 +18,7 @@ export interface ArrowWriterOptions {
   metadata: Readonly<Record<string, string>>;
   /** replace a file that exists */
   overwrite?: boolean;
-  /** rows of a record batch */
+  /** of a record batch; `BATCH_ROWS` by default */
   batchRows?: number;
   /** let a file be without rows; only a part of something larger may be */
   allowEmpty?: boolean;
@@ -32,7 +35,7 @@ export interface WrittenStations extends WrittenFile {
  * TrackingError if the folder cannot be written, or if the file exists and `overwrite` is false (the default).
  */
 export async function openArrowWriter(path: string, options: ArrowWriterOptions): Promise<ArrowWriter> {
-  const { columns, metadata, overwrite = false, batchRows = 1024, allowEmpty = false } = options;
+  const { columns, metadata, overwrite = false, batchRows = BATCH_ROWS, allowEmpty = false } = options;
   const definitions = chosen(columns);
   const file = await PartialFile.open(path, { overwrite });
   return new ArrowWriter({

@@ -116,6 +116,11 @@ export function renderExperiment(experiment: Experiment): string {
   return stringify(experiment, { lineWidth: 100 });
 }
 
+/** A preset with every default written out, as YAML. */
+export function renderPreset(preset: SimulationPreset): string {
+  return stringify(preset, { lineWidth: 100 });
+}
+
 interface Check<T> extends Omit<Checked, "schema"> {
   schema: ZodType<T>;
   /** whose keys are named where one is unknown; the schema's by default */

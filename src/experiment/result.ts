@@ -66,3 +66,20 @@ export const simulateResultSchema = z.strictObject({
 
 /** What `cascada join --json` prints. */
 export const joinResultSchema = z.strictObject({ ...simulated, shards: z.number().int() });
+
+const estimate = z
+  .strictObject({ value: z.number(), sigma: z.number().min(0) })
+  .describe("with its standard deviation");
+
+/** What `cascada simulate --dry-run --json` prints. */
+export const dryRunResultSchema = z.strictObject({
+  preset: z.record(z.string(), z.unknown()).describe("resolved: what is hashed and archived"),
+  shard: z.string().optional().describe("number/count, where only a shard is asked for"),
+  workers: z.number().int(),
+  estimate: z
+    .strictObject({ showers: estimate, events: estimate, stations: estimate, bytes: estimate, seconds: estimate })
+    .nullable()
+    .describe("null where stations are wanted of a primary of which the pilot met none; seconds are of this machine"),
+  pilot: z.strictObject({ showers: z.number().int(), stations: z.number().int(), seconds }),
+  primaries_without_stations: z.array(z.enum(PRIMARIES)).describe("of which the pilot met no station"),
+});

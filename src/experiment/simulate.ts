@@ -77,7 +77,7 @@ function refuseNothing({ showers_per_primary, primaries, min_signal_vem, min_sta
 }
 
 /** What a simulated file says of itself. */
-function stationMetadata(preset: SimulationPreset): Record<string, string> {
+export function stationMetadata(preset: SimulationPreset): Record<string, string> {
   return {
     "cascada.generator_version": GENERATOR_VERSION,
     "cascada.hadronic_model": preset.hadronic_model,

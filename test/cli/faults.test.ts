@@ -1,6 +1,6 @@
 import { copyFileSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { joinResultSchema, simulateResultSchema } from "../../src/experiment/result.ts";
+import { dryRunResultSchema, joinResultSchema, simulateResultSchema } from "../../src/experiment/result.ts";
 import { copyStations } from "./copy-stations.ts";
 import { Program, SMALL } from "./program.ts";
 
@@ -161,6 +161,21 @@ describe("simulate", () => {
     const result = simulateResultSchema.parse(JSON.parse(stdout));
     expect(result.stations).toBeGreaterThanOrEqual(80);
     expect(result.file).toBe("j.arrow");
+  });
+
+  test("a dry run needs no file, writes none, and prints what its schema describes", async () => {
+    const args = ["simulate", "--dry-run", "--preset", "thesis", "--set", "stations_per_primary=300"];
+    const before = readdirSync(program.folder);
+    const json = dryRunResultSchema.parse(JSON.parse((await program.run(...args, "--json")).stdout));
+    expect(json.preset).toMatchObject({ reuse: 5, muon_scale: 1 });
+    const { stdout, status } = await program.run(...args, "--set", "workers=1");
+    expect(stdout).toMatch(
+      /^showers {3}[\d,]+.*\nevents .*\nstations {2}[\d,.]+.*\nbytes .*\nseconds .* with 1 worker /,
+    );
+    expect(stdout).toContain("\nreuse: 5\n");
+    expect(status).toBe(0);
+    expect(readdirSync(program.folder)).toEqual(before);
+    await fails(2, /'--out <file>' not specified/, "simulate", "--preset", "thesis");
   });
 
   test.each([
