@@ -74,7 +74,7 @@ export const COLUMNS: readonly ColumnDefinition[] = [
     dtype: "uint8",
     role: "truth",
     description:
-      "bits: 1 = Xmax outside the muon transport table (extrapolated), 2 = electromagnetic age held at its end",
+      "bits: 1 = Xmax outside the muon transport table (extrapolated), 2 = electromagnetic age held at its end; with extrapolate: true also 4 = energy beyond the fit of the muon number, 8 = zenith angle beyond 60 deg, 16 = distance outside the muon transport table",
     source: MODEL,
     optional: true,
   },

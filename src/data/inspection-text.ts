@@ -14,9 +14,13 @@ export function renderInspection(inspection: Inspection, { width = 80 }: { width
   const { path, rows, showers, events, primaries, trace_bins, metadata, examples } = inspection;
   const bins = `${trace_bins.min} to ${trace_bins.max}, mean ${trace_bins.mean.toFixed(1)}`;
   const labels = Object.entries(primaries).map(([name, count]) => `${name.padEnd(10)}${whole(count).padStart(12)}`);
+  const excess = metadata["cascada.extrapolation"];
   return [
     path,
     "",
+    ...(excess === undefined
+      ? []
+      : [`beyond the model: ${excess.replaceAll(/\s+/g, " ").replaceAll("; ", "\n                  ")}`, ""]),
     `stations    ${whole(rows)}`,
     `events      ${whole(events)}`,
     `showers     ${whole(showers)}`,

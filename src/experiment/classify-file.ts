@@ -15,6 +15,7 @@ import { sharesOf } from "./labelled.ts";
 import { loadModelFolder, type ModelManifest } from "./model-folder.ts";
 import { predictedClasses, predictionTable, protocolNumbers, showerNumbers } from "./numbers.ts";
 import { type FinishedRun, type RunOptions, type RunOutput, writeRun } from "./run-output.ts";
+import { excessOf } from "./simulate.ts";
 import { naming, readStations, type Stations, simulationSeed } from "./stations.ts";
 
 export interface ClassifyFileOptions extends RunOptions {
@@ -81,7 +82,7 @@ export async function classifyFile(path: string, options: ClassifyFileOptions): 
     },
     content: {
       title: `Stations of ${basename(path)}`,
-      summary: `${formatCount(stations.x.rows)} stations classified by ${manifest.model} on the ${manifest.features.set} features.`,
+      summary: `${formatCount(stations.x.rows)} stations classified by ${manifest.model} on the ${manifest.features.set} features.${excessOf(stations.metadata)}`,
       predicted: predictedClasses(table),
       ...judged?.content,
     },

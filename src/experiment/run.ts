@@ -15,6 +15,7 @@ import { predictionTable, protocolNumbers, showerNumbers } from "./numbers.ts";
 import { type ProtocolRun, runProtocol } from "./protocol.ts";
 import { type FinishedRun, type RunOptions, writeRun } from "./run-output.ts";
 import type { Experiment } from "./schema.ts";
+import { excessOf } from "./simulate.ts";
 import { binWidthsOf, naming, readStations, simulationSeed } from "./stations.ts";
 
 const SPLITS: Record<ProtocolRun["name"], Split> = { shower_split: "shower", row_split: "row" };
@@ -105,7 +106,7 @@ export async function runExperiment(experiment: Experiment, options: RunOptions)
       },
       content: {
         title: experiment.name,
-        summary: summaryOf(experiment, stations.x.rows, result.evaluation, showerLevel),
+        summary: `${summaryOf(experiment, stations.x.rows, result.evaluation, showerLevel)}${excessOf(stations.metadata)}`,
         protocols: runs.map(({ name, model: { rounds }, evaluation }) => ({
           split: SPLITS[name],
           evaluation,

@@ -3,12 +3,16 @@ import { canonicalJson } from "../core/hash.ts";
 import type { Primary } from "../core/primaries.ts";
 import { openArrowWriter } from "../data/arrow-writer.ts";
 import { COLUMNS } from "../data/columns.ts";
+import { describeExcess } from "../simulation/domain.ts";
 import { GENERATOR_VERSION, type GenerateOptions, generate } from "../simulation/generate.ts";
 import type { SimulationPreset } from "../simulation/preset.ts";
 import { type Shard, shardText, showersOf } from "../simulation/shard.ts";
 
 /** Metadata of a shard: which it is. */
 export const SHARD_KEY = "cascada.shard";
+
+/** Metadata of a simulation beyond the model: what of it is. */
+export const EXCESS_KEY = "cascada.extrapolation";
 
 /** What was simulated into a file. */
 export interface SimulatedFile {
@@ -78,11 +82,19 @@ function refuseNothing({ showers_per_primary, primaries, min_signal_vem, min_sta
 
 /** What a simulated file says of itself. */
 export function stationMetadata(preset: SimulationPreset): Record<string, string> {
+  const excess = describeExcess(preset);
   return {
+    ...(excess === undefined ? {} : { [EXCESS_KEY]: excess }),
     "cascada.generator_version": GENERATOR_VERSION,
     "cascada.hadronic_model": preset.hadronic_model,
     "cascada.preset": canonicalJson(preset),
     "cascada.seed": String(preset.seed),
     "cascada.statement": "parametric simulation tuned to published averages",
   };
+}
+
+/** A sentence for the summary of a report, begun with a space, where the stations go beyond the model; else nothing. */
+export function excessOf(metadata: Readonly<Record<string, string>>): string {
+  const excess = metadata[EXCESS_KEY];
+  return excess === undefined ? "" : ` The simulation goes beyond its model: ${excess}.`;
 }

@@ -76,7 +76,7 @@ const TRIANGLE_HEIGHT = Math.sqrt(3) / 2;
 const ROW = 128;
 
 /** Up to so many spacings of reach no two stations share a number (300 m and 60 deg need 14). */
-const REACH_SPACINGS = 50;
+export const REACH_SPACINGS = 50;
 
 /**
  * Stations of an endless triangular array, offset from the core, within `reach_m` of it on the ground, row by row.

@@ -1,6 +1,7 @@
 import { PRIMARIES } from "../core/primaries.ts";
 import { Random } from "../core/random.ts";
 import { type Axis, type FallenSite, inShowerPlane, planeFrontTime, sampleCore } from "./array.ts";
+import { distanceExtrapolation } from "./domain.ts";
 import { type Fall, fallOnArray } from "./fall.ts";
 import { MUON_SCALE } from "./hadronic-model.ts";
 import type { SimulationPreset } from "./preset.ts";
@@ -126,7 +127,7 @@ function rowOf({ shower, index, event, extrapolation, seen, site, time_ns, recor
     signal_mu_vem: recorded.signal_mu_vem,
     signal_em_vem: recorded.signal_em_vem,
     signal_halo_vem: recorded.signal_halo_vem,
-    extrapolation,
+    extrapolation: extrapolation + shower.extrapolation + distanceExtrapolation(site.distance_m),
     energy_eev: seen.energy_eev,
     s1000_vem: seen.s1000_vem,
     zenith_deg: seen.axis.zenith_deg,

@@ -1,6 +1,7 @@
 import { DEGREE } from "../core/units.ts";
 import { type Axis, type FallenSite, inShowerPlane, makeAxis, sitesAround, sitesOnRings } from "./array.ts";
 import type { StationFront } from "./deposits.ts";
+import { EXTRAPOLATION, tableZenith } from "./domain.ts";
 import { electromagneticFront } from "./electromagnetic.ts";
 import { meanMuonCharge } from "./muon-charge.ts";
 import { muonField } from "./muon-field.ts";
@@ -15,7 +16,7 @@ export interface Fall {
   axis: Axis;
   sites: readonly FallenSite[];
   front(site: FallenSite): StationFront;
-  /** bits of the `extrapolation` column */
+  /** bits of the `extrapolation` column that the depth of the maximum sets */
   extrapolation: number;
 }
 
@@ -25,21 +26,22 @@ export interface Fall {
  * posterior of the primary given those numbers a ceiling for every classifier (V14).
  */
 export function fallOnArray(
-  shower: Omit<Shower, "primary">,
+  shower: Omit<Shower, "primary" | "extrapolation">,
   core: { x: number; y: number },
   preset: SimulationPreset,
   muonScale: number,
 ): Fall {
   const axis = makeAxis(shower.zenith_deg, shower.azimuth_deg);
   const sites = preset.rings ? sitesOnRings(axis, preset.rings) : sitesInRange(axis, core, preset);
-  const field = muonField({ ...shower, extrapolate: true });
+  const field = muonField({ ...shower, zenith_deg: tableZenith(shower.zenith_deg), extrapolate: true });
   const electromagnetic = electromagneticFront(shower);
   const meanCharge = meanMuonCharge(shower.zenith_deg);
   const perDensity = preset.muon_signal * AREA_M2 * muonScale;
   return {
     axis,
     sites,
-    extrapolation: (field.extrapolated ? 1 : 0) + (electromagnetic.held ? 2 : 0),
+    extrapolation:
+      (field.extrapolated ? EXTRAPOLATION.xmax : 0) + (electromagnetic.held ? EXTRAPOLATION.electromagnetic_age : 0),
     front(site) {
       const muons = field.at(site.distance_m, site.azimuth_sp_deg);
       const signal_mu_vem = perDensity * muons.density_m2;

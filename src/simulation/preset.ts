@@ -1,12 +1,21 @@
 import { z } from "zod";
 import { PRIMARIES } from "../core/primaries.ts";
+import { REACH_SPACINGS } from "./array.ts";
 import { detectorSchema } from "./detector-preset.ts";
+import { excessesOf, LIMITS, reachOf } from "./domain.ts";
 import { HADRONIC_MODELS, MUON_SCALE } from "./hadronic-model.ts";
 
-const range = (low: number, high: number) =>
-  z
-    .tuple([z.number().min(low).max(high), z.number().min(low).max(high)])
+/** Two numbers in order, within limits that have a reason. */
+const range = ({ interval: [low, high], why }: { interval: readonly [number, number]; why: string }) => {
+  const error = `expected ${low} to ${high}: ${why}`;
+  const end = z.number().min(low, { error }).max(high, { error });
+  return z
+    .tuple([end, end])
     .refine(([first, last]) => first <= last, { error: "expected [low, high] with low <= high" });
+};
+
+/** Numbers of showers, events and stations are stored in 32 bits. */
+const MOST_EVENTS = 2 ** 32;
 
 /** What to simulate. Everything here is hashed into the data set's name; the number of workers is not here. */
 export const simulationSchema = z
@@ -32,14 +41,20 @@ export const simulationSchema = z
       .describe("instead of stations_per_primary: so many showers, whatever they give"),
     reuse: z.number().int().min(1).max(1000).default(1).describe("core positions on which each shower is dropped"),
     hadronic_model: z.enum(HADRONIC_MODELS).default("QGSJetII-04"),
-    log10_energy_ev: range(18, 20.5).default([18.5, 20]).describe("domain of the muon number fit: 18 to 20.5"),
+    log10_energy_ev: range(LIMITS.log10_energy_ev)
+      .default([18.5, 20])
+      .describe(
+        "the model holds from 18 to 20.5, with photons to 19.7; its electromagnetic part was fitted at 18.5 to 20",
+      ),
     spectral_index: z
       .number()
       .min(0)
       .max(5)
       .default(1)
       .describe("dN/dE proportional to E^-index; 1 is uniform in log10 E"),
-    zenith_deg: range(0, 60).default([0, 60]).describe("uniform in sin^2 (a flat array); domain 0 to 60"),
+    zenith_deg: range(LIMITS.zenith_deg)
+      .default([0, 60])
+      .describe("uniform in sin^2 (a flat array); the model holds from 0 to 60"),
     muon_scale: z
       .number()
       .positive()
@@ -73,7 +88,17 @@ export const simulationSchema = z
       })
       .optional()
       .describe("for studies, instead of the triangular array: stations at exactly these distances of every shower"),
-    core_distance_m: range(300, 2000).default([300, 2000]).describe("stations kept, in the shower plane"),
+    core_distance_m: range(LIMITS.core_distance_m)
+      .default([300, 2000])
+      .describe(
+        "stations kept, in the shower plane; the model holds where the muon transport table does, the electromagnetic part was fitted at 400 to 1600",
+      ),
+    extrapolate: z
+      .boolean()
+      .default(false)
+      .describe(
+        "go beyond the model's energies, zenith angles and distances, and mark what does (column extrapolation)",
+      ),
     min_signal_vem: z.number().min(0).default(5).describe("smaller stations give no row (the Delta method's cut)"),
     min_stations: z.number().int().min(3).default(3).describe("triggered stations an event needs to be reconstructed"),
     detector: detectorSchema.prefault({}),
@@ -89,6 +114,21 @@ export const simulationSchema = z
   .refine(({ rings, min_stations }) => rings === undefined || rings.radii_m.length * rings.stations >= min_stations, {
     path: ["rings"],
     error: "expected at least min_stations stations on all rings together",
+  })
+  .check(({ value, issues }) => {
+    if (value.extrapolate) return;
+    for (const { setting, end, value: input, domain } of excessesOf(value)) {
+      const message = `beyond the model, which holds from ${domain}; extrapolate: true goes on all the same`;
+      issues.push({ code: "custom", path: [setting, end], message, input });
+    }
+  })
+  .refine((c) => c.rings !== undefined || reachOf(c) <= REACH_SPACINGS * c.spacing_m, {
+    error: `expected core_distance_m at the largest zenith_deg within ${REACH_SPACINGS} spacing_m on the ground, as stations are numbered`,
+    path: ["core_distance_m"],
+  })
+  .refine((c) => (c.showers_per_primary ?? 0) * c.primaries.length * c.reuse <= MOST_EVENTS, {
+    error: `expected at most 2^32 events in all, showers_per_primary times primaries times reuse`,
+    path: ["showers_per_primary"],
   })
   .refine((c) => c.detector.trigger_bin < c.detector.trace_bins, { error: "expected trigger_bin below trace_bins" })
   // Left open, it would make two names for one data set.

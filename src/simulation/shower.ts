@@ -1,6 +1,7 @@
 import type { Primary } from "../core/primaries.ts";
 import type { Random } from "../core/random.ts";
 import { DEGREE } from "../core/units.ts";
+import { showerExtrapolation } from "./domain.ts";
 import { sampleLnNmu } from "./muon-number.ts";
 import type { SimulationPreset } from "./preset.ts";
 import { sampleXmax } from "./xmax.ts";
@@ -15,6 +16,8 @@ export interface Shower {
   ln_nmu: number;
   /** factor on the electromagnetic signal: fluctuation at fixed energy and age, mean 1 */
   em_fluctuation: number;
+  /** bits of the `extrapolation` column for what of this was drawn beyond the model */
+  extrapolation: number;
 }
 
 /** Lognormal spread of the electromagnetic signal at fixed energy and depth, 3-5 % [A, section 3.2]. */
@@ -26,10 +29,11 @@ export function sampleShower(random: Random, primary: Primary, preset: Simulatio
   const zenith_deg = sampleZenith(random, preset);
   const azimuth_deg = 360 * random.uniform() - 180;
   const em_fluctuation = Math.exp(EM_SPREAD * random.normal() - 0.5 * EM_SPREAD * EM_SPREAD);
-  const hadronicModel = preset.hadronic_model;
+  const { hadronic_model: hadronicModel, extrapolate } = preset;
   const xmax_gcm2 = sampleXmax(random, { primary, energy_eev, hadronicModel });
-  const ln_nmu = sampleLnNmu(random, { primary, energy_eev, zenith_deg, xmax_gcm2, hadronicModel });
-  return { primary, energy_eev, zenith_deg, azimuth_deg, xmax_gcm2, ln_nmu, em_fluctuation };
+  const ln_nmu = sampleLnNmu(random, { primary, energy_eev, zenith_deg, xmax_gcm2, hadronicModel, extrapolate });
+  const extrapolation = showerExtrapolation(primary, energy_eev, zenith_deg);
+  return { primary, energy_eev, zenith_deg, azimuth_deg, xmax_gcm2, ln_nmu, em_fluctuation, extrapolation };
 }
 
 /** E^-index between the ends, EeV; index 1 is uniform in log10 E. */

@@ -5,7 +5,8 @@ import { afterAll, describe, expect, it } from "vitest";
 import { ConfigError } from "../../src/core/errors.ts";
 import { openDataset } from "../../src/data/dataset.ts";
 import { inspectDataset } from "../../src/data/inspection.ts";
-import { simulateToFile } from "../../src/experiment/simulate.ts";
+import { renderInspection } from "../../src/data/inspection-text.ts";
+import { EXCESS_KEY, excessOf, simulateToFile, stationMetadata } from "../../src/experiment/simulate.ts";
 import { simulationSchema } from "../../src/simulation/preset.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "cascada-simulate-"));
@@ -36,6 +37,24 @@ describe("simulateToFile", () => {
       return;
     }
     throw new Error("no seed gave what the test is about");
+  });
+
+  it("writes into the file what goes beyond the model, for inspect and the report; a permission alone is not told", async () => {
+    const path = join(folder, "beyond.arrow");
+    const settings = { showers_per_primary: 3, primaries: ["iron"], extrapolate: true };
+    const beyond = { ...settings, zenith_deg: [50, 65], log10_energy_ev: [20, 20.6] };
+    await simulateToFile(path, simulationSchema.parse(beyond), { workers: 1 });
+    const dataset = await openDataset(path);
+    const inspection = await inspectDataset(dataset);
+    await dataset.close();
+    const [energy, zenith] = [
+      "log10_energy_ev to 20.6 (model: 18 to 20.5, for the fit of the muon number and the tables of Xmax)",
+      "zenith_deg to 65 (model: 0 to 60 deg, for the fit of the muon number and the muon transport table)",
+    ];
+    expect(inspection.metadata[EXCESS_KEY]).toBe(`${energy}; ${zenith}`);
+    expect(renderInspection(inspection)).toContain(`\nbeyond the model: ${energy}\n                  ${zenith}\n`);
+    expect(excessOf(inspection.metadata)).toBe(` The simulation goes beyond its model: ${energy}; ${zenith}.`);
+    expect(excessOf(stationMetadata(simulationSchema.parse(settings)))).toBe("");
   });
 
   it("refuses a simulation without a station, and leaves nothing; a shard may have none", async () => {

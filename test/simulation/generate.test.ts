@@ -116,7 +116,7 @@ describe("generate", () => {
       addRows(createWorker(preset).block({ first: 0, end, wanted }), found, hashes);
       return { rows: found, sha256: sha256(...hashes) };
     };
-    const { rows } = block({ primaries: [...PRIMARIES] }, 36);
+    const { rows } = block({ primaries: [...PRIMARIES], log10_energy_ev: [18.5, 19.7] }, 36);
     for (const count of counts(rows)) expect(count).toBeGreaterThan(12);
     const models = HADRONIC_MODELS.map((hadronic_model) => block({ hadronic_model }, 4).sha256);
     expect(new Set(models).size).toBe(3);

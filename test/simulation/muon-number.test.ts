@@ -85,6 +85,20 @@ describe("lnNmuMoments", () => {
     expect(() => lnNmuMoments(at("proton", 10, zenith))).toThrow(ConfigError);
     expect(() => lnNmuMoments(at("proton", 10, zenith))).toThrow(`zenith_deg is ${zenith}`);
   });
+
+  it("goes on beyond 60 deg along the tangent in sec(theta) where that is asked for", () => {
+    const mean = (zenith: number) => lnNmuMoments({ ...at("proton", 10, zenith), extrapolate: true }).mean;
+    const secant = (zenith: number) => 1 / Math.cos((zenith * Math.PI) / 180);
+    // At sec 2 the polynomial has the slope -0.8535 - 2 x 0.6742 x 0.7 + 3 x 0.6598 x 0.49 = -0.8275.
+    for (const zenith of [60.001, 67, 80]) {
+      expect(mean(zenith)).toBeCloseTo(mean(60) - 0.827474 * (secant(zenith) - 2), 5);
+    }
+    // 29 % fewer muons at 67 deg than by the polynomial: -0.82633 there by hand, less that of the tangent.
+    expect(Math.exp(mean(67) - 17.7514 + 0.82633)).toBeCloseTo(0.713, 3);
+    // Within the fit nothing changes.
+    expect(lnNmuMoments({ ...at("iron", 10, 55), extrapolate: true })).toEqual(lnNmuMoments(at("iron", 10, 55)));
+    expect(() => mean(80.1)).toThrow(/known from 0 to 80/);
+  });
 });
 
 describe("sampleLnNmu", () => {

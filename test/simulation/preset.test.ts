@@ -30,10 +30,32 @@ describe("simulationSchema", () => {
     expect(problem({ stations_per_primary: undefined })).toContain("either stations_per_primary");
   });
 
+  it("lets a preset go beyond the model that says so", () => {
+    const beyond = { log10_energy_ev: [17.5, 20.8], zenith_deg: [0, 70], core_distance_m: [100, 3000] };
+    expect(problem({ ...beyond, extrapolate: true })).toBe("");
+    // One complaint for each end that is beyond.
+    expect(
+      problem(beyond)
+        .split("; ")
+        .filter((text) => text.includes("beyond the model")),
+    ).toHaveLength(5);
+  });
+
   it.each([
-    [{ zenith_deg: [0, 61] }, "zenith_deg.1"],
+    [{ zenith_deg: [0, 61] }, "zenith_deg.1: beyond the model, which holds from 0 to 60 deg"],
+    [{ log10_energy_ev: [17.5, 19] }, "log10_energy_ev.0: beyond the model, which holds from 18 to 20.5, for the fit"],
+    [{ primaries: ["photon"] }, "log10_energy_ev.1: beyond the model, which holds from 18 to 19.7 with photons"],
+    [{ extrapolate: true, zenith_deg: [0, 81] }, "zenith_deg.1: expected 0 to 80: beyond, the atmosphere cannot be"],
+    [{ extrapolate: true, log10_energy_ev: [16, 19] }, "log10_energy_ev.0: expected 17 to 21: polynomials"],
+    [{ extrapolate: true, core_distance_m: [40, 900] }, "core_distance_m.0: expected 50 to 5000: nearer, lateral"],
+    [
+      { extrapolate: true, zenith_deg: [0, 80], spacing_m: 300, core_distance_m: [300, 4000] },
+      "spacing_m on the ground, as stations are numbered",
+    ],
+    [{ stations_per_primary: undefined, showers_per_primary: 2e9 }, "at most 2^32 events"],
+    [{ stations_per_primary: undefined, showers_per_primary: 0 }, "showers_per_primary"],
     [{ log10_energy_ev: [19, 18.5] }, "low <= high"],
-    [{ core_distance_m: [200, 2000] }, "core_distance_m.0"],
+    [{ core_distance_m: [100, 2000] }, "core_distance_m.0: beyond the model, which holds from"],
     [{ primaries: ["proton", "proton"] }, "each primary once"],
     [{ primaries: [] }, "primaries"],
     [{ primaries: ["lead"] }, "primaries.0"],
