@@ -77,7 +77,10 @@ export class ArrowFile {
     const { id, isDelta, data } = message.header() as DictionaryBatch;
     const type = this.schema.dictionaries.get(id);
     if (!type) throw new Error(`dictionary ${id} belongs to no column`);
-    const values = new Vector(this.load(data, bodyOf(bytes, block), [type]));
+    const body = bodyOf(bytes, block);
+    const values = new Vector(this.load(data, body, [type]));
+    // Every name takes some of the body; whoever lists the names believes their count.
+    if (values.length > body.length) throw new Error(`a dictionary of ${values.length} in ${body.length} bytes`);
     const before = this.dictionaries.get(id);
     this.dictionaries.set(id, isDelta && before ? before.concat(values) : values);
   }

@@ -136,6 +136,16 @@ describe("a file that was damaged", () => {
     await expect(readStations(path)).rejects.toThrow(/is damaged: a buffer ends at byte \d+ of a body of \d+$/);
   });
 
+  test("by a dictionary of more names than bytes is a DataError, before all its names are listed", async () => {
+    const { path, bytes } = await original();
+    // The node of the six primaries: their number and that of nulls, int64 both.
+    const node = Buffer.alloc(16);
+    node.writeBigInt64LE(6n);
+    bytes.writeBigInt64LE(6_000_000_000n, bytes.indexOf(node));
+    await writeFile(path, bytes);
+    await expect(readStations(path)).rejects.toThrow(/is damaged: a dictionary of 6000000000 in \d+ bytes$/);
+  });
+
   test("by a wrong byte is read or is a DataError, never anything else", async () => {
     const { path, bytes } = await original();
     const flip = fc.tuple(fc.integer({ min: 0, max: bytes.length - 1 }), fc.integer({ min: 1, max: 255 }));
