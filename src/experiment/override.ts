@@ -51,7 +51,7 @@ export function dropNulls(content: Record<string, unknown>, overrides: readonly 
   }
 }
 
-/** The overrides as a source of settings: each says its whole path. */
+/** The overrides as a source of settings: each says all of its path and of what is below it. */
 export function overrideSource(overrides: readonly Override[]): Source {
   return {
     find(key) {
@@ -59,7 +59,7 @@ export function overrideSource(overrides: readonly Override[]): Source {
         path.every((word, i) => i >= key.length || word === String(key[i])),
       );
       if (!guilty) return { depth: 0, text: "" };
-      return { depth: Math.min(guilty.path.length, key.length), text: `--set ${guilty.text}` };
+      return { depth: key.length, text: `--set ${guilty.text}` };
     },
   };
 }
