@@ -63,6 +63,15 @@ describe("the presets that ship", () => {
     expect(await presetOf("data-like")).toEqual({ ...main, muon_scale: 1.61 });
     expect(await presetOf("thesis")).toEqual({ ...main, reuse: 5 });
   });
+
+  it("infill-750 is the default on an array of 750 m, within the model", async () => {
+    const infill = { spacing_m: 750, log10_energy_ev: [18, 19], zenith_deg: [0, 55] };
+    expect(await presetOf("infill-750")).toEqual({ ...(await presetOf("default")), ...infill });
+    await expect(presetOf("infill-750", "log10_energy_ev=[17.5, 19]")).rejects.toThrow(/beyond the model/);
+    expect(await presetOf("infill-750", "log10_energy_ev=[17.5, 19]", "extrapolate=true")).toMatchObject({
+      extrapolate: true,
+    });
+  });
 });
 
 describe("loadPreset", () => {
@@ -129,6 +138,10 @@ describe("what is wrong is named, with file and line", () => {
 
   it("overrides are blamed for what they say, and the file for the rest", async () => {
     await expect(presetOf("default", "reuse=0")).rejects.toThrow(/^--set reuse=0: reuse is 0: /);
+    // Of a list in the file, an override replaces every member.
+    await expect(presetOf("default", "zenith_deg=[0, 70]")).rejects.toThrow(
+      /^--set zenith_deg=\[0, 70\]: zenith_deg\.1 is 70/,
+    );
     const path = write("late.yaml", "seed: 3\ndetector: {trigger_bin: 900}\n");
     await expect(presetOf(path, "seed=4")).rejects.toThrow(
       /^preset .*late\.yaml: expected trigger_bin below trace_bins/,
