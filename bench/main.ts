@@ -5,9 +5,10 @@ import { parseArgs } from "node:util";
 import { type Benchmark, toMarkdown } from "./benchmark.ts";
 import { boosting } from "./boosting.ts";
 import { classify } from "./classify.ts";
+import { memory } from "./memory.ts";
 import { simulation } from "./simulation.ts";
 
-const BENCHMARKS: readonly Benchmark[] = [simulation, boosting, classify];
+const BENCHMARKS: readonly Benchmark[] = [simulation, memory, boosting, classify];
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
