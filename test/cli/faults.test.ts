@@ -194,6 +194,7 @@ describe("simulate", () => {
     for (const name of left) writeFileSync(program.path(name), ""); // does not stop the next run:
     const { status: next } = await program.run("simulate", "--out", out, "--set", "stations_per_primary=20");
     expect(next).toBe(0);
+    for (const name of left) rmSync(program.path(name));
   });
 
   test("a full disk half way is one line, and nothing is left", async () => {

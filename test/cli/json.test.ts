@@ -13,6 +13,7 @@ beforeAll(async () => {
     "name: small\ndata: {simulate: {stations_per_primary: 120}}\nmodel: {name: xgboost}\n",
   );
   await program.run("simulate", "--out", "stations.arrow", "--seed", "3", "--set", "stations_per_primary=20");
+  await program.run("simulate", "--out", "shard.arrow", "--shard", "1/1", "--set", "showers_per_primary=5");
   const { stdout } = await program.run("classify", "--json", ...SMALL);
   run = JSON.parse(stdout).run;
 });
@@ -22,6 +23,8 @@ afterAll(() => program.remove());
 const VERBS: Record<string, () => string[]> = {
   classify: () => ["classify", "stations.arrow"],
   simulate: () => ["simulate", "--out", "other.arrow", "--set", "stations_per_primary=20"],
+  "dry-run": () => ["simulate", "--dry-run", "--set", "stations_per_primary=20"],
+  join: () => ["join", "shard.arrow", "--out", "joined.arrow"],
   inspect: () => ["inspect", "stations.arrow"],
   event: () => ["event", "stations.arrow"],
   "learning-curve": () => ["learning-curve", "small.yaml", "--depths", "1", "--rounds", "3"],

@@ -44,7 +44,15 @@ describe("the result of classify", () => {
 });
 
 test("the result of simulate has whole numbers and one hash", () => {
-  const result = { file: "a.arrow", showers: 1, events: 1, stations: 2, seconds: 0.5, sha256: hash };
+  const result = {
+    file: "a.arrow",
+    showers: 1,
+    events: 1,
+    stations: 2,
+    seconds: 0.5,
+    sha256: hash,
+    primaries_without_stations: ["iron"],
+  };
   expect(simulateResultSchema.parse(result)).toEqual(result);
   expect(simulateResultSchema.safeParse({ ...result, stations: 1.5 }).success).toBe(false);
   expect(simulateResultSchema.safeParse({ ...result, sha256: "" }).success).toBe(false);
