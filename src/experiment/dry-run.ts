@@ -49,8 +49,9 @@ interface PilotShower {
 
 /**
  * Simulates the first few showers of a preset, in this thread, and projects what the whole gives and takes. All numbers
- * but the seconds follow from the preset alone. Standard deviations are those of the sampling of showers; seconds are
- * those of one thread over the number of threads. Throws the reason of `signal` once it is aborted.
+ * but the seconds follow from the preset alone. Standard deviations are those of the sampling of showers, 0 where all
+ * pilot showers were alike (as where each gave an event); seconds are those of one thread over the number of threads. Throws
+ * the reason of `signal` once it is aborted.
  */
 export async function dryRun(
   preset: SimulationPreset,

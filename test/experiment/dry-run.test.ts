@@ -22,8 +22,9 @@ describe("dryRun", () => {
     const actual = { ...written, bytes: statSync(path).size };
     for (const key of ["showers", "events", "stations", "bytes"] as const) {
       const { value, sigma } = estimate![key];
-      // beside chance: showers are done in blocks of 16, buffers are padded to 8 bytes
-      const grain = { showers: 16, events: 0, stations: 0, bytes: 1000 }[key];
+      // Beside chance: showers are done in blocks of 16, buffers are padded to 8 bytes, and that a fall is not reconstructed,
+      // which no pilot fall may have been, happens to fewer than 3 / 256 of them (95 %; of 576 falls at most: 7).
+      const grain = { showers: 16, events: 7, stations: 0, bytes: 1000 }[key];
       expect(Math.abs(actual[key] - value), key).toBeLessThanOrEqual(4 * sigma + grain);
     }
     expect(pilot.showers).toBe(64);
