@@ -1,12 +1,14 @@
-import { readFile, rename, writeFile } from "node:fs/promises";
-import { ConfigError, DataError, TrackingError } from "../core/errors.ts";
+import { readFile } from "node:fs/promises";
+import { ConfigError, DataError } from "../core/errors.ts";
 import { sha256 } from "../core/hash.ts";
 import { defaultWorkers } from "../core/parallel.ts";
+import { systemReason } from "../core/system-error.ts";
 import { parseWorkers } from "../experiment/load.ts";
 import { QUANTITIES } from "../simulation/muon-grid.ts";
 import { computeTable, TABLE_SOURCES, type TableSettings } from "../simulation/muon-table-computation.ts";
 import { startProgress } from "./progress.ts";
 import { compareWith, renderDifferences } from "./table-comparison.ts";
+import { writeText } from "./text-file.ts";
 
 /** The settings of the table that ships. */
 const SHIPPED: TableSettings = { muons: 131072, seed: 1 };
@@ -105,20 +107,14 @@ export async function checkMuonTable(module: string, file: string): Promise<void
   try {
     found = await readFile(file, "utf8");
   } catch (cause) {
-    throw new DataError(`cannot read ${file} as a muon table: ${(cause as Error).message}`, { cause });
+    throw new DataError(`cannot read ${file} as a muon table: ${systemReason(cause)}`, { cause });
   }
   if (found !== module) throw new DataError(`${file} is not the table of these settings; expected the same bytes`);
 }
 
-/** Writes the module in one step or not at all. */
-export async function writeMuonTable(module: string, file: string): Promise<void> {
-  const partial = `${file}.partial`;
-  try {
-    await writeFile(partial, module);
-    await rename(partial, file);
-  } catch (cause) {
-    throw new TrackingError(`cannot write ${file}: ${(cause as Error).message}`, { cause });
-  }
+/** Writes the module in one step or not at all: what a full disk refuses leaves nothing behind. */
+export function writeMuonTable(module: string, file: string): Promise<void> {
+  return writeText(file, module, { force: true });
 }
 
 function positive(name: string, value: string | number): number {

@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
@@ -50,6 +50,11 @@ describe("writing and checking", () => {
     await writeFile(file, "other");
     await expect(checkMuonTable("text", file)).rejects.toThrow(DataError);
     await expect(checkMuonTable("text", file)).rejects.toThrow(`${file} is not the table of these settings`);
-    await expect(writeMuonTable("text", join(folder, "no", "out.ts"))).rejects.toThrow(TrackingError);
+    // A folder of that name and a file in the place of a folder cannot be written; nothing half-written stays.
+    const taken = join(folder, "taken");
+    await mkdir(taken);
+    await expect(writeMuonTable("text", taken)).rejects.toThrow(TrackingError);
+    await expect(writeMuonTable("text", join(file, "out.ts"))).rejects.toThrow(TrackingError);
+    expect((await readdir(folder)).sort()).toEqual(["out.ts", "taken"]);
   });
 });
