@@ -83,6 +83,7 @@ export const simulationSchema = z
           .array(z.number().positive())
           .min(1)
           .max(100)
+          .refine((list) => new Set(list).size === list.length, { error: "expected each radius once" })
           .describe("distances from the axis, in the shower plane"),
         stations: z.number().int().min(1).max(360).describe("stations on each, at equal azimuths from 0 (early) on"),
       })
@@ -130,7 +131,11 @@ export const simulationSchema = z
     error: `expected at most 2^32 events in all, showers_per_primary times primaries times reuse`,
     path: ["showers_per_primary"],
   })
-  .refine((c) => c.detector.trigger_bin < c.detector.trace_bins, { error: "expected trigger_bin below trace_bins" })
+  .refine(({ detector: { sampling_mhz, trigger_bin, trace_bins } }) => {
+    // At 120 MHz triggers see whole groups of three samples: the group of the trigger must be one of the record's.
+    const every = sampling_mhz / 40;
+    return Math.ceil(trigger_bin / every) < Math.floor(trace_bins / every);
+  }, "expected trigger_bin below trace_bins, by three at 120 MHz")
   // Left open, it would make two names for one data set.
   .overwrite((c) => ({ ...c, muon_scale: c.muon_scale ?? MUON_SCALE[c.hadronic_model] }));
 
