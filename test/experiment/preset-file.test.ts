@@ -47,6 +47,8 @@ describe("the presets that ship", () => {
     expect(await presetOf(name)).toEqual({ ...model, muon_scale: MUON_SCALE[hadronic_model] });
     // A model named or spelled out is the same simulation: the same canonical text, so the same data set.
     expect(canonicalJson(await presetOf(name))).toBe(canonicalJson(model));
+    // Another model set over it brings its own scale.
+    expect((await presetOf(name, "hadronic_model=EPOS-LHC")).muon_scale).toBe(MUON_SCALE["EPOS-LHC"]);
   });
 
   it("uub is the upgraded board on the default array, its calibration within 2 % of Offline's constants", async () => {
