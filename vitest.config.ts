@@ -1,3 +1,4 @@
+import { availableParallelism } from "node:os";
 import { defineConfig } from "vitest/config";
 
 export default defineConfig({
@@ -5,7 +6,18 @@ export default defineConfig({
     testTimeout: 60_000,
     hookTimeout: 60_000,
     projects: [
-      { extends: true, test: { name: "unit", include: ["test/**/*.test.ts"], exclude: ["test/peers/**"] } },
+      {
+        extends: true,
+        test: {
+          name: "unit",
+          include: ["test/**/*.test.ts"],
+          exclude: ["test/peers/**"],
+          // A process for each of 170 files would take longer than the tests: they share threads and leave nothing behind.
+          pool: "threads",
+          isolate: false,
+          maxWorkers: Math.max(2, availableParallelism()),
+        },
+      },
       {
         extends: true,
         test: {
