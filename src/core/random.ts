@@ -18,7 +18,7 @@ const STEP = 2 ** -32;
  * Streams are named, not drawn: `random.stream("shower", 7)` depends on the seed and the names alone, so a new
  * consumer shifts no other stream and the number of workers changes nothing. seedrandom's Alea makes the seed of a
  * stream from its name, its indices are mixed into that; the words then come from sfc32 (C. Doty-Humphrey, PractRand, 2010: 128 bits of state with a
- * counter, period at least 2^32 and 2^127 on average), made in blocks: less than half of Alea's time per number.
+ * counter, period at least 2^32 and 2^127 on average), made in blocks: about half of Alea's time per number.
  *
  * @example
  * const random = Random.fromSeed(1);

@@ -17,16 +17,7 @@ async function classify(...args: string[]): Promise<ClassifyResult> {
 beforeAll(async () => {
   program = new Program();
   first = await classify(...SMALL);
-  const { status } = await program.run(
-    "simulate",
-    "--out",
-    "other.arrow",
-    "--set",
-    "stations_per_primary=40",
-    "--seed",
-    "9",
-  );
-  expect(status).toBe(0);
+  await program.simulate("other.arrow", 40, 9);
 });
 afterAll(() => program.remove());
 

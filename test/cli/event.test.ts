@@ -12,16 +12,7 @@ let program: Program;
 
 beforeAll(async () => {
   program = new Program();
-  const { status } = await program.run(
-    "simulate",
-    "--out",
-    "s.arrow",
-    "--seed",
-    "3",
-    "--set",
-    "stations_per_primary=40",
-  );
-  expect(status).toBe(0);
+  await program.simulate("s.arrow", 40, 3);
 });
 afterAll(() => program.remove());
 

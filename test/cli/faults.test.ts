@@ -8,16 +8,7 @@ let program: Program;
 
 beforeAll(async () => {
   program = new Program();
-  const { status } = await program.run(
-    "simulate",
-    "--out",
-    "good.arrow",
-    "--seed",
-    "3",
-    "--set",
-    "stations_per_primary=20",
-  );
-  expect(status).toBe(0);
+  await program.simulate("good.arrow", 20, 3);
 });
 afterAll(() => program.remove());
 

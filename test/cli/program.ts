@@ -49,6 +49,13 @@ export class Program {
     return new Promise((done) => child.on("close", (status) => done({ ...outcome, status })));
   }
 
+  /** Simulates a file of so many stations of each primary. */
+  async simulate(name: string, stations: number, seed: number): Promise<void> {
+    const settings = ["--seed", String(seed), "--set", `stations_per_primary=${stations}`];
+    const { status, stderr } = await this.run("simulate", "--out", name, ...settings);
+    if (status !== 0) throw new Error(`simulate ended with ${status}: ${stderr}`);
+  }
+
   path(name: string): string {
     return join(this.folder, name);
   }
