@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { DataError } from "../../core/errors.ts";
-import type { BoostedTrees } from "./boosted-model.ts";
+import type { BoostedTrees } from "./boosted-trees.ts";
 import { CLASSES_ATTRIBUTE } from "./model-writer.ts";
 import { readTree, treeSchema } from "./tree-reader.ts";
 
@@ -64,10 +64,11 @@ export function readModel(bytes: Uint8Array): BoostedTrees {
   const perRound = classCount * parallelTrees;
   const used = bestIteration === undefined ? trees.length : Math.min(trees.length, (bestIteration + 1) * perRound);
   return {
+    objective: learner.objective.name,
     classes,
     features,
     trees: trees.slice(0, used).map((tree, index) => readTree(tree, index, featureCount)),
-    treeClass: Int32Array.from(tree_info.slice(0, used)),
+    treeGroup: Int32Array.from(tree_info.slice(0, used)),
     parallelTrees,
     baseScores: readBaseScores(base_score, classCount),
     bestIteration,

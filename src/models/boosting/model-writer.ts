@@ -1,4 +1,4 @@
-import type { BoostedTrees } from "./boosted-model.ts";
+import type { BoostedTrees } from "./boosted-trees.ts";
 import { floatText, type JsonContent, modelJson } from "./float-text.ts";
 import type { Tree } from "./tree.ts";
 
@@ -11,7 +11,7 @@ const VERSION = [2, 1, 0];
 
 /** XGBoost's JSON document of the model (its "Introduction to Model IO" and schema), keys sorted. */
 export function writeModel(model: BoostedTrees): string {
-  const { classes, features, trees, treeClass, parallelTrees, baseScores, bestIteration } = model;
+  const { objective, classes, features, trees, treeGroup, parallelTrees, baseScores, bestIteration } = model;
   const perRound = classes.length * parallelTrees;
   const rounds = Math.floor(trees.length / perRound);
   const attributes: Record<string, string> = { [CLASSES_ATTRIBUTE]: JSON.stringify(classes) };
@@ -27,7 +27,7 @@ export function writeModel(model: BoostedTrees): string {
         model: {
           gbtree_model_param: { num_parallel_tree: String(parallelTrees), num_trees: String(trees.length) },
           iteration_indptr: Array.from({ length: rounds + 1 }, (_, round) => round * perRound),
-          tree_info: treeClass,
+          tree_info: treeGroup,
           trees: trees.map((tree, id) => treeContent(tree, id, features.length)),
         },
       },
@@ -38,7 +38,7 @@ export function writeModel(model: BoostedTrees): string {
         num_feature: String(features.length),
         num_target: "1",
       },
-      objective: { name: "multi:softprob", softmax_multiclass_param: { num_class: String(classes.length) } },
+      objective: { name: objective, softmax_multiclass_param: { num_class: String(classes.length) } },
     },
   });
 }

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { ConfigError } from "../../core/errors.ts";
+import { METRICS, OBJECTIVES } from "./objective.ts";
 
 interface Bounds {
   min: number;
@@ -28,8 +29,17 @@ function parameter(name: string, bounds: Bounds) {
 }
 
 function show(input: unknown): string {
-  return typeof input === "string" ? JSON.stringify(input) : String(input);
+  return typeof input === "object" || typeof input === "string" ? JSON.stringify(input) : String(input);
 }
+
+/** One of some names, with an error message that lists them. */
+function choice<const T extends readonly [string, ...string[]]>(name: string, names: T) {
+  return z.enum(names, { error: (issue) => `${name}: ${show(issue.input)}; expected one of ${names.join(", ")}` });
+}
+
+const signError = (issue: { input?: unknown }) =>
+  `monotone_constraints: ${show(issue.input)}; expected -1, 0 or 1 for each feature`;
+const sign = z.union([z.literal(-1), z.literal(0), z.literal(1)], { error: signError });
 
 const fraction = (name: string) => parameter(name, { min: 0, max: 1, above: true }).default(1);
 
@@ -39,17 +49,35 @@ const fraction = (name: string) => parameter(name, { min: 0, max: 1, above: true
  */
 export const xgboostConfig = z.strictObject({
   name: z.literal("xgboost").default("xgboost"),
-  engine: z
-    .literal("builtin", { error: (issue) => `engine: ${show(issue.input)}; expected builtin` })
+  engine: choice("engine", ["builtin", "native", "ml-xgboost"])
     .default("builtin")
-    .describe("who trains; builtin is XGBoost's histogram algorithm in TypeScript"),
+    .describe(
+      "who trains: builtin (TypeScript, the same bytes everywhere), native (libxgboost), ml-xgboost (npm port)",
+    ),
+  library: z.string().optional().describe("native: path of libxgboost; searched for if absent"),
+  device: z
+    .string()
+    .regex(/^(cpu|cuda(:\d+)?)$/, { error: (issue) => `device: ${show(issue.input)}; expected cpu, cuda or cuda:N` })
+    .default("cpu")
+    .describe("native: where to train: cpu, cuda or cuda:N"),
+  objective: choice("objective", OBJECTIVES)
+    .default("multi:softprob")
+    .describe("the loss; binary:logistic for two classes, reg:squarederror for numbers (TypeScript only)"),
   rounds: parameter("rounds", { min: 1, max: 100_000, whole: true })
     .default(100)
     .describe("boosting rounds; each grows one tree per class"),
   eta: parameter("eta", { min: 0, max: 1, above: true })
     .default(0.3)
     .describe("learning rate: every leaf is multiplied by it"),
-  max_depth: parameter("max_depth", { min: 1, max: 30, whole: true }).default(6).describe("levels of splits in a tree"),
+  max_depth: parameter("max_depth", { min: 0, max: 30, whole: true })
+    .default(6)
+    .describe("levels of splits in a tree; 0 is no limit, for grow_policy lossguide"),
+  grow_policy: choice("grow_policy", ["depthwise", "lossguide"])
+    .default("depthwise")
+    .describe("which node is split next: those nearest to the root, or the one with the largest loss reduction"),
+  max_leaves: parameter("max_leaves", { min: 0, whole: true })
+    .default(0)
+    .describe("most leaves of a tree; 0 is no limit"),
   gamma: parameter("gamma", { min: 0 }).default(0).describe("smallest loss reduction for which a node is split"),
   lambda: parameter("lambda", { min: 0 }).default(1).describe("L2 penalty on leaf values"),
   alpha: parameter("alpha", { min: 0 }).default(0).describe("L1 penalty on leaf values"),
@@ -67,11 +95,26 @@ export const xgboostConfig = z.strictObject({
     .default(256)
     .describe("most bins that the values of a feature are put into"),
   base_score: parameter("base_score", { min: Number.NEGATIVE_INFINITY })
-    .default(0.5)
-    .describe("margin of every class before the first tree; without effect on probabilities"),
+    .optional()
+    .describe(
+      "margin before the first tree (binary:logistic: a probability); if absent from the shares of the classes or the mean",
+    ),
+  scale_pos_weight: parameter("scale_pos_weight", { min: 0, above: true })
+    .default(1)
+    .describe("binary:logistic: weight of rows of the second class"),
+  monotone_constraints: z
+    .union([z.array(sign), z.record(z.string(), sign)], { error: signError })
+    .optional()
+    .describe(
+      "by feature (a list in their order, or name: sign): 1 where the margin may only rise with it, -1 only fall",
+    ),
+  eval_metric: z
+    .array(choice("eval_metric", METRICS))
+    .optional()
+    .describe("metrics of training and validation rows after each round; early stopping watches the last"),
   early_stopping_rounds: parameter("early_stopping_rounds", { min: 0, whole: true })
     .default(0)
-    .describe("stop after so many rounds without a smaller log loss of the validation rows; 0 is never"),
+    .describe("stop after so many rounds without a better metric of the validation rows; 0 is never"),
 });
 
 export type XgboostConfig = z.output<typeof xgboostConfig>;

@@ -1,6 +1,6 @@
 import { DataError, ShapeError } from "../../core/errors.ts";
 import type { FeatureMatrix } from "../../core/matrix.ts";
-import type { LabelledSet } from "../model.ts";
+import type { BoostingRows, EngineInput } from "./engine.ts";
 
 /**
  * Refuses infinite values, as XGBoost does; NaN is a missing value.
@@ -19,36 +19,36 @@ export function requireFinite(x: FeatureMatrix, rowsOf = "row"): void {
   }
 }
 
+/**
+ * Checks what is to be fitted.
+ *
+ * @throws DataError for no rows, no features, fewer than two classes, a class without training rows, a label that is
+ *   no class or no number, an infinite value, a negative or non-finite weight; ShapeError where sizes or columns do not
+ *   fit
+ */
+export function requireTrainable({ objective, classes, train, evals }: EngineInput): void {
+  if (train.x.rows === 0) throw new DataError("no training rows: 0; expected at least one per class");
+  if (train.x.columns.length === 0) throw new DataError("no features: 0; expected at least one column");
+  const sets = Object.entries({ training: train, ...evals });
+  for (const [name, rows] of sets) {
+    requireSameColumns(rows.x, train.x.columns, `${name} set`);
+    requireShape(rows, name);
+    if (objective === "reg:squarederror") requireNumbers(rows, name);
+    else requireLabels(rows, classes, name);
+    requireWeights(rows, name);
+  }
+  if (objective !== "reg:squarederror") requireAllClasses(train, classes);
+  for (const [name, rows] of sets) requireFinite(rows.x, `${name} row`);
+}
+
 /** @throws ShapeError unless `values` and what goes with them are as long as rows and columns say */
-function requireShape(set: LabelledSet, name: string): void {
-  const { x, y, weight } = set;
+function requireShape({ x, label, weight }: BoostingRows, name: string): void {
   const check = (what: string, length: number, expected: number) => {
     if (length !== expected) throw new ShapeError(`${name} set: ${length} ${what}; expected ${expected}`);
   };
   check("values", x.values.length, x.rows * x.columns.length);
-  check("labels", y.length, x.rows);
+  check("labels", label.length, x.rows);
   if (weight) check("weights", weight.length, x.rows);
-}
-
-/**
- * Checks what a classifier is to be fitted on.
- *
- * @throws DataError for no rows, no features, fewer than two classes, a class without training rows, a label that is
- *   no class, an infinite value, a negative or non-finite weight; ShapeError where sizes or columns do not fit
- */
-export function requireTrainable(train: LabelledSet, validation: LabelledSet): void {
-  if (train.x.rows === 0) throw new DataError("no training rows: 0; expected at least one per class");
-  if (train.x.columns.length === 0) throw new DataError("no features: 0; expected at least one column");
-  requireSameColumns(validation.x, train.x.columns, "validation set");
-  requireShape(train, "training");
-  requireShape(validation, "validation");
-  requireLabels(train, "training");
-  requireLabels(validation, "validation");
-  requireAllClasses(train);
-  requireWeights(train, "training");
-  requireWeights(validation, "validation");
-  requireFinite(train.x, "training row");
-  requireFinite(validation.x, "validation row");
 }
 
 /** @throws ShapeError naming both lists of columns */
@@ -62,16 +62,21 @@ export function requireSameColumns(x: FeatureMatrix, columns: readonly string[],
   }
 }
 
-function requireLabels({ y, classes }: LabelledSet, name: string): void {
-  const row = y.findIndex((label) => label >= classes.length);
+function requireLabels({ label }: BoostingRows, classes: readonly string[], name: string): void {
+  const row = label.findIndex((value) => !(Number.isInteger(value) && value >= 0 && value < classes.length));
   if (row >= 0) {
-    throw new DataError(`label out of range: ${y[row]}; expected < ${classes.length} in ${name} row ${row}`);
+    throw new DataError(`label out of range: ${label[row]}; expected < ${classes.length} in ${name} row ${row}`);
   }
 }
 
-function requireAllClasses({ y, classes }: LabelledSet): void {
+function requireNumbers({ label }: BoostingRows, name: string): void {
+  const row = label.findIndex((value) => !Number.isFinite(value));
+  if (row >= 0) throw new DataError(`bad label: ${label[row]}; expected a finite number in ${name} row ${row}`);
+}
+
+function requireAllClasses({ label }: BoostingRows, classes: readonly string[]): void {
   const count = new Array<number>(classes.length).fill(0);
-  for (const label of y) count[label]!++;
+  for (const value of label) count[value]!++;
   const present = classes.filter((_, c) => count[c]! > 0);
   if (present.length < 2) {
     throw new DataError(`one class only: ${present.join(", ")}; expected training rows of at least two`);
@@ -82,7 +87,7 @@ function requireAllClasses({ y, classes }: LabelledSet): void {
   }
 }
 
-function requireWeights({ weight }: LabelledSet, name: string): void {
+function requireWeights({ weight }: BoostingRows, name: string): void {
   if (!weight || weight.length === 0) return;
   const row = weight.findIndex((w) => !(w >= 0 && w < Number.POSITIVE_INFINITY));
   if (row >= 0) {

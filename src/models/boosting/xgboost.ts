@@ -1,12 +1,13 @@
-import { DataError } from "../../core/errors.ts";
-import type { FitInput, FittedModel, ModelDefinition, ModelFiles } from "../model.ts";
+import { ConfigError, DataError } from "../../core/errors.ts";
+import type { FitInput, FittedModel, LabelledSet, ModelDefinition, ModelFiles, TrainingStep } from "../model.ts";
 import { BoostedModel, MODEL_FILE } from "./boosted-model.ts";
+import type { BoostingRows, RoundMetrics } from "./engine.ts";
 import { readModel } from "./model-reader.ts";
 import { parseXgboostConfig, type XgboostConfig, xgboostConfig } from "./parameters.ts";
-import { boost } from "./training.ts";
+import { trainTrees } from "./training.ts";
 
 /**
- * Gradient boosted trees on the softmax loss by XGBoost's histogram algorithm; see docs/boosting.md for what is the
+ * Gradient boosted trees on the softmax or logistic loss, by one of three engines; see docs/boosting.md for what is the
  * same as in the library and what is not.
  */
 const xgboost: ModelDefinition<XgboostConfig> = {
@@ -16,20 +17,19 @@ const xgboost: ModelDefinition<XgboostConfig> = {
   source: "T. Chen & C. Guestrin, XGBoost: A Scalable Tree Boosting System, KDD 2016, doi 10.1145/2939672.2939785",
   config: xgboostConfig,
 
-  async fit(input: FitInput<XgboostConfig>): Promise<FittedModel> {
-    const config = parseXgboostConfig(input.config);
-    const { trees, history, bestIteration } = await boost({ ...input, config });
-    const { classes, x } = input.train;
-    const content = {
-      classes,
-      features: x.columns,
-      trees,
-      treeClass: Int32Array.from(trees, (_, tree) => tree % classes.length),
-      parallelTrees: 1,
-      baseScores: new Float32Array(classes.length).fill(config.base_score),
-      bestIteration,
-    };
-    return new BoostedModel(content, history);
+  async fit({ train, validation, config: given, context }: FitInput<XgboostConfig>): Promise<FittedModel> {
+    const config = parseXgboostConfig(given);
+    if (config.objective === "reg:squarederror") {
+      throw new ConfigError("objective: reg:squarederror predicts a number; expected an objective of classes");
+    }
+    const { model, history } = await trainTrees({
+      classes: train.classes,
+      train: rowsOf(train),
+      evals: { validation: rowsOf(validation) },
+      config,
+      context,
+    });
+    return new BoostedModel(model, history.map(trainingStep));
   },
 
   load(files: ModelFiles): FittedModel {
@@ -40,5 +40,15 @@ const xgboost: ModelDefinition<XgboostConfig> = {
     return new BoostedModel(readModel(bytes));
   },
 };
+
+function rowsOf({ x, y, weight }: LabelledSet): BoostingRows {
+  return { x, label: Float32Array.from(y), weight };
+}
+
+/** The log losses of a round under the names of a learning curve. */
+function trainingStep(metrics: RoundMetrics, round: number): TrainingStep {
+  const loss = (set: string) => metrics[`${set}-mlogloss`] ?? metrics[`${set}-logloss`] ?? Number.NaN;
+  return { step: round + 1, train_log_loss: loss("train"), validation_log_loss: loss("validation") };
+}
 
 export default xgboost;

@@ -5,7 +5,7 @@ import { parseXgboostConfig, xgboostConfig } from "../../../src/models/boosting/
 test("defaults are XGBoost's", () => {
   expect(parseXgboostConfig({})).toMatchObject({
     ...{ name: "xgboost", engine: "builtin", rounds: 100, eta: 0.3, max_depth: 6, gamma: 0, lambda: 1, alpha: 0 },
-    ...{ min_child_weight: 1, max_delta_step: 0, subsample: 1, max_bin: 256, base_score: 0.5 },
+    ...{ min_child_weight: 1, max_delta_step: 0, subsample: 1, max_bin: 256, grow_policy: "depthwise" },
   });
 });
 
@@ -18,13 +18,15 @@ test("every parameter is described, but its name", () => {
 test.each([
   [{ eta: 7 }, "eta: 7; expected a number > 0 and <= 1"],
   [{ eta: 0 }, "eta: 0; expected a number > 0 and <= 1"],
-  [{ max_depth: 2.5 }, "max_depth: 2.5; expected a whole number >= 1 and <= 30"],
+  [{ max_depth: 2.5 }, "max_depth: 2.5; expected a whole number >= 0 and <= 30"],
   [{ subsample: "0.5" }, 'subsample: "0.5"; expected a number > 0 and <= 1'],
   [{ gamma: -1 }, "gamma: -1; expected a number >= 0"],
   [{ max_bin: 257 }, "max_bin: 257; expected a whole number >= 2 and <= 256"],
   [{ rounds: Number.NaN }, "rounds: NaN; expected a whole number >= 1 and <= 100000"],
   [{ base_score: Number.POSITIVE_INFINITY }, "base_score: Infinity; expected a finite number"],
-  [{ engine: "native" }, 'engine: "native"; expected builtin'],
+  [{ engine: "auto" }, 'engine: "auto"; expected one of builtin, native, ml-xgboost'],
+  [{ device: "gpu" }, 'device: "gpu"; expected cpu, cuda or cuda:N'],
+  [{ monotone_constraints: { a: 2 } }, 'monotone_constraints: {"a":2}; expected -1, 0 or 1 for each feature'],
 ])("%o is refused with name, value and range", (config, message) => {
   expect(() => parseXgboostConfig(config)).toThrow(ConfigError);
   expect(() => parseXgboostConfig(config)).toThrow(message);
@@ -32,6 +34,6 @@ test.each([
 
 test("all that is wrong is said at once, unknown names with those there are", () => {
   expect(() => parseXgboostConfig({ eta: 7, learning_rate: 0.1 })).toThrow(
-    /eta: 7.*; unknown parameter: learning_rate; expected one of name, engine, rounds, eta/,
+    /eta: 7.*; unknown parameter: learning_rate; expected one of name, engine, .*rounds, eta/,
   );
 });

@@ -1,7 +1,7 @@
-import { InterruptedError } from "../../core/errors.ts";
-import { WorkerGroup } from "../../core/parallel.ts";
+import { InterruptedError } from "../../../core/errors.ts";
+import { WorkerGroup } from "../../../core/parallel.ts";
+import type { Tree } from "../tree.ts";
 import { createWorker, type RoundData } from "./round-worker.ts";
-import type { Tree } from "./tree.ts";
 
 /** Rows x features below which starting threads costs more than they save. */
 const LEAST_SHARED_WORK = 20_000;

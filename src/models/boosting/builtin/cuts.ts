@@ -1,4 +1,4 @@
-import type { FeatureMatrix } from "../../core/matrix.ts";
+import type { FeatureMatrix } from "../../../core/matrix.ts";
 
 /**
  * The bins of one feature: value x lies in the first bin whose upper edge is greater than x.

@@ -1,9 +1,9 @@
 import { describe, expect, test } from "vitest";
-import { binRows } from "../../../src/models/boosting/binned-rows.ts";
-import { quantileCuts } from "../../../src/models/boosting/cuts.ts";
-import { buildHistogram, HISTOGRAM_STRIDE } from "../../../src/models/boosting/histogram.ts";
-import type { Penalty } from "../../../src/models/boosting/penalty.ts";
-import { bestSplit } from "../../../src/models/boosting/split.ts";
+import { binRows } from "../../../../src/models/boosting/builtin/binned-rows.ts";
+import { quantileCuts } from "../../../../src/models/boosting/builtin/cuts.ts";
+import { buildHistogram, HISTOGRAM_STRIDE } from "../../../../src/models/boosting/builtin/histogram.ts";
+import type { Penalty } from "../../../../src/models/boosting/builtin/penalty.ts";
+import { bestSplit } from "../../../../src/models/boosting/builtin/split.ts";
 
 const plain: Penalty = { eta: 1, gamma: 0, lambda: 1, alpha: 0, minChildWeight: 0, maxDeltaStep: 0 };
 

@@ -1,4 +1,4 @@
-import type { XgboostConfig } from "./parameters.ts";
+import type { XgboostConfig } from "../parameters.ts";
 
 /** What keeps trees small and leaves near zero; float32 as in XGBoost's TrainParam. */
 export interface Penalty {

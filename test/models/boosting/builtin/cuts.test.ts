@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { binRows, MISSING } from "../../../src/models/boosting/binned-rows.ts";
-import { quantileCuts } from "../../../src/models/boosting/cuts.ts";
+import { binRows, MISSING } from "../../../../src/models/boosting/builtin/binned-rows.ts";
+import { quantileCuts } from "../../../../src/models/boosting/builtin/cuts.ts";
 
 function column(values: readonly number[]) {
   return { rows: values.length, columns: ["x"], values: Float32Array.from(values) };

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { leafWeight, type Penalty, splitScore } from "../../../src/models/boosting/penalty.ts";
+import { leafWeight, type Penalty, splitScore } from "../../../../src/models/boosting/builtin/penalty.ts";
 
 const plain: Penalty = { eta: 1, gamma: 0, lambda: 1, alpha: 0, minChildWeight: 0, maxDeltaStep: 0 };
 

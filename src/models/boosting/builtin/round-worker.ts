@@ -1,10 +1,10 @@
-import { Random } from "../../core/random.ts";
+import { Random } from "../../../core/random.ts";
+import type { Tree } from "../tree.ts";
 import type { BinnedRows } from "./binned-rows.ts";
 import { addBinnedTree } from "./binned-tree.ts";
 import type { FeatureCuts } from "./cuts.ts";
 import { treeOf } from "./grown-tree.ts";
 import { type Margins, softmaxBlock } from "./softmax.ts";
-import type { Tree } from "./tree.ts";
 import { type GrownNode, type GrowthLimits, TreeGrower } from "./tree-grower.ts";
 
 /** What every thread of a fit works on; the large arrays are shared. */

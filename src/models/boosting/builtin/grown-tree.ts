@@ -1,6 +1,6 @@
+import { emptyTree, type Tree } from "../tree.ts";
 import type { FeatureCuts } from "./cuts.ts";
 import type { Penalty } from "./penalty.ts";
-import { emptyTree, type Tree } from "./tree.ts";
 import { type GrownNode, nodeWeight } from "./tree-grower.ts";
 
 /** Numbers the nodes level by level and writes them into arrays; bins become thresholds. */

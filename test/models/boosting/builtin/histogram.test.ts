@@ -1,6 +1,10 @@
 import { expect, test } from "vitest";
-import { Random } from "../../../src/core/random.ts";
-import { buildHistogram, HISTOGRAM_STRIDE, subtractHistogram } from "../../../src/models/boosting/histogram.ts";
+import { Random } from "../../../../src/core/random.ts";
+import {
+  buildHistogram,
+  HISTOGRAM_STRIDE,
+  subtractHistogram,
+} from "../../../../src/models/boosting/builtin/histogram.ts";
 
 // 15 features are taken as 8 + 4 + 1 + 1 + 1.
 test.each([1, 4, 8, 15])(

@@ -1,4 +1,4 @@
-import type { FeatureMatrix } from "../../core/matrix.ts";
+import type { FeatureMatrix } from "../../../core/matrix.ts";
 import type { FeatureCuts } from "./cuts.ts";
 
 /**

@@ -1,4 +1,4 @@
-import { exponential } from "../../core/exponential.ts";
+import { exponential } from "../../../core/exponential.ts";
 
 /** Rows of one pass, cut at fixed places so that sums do not depend on who computes them. */
 export const BLOCK_ROWS = 4096;

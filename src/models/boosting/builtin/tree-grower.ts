@@ -1,4 +1,4 @@
-import type { Random } from "../../core/random.ts";
+import type { Random } from "../../../core/random.ts";
 import type { BinnedRows } from "./binned-rows.ts";
 import { ColumnSampler, type ColumnShares } from "./column-sampler.ts";
 import type { FeatureCuts } from "./cuts.ts";

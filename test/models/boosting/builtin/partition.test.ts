@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import { MISSING } from "../../../src/models/boosting/binned-rows.ts";
-import { partitionRows } from "../../../src/models/boosting/partition.ts";
+import { MISSING } from "../../../../src/models/boosting/builtin/binned-rows.ts";
+import { partitionRows } from "../../../../src/models/boosting/builtin/partition.ts";
 
 const sums = { gradient: 0, hessian: 0 };
 

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import { Random } from "../../../src/core/random.ts";
-import { ColumnSampler } from "../../../src/models/boosting/column-sampler.ts";
+import { Random } from "../../../../src/core/random.ts";
+import { ColumnSampler } from "../../../../src/models/boosting/builtin/column-sampler.ts";
 
 function sampler(shares: Partial<ConstructorParameters<typeof ColumnSampler>[1]>, seed = 1) {
   return new ColumnSampler(10, { byTree: 1, byLevel: 1, byNode: 1, ...shares }, Random.fromSeed(seed));

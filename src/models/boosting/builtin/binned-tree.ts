@@ -1,6 +1,6 @@
+import type { Tree } from "../tree.ts";
 import { type BinnedRows, MISSING } from "./binned-rows.ts";
 import type { FeatureCuts } from "./cuts.ts";
-import type { Tree } from "./tree.ts";
 
 /**
  * Adds the tree's value for each row to `margins`, deciding by codes: the same leaves as by raw values.

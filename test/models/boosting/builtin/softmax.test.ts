@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { BLOCK_ROWS, type Margins, softmaxBlock } from "../../../src/models/boosting/softmax.ts";
+import { BLOCK_ROWS, type Margins, softmaxBlock } from "../../../../src/models/boosting/builtin/softmax.ts";
 
 function margins(columns: number[][], labels: number[], weight?: number[]): Margins {
   return {

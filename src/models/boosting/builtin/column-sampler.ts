@@ -1,4 +1,4 @@
-import type { Random } from "../../core/random.ts";
+import type { Random } from "../../../core/random.ts";
 
 /** Shares of the features drawn for a tree, of these for a level, and of these for a node (XGBoost's colsample_*). */
 export interface ColumnShares {
