@@ -52,6 +52,8 @@ describe("rooms", () => {
     ["a re-export of everything", 'export * from "../data/b.ts";'],
     ["an import type", 'export type B = import("../data/b.ts").B;'],
     ["a bare import", 'import "../data/b.ts";'],
+    ["a require", 'const b = require("../data/b.ts");'],
+    ["a resolved require", 'const b = require.resolve("../data/b.ts");'],
   ])("see %s", (_name, text) => {
     expect(check("src/core/a.ts", text)).toEqual(["rooms: core must not import data (../data/b.ts)"]);
   });

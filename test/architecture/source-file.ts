@@ -6,7 +6,7 @@ export interface SourceText {
   text: string;
 }
 
-/** A module that a file names: `import`, `export ... from`, `import()` or the type `import("...")`. */
+/** A module that a file names: `import`, `export ... from`, `import()`, the type `import("...")`, `require("...")`. */
 export interface Import {
   specifier: string;
   /** gone after compilation: `import type`, or every name in the braces is a `type` */
@@ -66,9 +66,18 @@ const NAMES_A_MODULE = [
 ];
 
 function specifierOf(node: Node): string | undefined {
+  if (node.type === "CallExpression") return requiredSpecifier(node);
   if (!NAMES_A_MODULE.includes(node.type)) return undefined;
   const source = node.source as { value?: unknown } | null;
   return typeof source?.value === "string" ? source.value : undefined;
+}
+
+/** What is named in `require("...")` or `require.resolve("...")`. */
+function requiredSpecifier(call: Node): string | undefined {
+  const callee = call.callee as Node & { name?: string; object?: { name?: string } };
+  if ((callee.name ?? callee.object?.name) !== "require") return undefined;
+  const [argument] = call.arguments as { value?: unknown }[];
+  return typeof argument?.value === "string" ? argument.value : undefined;
 }
 
 function isTypeOnly(node: Node): boolean {

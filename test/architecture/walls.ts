@@ -7,8 +7,10 @@ const LIBRARIES: Readonly<Record<string, readonly string[]>> = {
   yaml: ["src/experiment/"],
   commander: ["src/cli/"],
   "@observablehq/plot": ["src/report/"],
+  "dejavu-fonts-ttf": ["src/report/"],
   linkedom: ["src/report/"],
   "@resvg/resvg-wasm": ["src/report/"],
+  "ml-xgboost": ["src/models/boosting/ml-xgboost/"],
   seedrandom: ["src/core/"],
   zod: ["src/"],
 };
