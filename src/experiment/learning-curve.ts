@@ -1,3 +1,4 @@
+import { ConfigError } from "../core/errors.ts";
 import { Random } from "../core/random.ts";
 import { splitByShower } from "../data/split.ts";
 import { definitionNamed } from "../models/catalogue.ts";
@@ -61,6 +62,9 @@ export async function learningCurves(
       },
     });
     const history = model.history ?? [];
+    if (history.length === 0) {
+      throw new ConfigError(`no learning curve of ${experiment.model.name}: it was told no losses of its steps`);
+    }
     const best_round = bestStep(history);
     const { validation_log_loss } = history.find(({ step }) => step === best_round)!;
     progress.done(`best round ${best_round}, validation log loss ${validation_log_loss.toFixed(5)}`);

@@ -40,6 +40,12 @@ describe("settings", () => {
     ["no key", /key=value/, ["--set", "workers"]],
   ])("%s is refused", async (_what, message, args) => fails(2, message, "classify", ...SMALL, ...args));
 
+  test("an engine that tells no losses has no learning curve", async () => {
+    writeFileSync(program.path("port.yaml"), "name: port\nmodel: {name: xgboost, engine: ml-xgboost}\n");
+    const small = ["--set", "data.simulate.stations_per_primary=20", "--depths", "1", "--rounds", "3"];
+    await fails(2, /no learning curve of xgboost: it was told no losses/, "learning-curve", "port.yaml", ...small);
+  });
+
   test("a file that is no YAML, unknown verbs and flags are refused", async () => {
     writeFileSync(program.path("bad.yaml"), "name: [\n");
     await fails(2, /bad\.yaml.*not valid YAML/, "experiment", "bad.yaml");

@@ -7,12 +7,24 @@ import { fitContext, labelled, mixture } from "./mixture.ts";
 const train = mixture({ rows: 120 });
 const validation = mixture({ rows: 45, seed: 2 });
 
+/** A definition as it is, or with settings that make another program of it. */
+interface Variant {
+  name: string;
+  definition: ModelDefinition<unknown>;
+  settings?: Record<string, unknown>;
+}
+
+const VARIANTS: readonly Variant[] = [
+  ...MODELS.map((definition) => ({ name: definition.name, definition })),
+  { name: "xgboost, engine ml-xgboost", definition: definitionNamed("xgboost"), settings: { engine: "ml-xgboost" } },
+];
+
 function trained(
-  definition: ModelDefinition<unknown>,
+  { definition, settings }: Variant,
   sets: { train?: LabelledSet; validation?: LabelledSet } = {},
   context: Partial<FitContext> = {},
 ): Promise<FittedModel> {
-  const config = definition.config.parse({ name: definition.name });
+  const config = definition.config.parse({ name: definition.name, ...settings });
   return definition.fit({ train, validation, config, ...sets, context: fitContext(context) });
 }
 
@@ -29,7 +41,9 @@ test("a definition is found by its name, and an unknown name lists those there a
   expect(() => definitionNamed("vea")).toThrow(ConfigError);
 });
 
-describe.each(MODELS.map((definition) => [definition.name, definition] as const))("%s", (_name, definition) => {
+describe.each(VARIANTS)("$name", (variant) => {
+  const { definition } = variant;
+
   test("has a configuration whose parameters are all described and optional", () => {
     const config = definition.config.parse({ name: definition.name }) as Record<string, unknown>;
     expect(config.name).toBe(definition.name);
@@ -37,7 +51,7 @@ describe.each(MODELS.map((definition) => [definition.name, definition] as const)
   });
 
   test("gives probabilities that sum to 1 and find three well separated classes", async () => {
-    const model = await trained(definition);
+    const model = await trained(variant);
     const test = mixture({ rows: 300, seed: 3 });
     const p = model.probabilities(test.x);
     expect(p).toHaveLength(900);
@@ -56,13 +70,13 @@ describe.each(MODELS.map((definition) => [definition.name, definition] as const)
   });
 
   test("is the same from the same seed, whatever the number of workers", async () => {
-    const first = await trained(definition);
-    const again = await trained(definition, {}, { workers: 2 });
+    const first = await trained(variant);
+    const again = await trained(variant, {}, { workers: 2 });
     expect(text(again)).toBe(text(first));
   });
 
   test("predicts the same after a round trip through its files", async () => {
-    const model = await trained(definition);
+    const model = await trained(variant);
     const loaded = definition.load(model.files());
     expect(loaded.classes).toEqual(model.classes);
     expect(loaded.features).toEqual(model.features);
@@ -71,12 +85,12 @@ describe.each(MODELS.map((definition) => [definition.name, definition] as const)
   });
 
   test("classifies no rows", async () => {
-    const model = await trained(definition);
+    const model = await trained(variant);
     expect(model.probabilities({ ...train.x, rows: 0, values: new Float32Array() })).toHaveLength(0);
   });
 
   test("refuses rows with other columns, naming both", async () => {
-    const model = await trained(definition);
+    const model = await trained(variant);
     const renamed = { ...validation.x, columns: ["a", "b", "zenith_deg"] };
     expect(() => model.probabilities(renamed)).toThrow(ShapeError);
     expect(() => model.probabilities(renamed)).toThrow(/zenith_deg.*a, b, c/);
@@ -85,18 +99,18 @@ describe.each(MODELS.map((definition) => [definition.name, definition] as const)
 
   test("refuses one class, no rows, infinite values", async () => {
     const one = labelled([1, 2, 3, 4], [1, 1, 1, 1]);
-    await expect(trained(definition, { train: one, validation: one })).rejects.toThrow(DataError);
+    await expect(trained(variant, { train: one, validation: one })).rejects.toThrow(DataError);
     const none = labelled([], []);
-    await expect(trained(definition, { train: none, validation: none })).rejects.toThrow(DataError);
+    await expect(trained(variant, { train: none, validation: none })).rejects.toThrow(DataError);
     const infinite = { ...train, x: { ...train.x, values: train.x.values.slice() } };
     infinite.x.values[7] = Number.POSITIVE_INFINITY;
-    await expect(trained(definition, { train: infinite })).rejects.toThrow(/infinite.*row 2.*column b/i);
+    await expect(trained(variant, { train: infinite })).rejects.toThrow(/infinite.*row 2.*column b/i);
   });
 
   test("stops when told to", async () => {
-    await expect(trained(definition, {}, { signal: AbortSignal.abort() })).rejects.toThrow(InterruptedError);
+    await expect(trained(variant, {}, { signal: AbortSignal.abort() })).rejects.toThrow(InterruptedError);
     const abort = new AbortController();
-    const stopping = trained(definition, {}, { signal: abort.signal, progress: () => abort.abort() });
+    const stopping = trained(variant, {}, { signal: abort.signal, progress: () => abort.abort() });
     await expect(stopping).rejects.toThrow(InterruptedError);
   });
 
@@ -109,7 +123,7 @@ describe.each(MODELS.map((definition) => [definition.name, definition] as const)
   });
 
   test("refuses to load a truncated file", async () => {
-    const files = (await trained(definition)).files();
+    const files = (await trained(variant)).files();
     const cut = Object.fromEntries(
       Object.entries(files).map(([name, bytes]) => [name, bytes.slice(0, bytes.length / 2)]),
     );

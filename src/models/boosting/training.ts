@@ -9,9 +9,7 @@ const ENGINES: Record<BoostingEngine["name"], () => Promise<BoostingEngine>> = {
   native: async () => {
     throw new ConfigError("engine: native; not there yet");
   },
-  "ml-xgboost": async () => {
-    throw new ConfigError("engine: ml-xgboost; not there yet");
-  },
+  "ml-xgboost": async () => (await import("./ml-xgboost/training.ts")).mlXgboost,
 };
 
 /** What is to be trained; metrics and early stopping are of XGBoost's kind. */

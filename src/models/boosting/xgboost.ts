@@ -29,7 +29,7 @@ const xgboost: ModelDefinition<XgboostConfig> = {
       config,
       context,
     });
-    return new BoostedModel(model, history.map(trainingStep));
+    return new BoostedModel(model, history.length > 0 ? history.map(trainingStep) : undefined);
   },
 
   load(files: ModelFiles): FittedModel {

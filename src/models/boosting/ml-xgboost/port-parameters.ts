@@ -1,0 +1,112 @@
+import { ConfigError } from "../../../core/errors.ts";
+import type { EngineInput } from "../engine.ts";
+import type { XgboostConfig } from "../parameters.ts";
+
+/** A parameter that the port has not: the only value that can be taken, and why. */
+interface Limit {
+  name: keyof XgboostConfig;
+  only: unknown;
+  because: string;
+}
+
+const LIMITS: readonly Limit[] = [
+  { name: "grow_policy", only: "depthwise", because: "its exact trees grow level by level" },
+  { name: "max_leaves", only: 0, because: "its exact trees are limited by max_depth alone" },
+  { name: "max_bin", only: 256, because: "it looks at every value and puts none into bins" },
+  { name: "colsample_bynode", only: 1, because: "it draws features for trees and levels, not for nodes" },
+  { name: "early_stopping_rounds", only: 0, because: "it tells no metrics while training" },
+  { name: "eval_metric", only: undefined, because: "it tells no metrics while training" },
+  { name: "device", only: "cpu", because: "it is WebAssembly" },
+  { name: "library", only: undefined, because: "it is a package of its own" },
+];
+
+/**
+ * Refuses all that the port would leave out without a word.
+ *
+ * @throws ConfigError naming parameter, value and what the port can do
+ */
+export function requireWithinLimits({ config, train, startFrom, context, objective }: EngineInput): void {
+  for (const { name, only, because } of LIMITS) {
+    if (config[name] !== only) refuse(name, config[name], only === undefined ? "none" : String(only), because);
+  }
+  if (config.max_depth === 0) refuse("max_depth", 0, "1 to 30", "it grows no trees without limit");
+  if (startFrom) refuse("start from", `a model of ${startFrom.trees.length} trees`, "none", "it always starts anew");
+  if (context.shouldPrune) refuse("pruner", "set", "none", "it tells no metrics while training");
+  const weighted = train.weight?.findIndex((weight) => weight !== 1) ?? -1;
+  if (weighted >= 0) {
+    refuse(`weight of training row ${weighted}`, train.weight![weighted], "1 in all rows", "it takes no weights");
+  }
+  const score = config.base_score;
+  if (score !== undefined && objective === "binary:logistic" && !(score > 0 && score < 1)) {
+    refuse("base_score", score, "a number > 0 and < 1", "it is a probability");
+  }
+  requireDrawnFeatures(config, train.x.columns.length);
+}
+
+/** The port rounds the numbers of drawn features down, and ends at none. */
+function requireDrawnFeatures({ colsample_bytree, colsample_bylevel }: XgboostConfig, features: number): void {
+  const perTree = drawn(colsample_bytree, features);
+  const because = `it rounds ${features} features times the share down`;
+  if (perTree === 0) refuse("colsample_bytree", colsample_bytree, "at least one feature of a tree", because);
+  if (drawn(colsample_bylevel, perTree) === 0) {
+    refuse("colsample_bylevel", colsample_bylevel, `at least one feature of the ${perTree} of a tree`, because);
+  }
+}
+
+/** In float32, as the port multiplies. */
+function drawn(share: number, features: number): number {
+  return Math.trunc(Math.fround(Math.fround(share) * features));
+}
+
+function refuse(name: string, value: unknown, expected: string, because: string): never {
+  throw new ConfigError(`${name}: ${value}; expected ${expected} for engine ml-xgboost: ${because}`);
+}
+
+/** The parameters in the port's words; everything that has another default there is named. */
+export function portParameters(
+  { objective, config, classes, train }: Pick<EngineInput, "objective" | "config" | "classes" | "train">,
+  seed: number,
+): Record<string, string | number> {
+  const parameters: Record<string, string | number> = {
+    silent: 1,
+    booster: "gbtree",
+    tree_method: "exact",
+    objective: objective === "reg:squarederror" ? "reg:linear" : objective,
+    base_score: config.base_score ?? 0.5,
+    seed,
+  };
+  for (const name of SHARED) parameters[name] = config[name];
+  if (objective.startsWith("multi:")) parameters.num_class = classes.length;
+  const signs = signsOf(config, train.x.columns);
+  if (signs.some((sign) => sign !== 0)) parameters.monotone_constraints = `(${signs.join(",")})`;
+  return parameters;
+}
+
+const SHARED = [
+  "eta",
+  "max_depth",
+  "gamma",
+  "lambda",
+  "alpha",
+  "min_child_weight",
+  "max_delta_step",
+  "subsample",
+  "colsample_bytree",
+  "colsample_bylevel",
+  "scale_pos_weight",
+] as const satisfies readonly (keyof XgboostConfig)[];
+
+/** The sign of each feature's constraint, in their order. */
+function signsOf({ monotone_constraints: given = [] }: XgboostConfig, columns: readonly string[]): number[] {
+  const signs = Array.isArray(given) ? given : columns.map((name) => given[name] ?? 0);
+  const unknown = Array.isArray(given) ? undefined : Object.keys(given).find((name) => !columns.includes(name));
+  if (unknown !== undefined) {
+    throw new ConfigError(`monotone_constraints: ${unknown}; expected one of the features ${columns.join(", ")}`);
+  }
+  if (signs.length > columns.length) {
+    throw new ConfigError(
+      `monotone_constraints: ${signs.length} signs; expected at most ${columns.length}, one a feature`,
+    );
+  }
+  return signs;
+}
