@@ -40,6 +40,11 @@ export async function trainTrees({ earlyStoppingSet, ...rest }: TrainingInput): 
   if (config.scale_pos_weight !== 1 && objective !== "binary:logistic") {
     throw new ConfigError(`scale_pos_weight: ${config.scale_pos_weight}; expected 1 for ${objective}`);
   }
+  const { base_score } = config;
+  if (objective === "binary:logistic" && base_score !== undefined && !(base_score > 0 && base_score < 1)) {
+    throw new ConfigError(`base_score: ${base_score}; expected a probability between 0 and 1 for ${objective}`);
+  }
+  if ("train" in evals) throw new ConfigError("a set named train; expected another name: that of the training rows");
   const input: EngineInput = { ...rest, objective, metrics };
   requireTrainable(input);
   requireSameGroups(input);

@@ -1,61 +1,72 @@
 import { InterruptedError } from "../../../core/errors.ts";
 import { WorkerGroup } from "../../../core/parallel.ts";
 import type { Tree } from "../tree.ts";
-import { createWorker, type RoundData } from "./round-worker.ts";
+import { createWorker, type GroupTree, type RoundData } from "./round-worker.ts";
 
 /** Rows x features below which starting threads costs more than they save. */
 const LEAST_SHARED_WORK = 20_000;
+/** Features that a thread of a team should have to itself. */
+const FEATURES_OF_MEMBER = 4;
+const MOST_THREADS = 64;
 
-/** Those who do the steps of a round together, each its share. */
+/** Those who do a round together, each a share. */
 export interface Crew {
-  /** one tree per class, in class order */
-  grow(round: number): Promise<Tree[]>;
-  softmax(): Promise<void>;
+  /** losses of the margins to start from */
+  start(): Promise<void>;
+  /** one tree per group, in their order; margins and losses are those after it */
+  round(round: number): Promise<Tree[]>;
   close(): Promise<void>;
 }
 
+/** How many threads are worth having; 1 is the calling thread. */
+export function crewSize(
+  workers: number,
+  { rows, features, groups }: { rows: number; features: number; groups: number },
+): number {
+  if (rows * features < LEAST_SHARED_WORK) return 1;
+  return Math.min(workers, groups * Math.max(1, Math.floor(features / FEATURES_OF_MEMBER)), MOST_THREADS);
+}
+
 /**
- * A crew of at most one thread per class (trees of a round are what is grown in parallel). Alone, or on small data,
- * the work is done in the calling thread, which gives way to events after each step. The trees are the same anyway.
+ * A crew of a thread for each workspace. Alone, the work is done in the calling thread, which gives way to events
+ * after each round. The trees are the same anyway.
  */
-export function openCrew(data: RoundData, workers: number, signal: AbortSignal): Crew {
-  const parts = Math.min(workers, data.gradients.length);
-  const { rows, features } = data.trainBins;
-  return parts <= 1 || rows * features < LEAST_SHARED_WORK ? alone(data) : threads(data, parts, signal);
+export function openCrew(data: RoundData, signal: AbortSignal): Crew {
+  return data.workspaces.length === 1 ? alone(data) : threads(data, signal);
 }
 
 function alone(data: RoundData): Crew {
   const worker = createWorker(data);
-  const share = { part: 0, parts: 1 };
   return {
-    async grow(round) {
-      await new Promise((resolve) => setImmediate(resolve));
-      return worker.grow({ round, ...share });
+    async start() {
+      worker.start(0);
     },
-    async softmax() {
-      worker.softmax(share);
+    async round(round) {
+      await new Promise((resolve) => setImmediate(resolve));
+      return inOrder(worker.round(round));
     },
     async close() {},
   };
 }
 
-function threads(data: RoundData, parts: number, signal: AbortSignal): Crew {
+function threads(data: RoundData, signal: AbortSignal): Crew {
   const url = new URL(import.meta.url.replace(/crew(\.[jt]s)$/, "round-worker$1")).href;
-  const group = new WorkerGroup({ url, initial: data }, parts);
-  const all = <T>(method: string, argument: object): Promise<T[]> =>
-    Promise.all(
-      Array.from({ length: parts }, (_, part) => group.call<T>(part, method, { part, parts, ...argument })),
-    ).catch((error: unknown) => {
-      throw signal.aborted ? new InterruptedError() : error;
-    });
+  const group = new WorkerGroup({ url, initial: data }, data.workspaces.length);
+  const stopped = (error: unknown) => {
+    throw signal.aborted ? new InterruptedError() : error;
+  };
   return {
-    async grow(round) {
-      const shares = await all<Tree[]>("grow", { round });
-      return data.gradients.map((_, c) => shares[c % parts]![Math.floor(c / parts)]!);
+    async start() {
+      await Promise.all(data.workspaces.map((_, part) => group.call(part, "start", part))).catch(stopped);
     },
-    async softmax() {
-      await all("softmax", {});
+    async round(round) {
+      const shares = await group.all<GroupTree[]>("round", round).catch(stopped);
+      return inOrder(shares!.flat());
     },
     close: () => group.close(),
   };
+}
+
+function inOrder(trees: GroupTree[]): Tree[] {
+  return trees.sort((a, b) => a.group - b.group).map(({ tree }) => tree);
 }

@@ -1,68 +1,186 @@
 import { Random } from "../../../core/random.ts";
 import type { Tree } from "../tree.ts";
-import type { BinnedRows } from "./binned-rows.ts";
-import { addBinnedTree } from "./binned-tree.ts";
+import { Barrier } from "./barrier.ts";
 import type { FeatureCuts } from "./cuts.ts";
-import { treeOf } from "./grown-tree.ts";
-import { type Margins, softmaxBlock } from "./softmax.ts";
-import { type GrownNode, type GrowthLimits, TreeGrower } from "./tree-grower.ts";
+import type { GrownNode } from "./grown-node.ts";
+import { nodesInOrder, treeOf } from "./grown-tree.ts";
+import type { GrowthLimits } from "./growth-limits.ts";
+import { openKernels } from "./kernels.ts";
+import { LossWorker } from "./loss.ts";
+import { PackedTree } from "./packed-tree.ts";
+import type { SearchTables, Team } from "./split-search.ts";
+import type { GrowingSet, Loss, RowSet } from "./training-set.ts";
+import { type GrowerMemory, TreeGrower } from "./tree-grower.ts";
 
-/** What every thread of a fit works on; the large arrays are shared. */
+/** What every thread of a fit works on; arrays lie in the shared memory. */
 export interface RoundData {
-  train: Margins;
-  validation: Margins;
-  trainBins: BinnedRows;
-  validationBins: BinnedRows;
+  memory: WebAssembly.Memory;
+  loss: Loss;
+  train: GrowingSet;
+  evals: readonly RowSet[];
+  features: number;
   cuts: readonly FeatureCuts[];
-  /** one per class, [2 rows] */
-  gradients: Float32Array[];
   limits: GrowthLimits;
   seed: string;
+  /** one per thread */
+  workspaces: readonly Workspace[];
+  /** of all threads */
+  barrier: number;
+  /** of the teams that share what is left when every thread has grown as many trees as every other */
+  teams: readonly Pick<Team, "barrier" | "slots">[];
 }
 
-/** The `part`-th of `parts` shares of the work: every parts-th class or block, from `part` on. */
-export interface Share {
-  part: number;
-  parts: number;
+/** Addresses of memory of one thread. */
+export interface Workspace {
+  grower: GrowerMemory;
+  tables: SearchTables;
+  /** 16 bytes per group */
+  softmax: number;
+  /** team of this thread alone */
+  alone: Pick<Team, "barrier" | "slots">;
 }
 
-/** The two steps of a boosting round, on a share of the classes and on a share of the rows. */
-export function createWorker(data: RoundData) {
-  const { train, validation, trainBins, validationBins, cuts, gradients, limits } = data;
-  const random = Random.fromSeed(data.seed);
-  const grower = new TreeGrower(trainBins, cuts, limits);
+export interface GroupTree {
+  group: number;
+  tree: Tree;
+}
 
-  function growClass(round: number, c: number): Tree {
-    const root = grower.grow(gradients[c]!, random.stream("round", round, c));
-    const tree = treeOf(root, cuts, limits.penalty);
-    if (limits.subsample === 1) addToLeaves(root, tree, grower.rows, train.margins[c]!);
-    else addBinnedTree(trainBins, tree, cuts, train.margins[c]!);
-    addBinnedTree(validationBins, tree, cuts, validation.margins[c]!);
+/**
+ * The trees that thread `part` of `parts` grows in a round of `groups` trees: some alone, and what is left over after an
+ * equal number for everyone in teams of several threads, each with its share of the features.
+ */
+export function duties(groups: number, part: number, parts: number): { alone: number[]; joint?: Joint } {
+  const shared = groups % parts;
+  const whole = groups - shared;
+  const alone: number[] = [];
+  for (let group = part; group < whole; group += parts) alone.push(group);
+  if (shared === 0) return { alone };
+  const team = part % shared;
+  const members = Math.floor((parts - team - 1) / shared) + 1;
+  return { alone, joint: { group: whole + team, team, member: Math.floor(part / shared), members } };
+}
+
+interface Joint {
+  group: number;
+  team: number;
+  member: number;
+  members: number;
+}
+
+/** Thread `part` of a fit. */
+class RoundWorker {
+  private readonly data: RoundData;
+  private readonly part: number;
+  private readonly kernels;
+  private readonly lossWorker: LossWorker;
+  private readonly random: Random;
+  private readonly packed: PackedTree;
+  private readonly barrier: Barrier;
+  private readonly alone: TreeGrower | undefined;
+  private readonly together: TreeGrower | undefined;
+  private readonly duties;
+
+  constructor(data: RoundData, part: number) {
+    const { memory, loss, train, features, limits, workspaces, teams } = data;
+    const parts = workspaces.length;
+    const own = workspaces[part]!;
+    this.data = data;
+    this.part = part;
+    this.kernels = openKernels(memory);
+    const { lambda, alpha, minChildWeight, maxDeltaStep, signs } = limits;
+    this.kernels.setPenalty(lambda, alpha, minChildWeight, maxDeltaStep, signs ? 1 : 0);
+    this.lossWorker = new LossWorker(this.kernels, memory, { loss, scratch: own.softmax });
+    this.random = Random.fromSeed(data.seed);
+    this.packed = new PackedTree(memory);
+    this.barrier = new Barrier(memory, data.barrier, parts);
+    this.duties = duties(loss.groups, part, parts);
+    const { alone, joint } = this.duties;
+    const grower = (team: Team) =>
+      new TreeGrower(this.kernels, memory, {
+        ...{ set: train, features, limits, team },
+        ...{ memory: own.grower, tables: own.tables },
+      });
+    if (alone.length > 0) this.alone = grower({ member: 0, members: 1, ...own.alone });
+    if (joint) {
+      const members = Math.min(joint.members, features);
+      if (joint.member < members) this.together = grower({ member: joint.member, members, ...teams[joint.team]! });
+    }
+  }
+
+  /** Losses of all rows, and derivatives of the training rows, from their margins. */
+  losses(): void {
+    const { train, evals, workspaces } = this.data;
+    const share = { part: this.part, parts: workspaces.length };
+    this.lossWorker.pass(train, share);
+    for (const set of evals) this.lossWorker.pass(set, share);
+  }
+
+  /** The share of a round: trees, margins with them, losses. Returns those trees that no other thread returns. */
+  round(round: number): GroupTree[] {
+    const { alone, joint } = this.duties;
+    const trees = alone.map((group) => ({
+      group,
+      tree: this.tree(this.alone!, { round, group, member: 0, members: 1 }),
+    }));
+    if (joint && this.together) {
+      const members = Math.min(joint.members, this.data.features);
+      const tree = this.tree(this.together, { round, group: joint.group, member: joint.member, members });
+      if (joint.member === 0) trees.push({ group: joint.group, tree });
+    }
+    this.barrier.wait();
+    this.losses();
+    return trees;
+  }
+
+  private tree(grower: TreeGrower, task: { round: number; group: number; member: number; members: number }): Tree {
+    const { train, evals, cuts, limits } = this.data;
+    const { round, group } = task;
+    const nodes = nodesInOrder(grower.grow(group, this.random.stream("round", round, group)), limits);
+    const tree = treeOf(nodes, cuts, limits.eta);
+    const sampled = limits.subsample < 1;
+    if (sampled || evals.length > 0) this.packed.pack(tree, cuts);
+    if (sampled) this.addTree(train, task);
+    else this.addToLeaves(nodes, tree, { grower, task });
+    for (const set of evals) this.addTree(set, task);
     return tree;
   }
 
-  return {
-    /** One tree for each class of the share, added to the margins of training and validation rows. */
-    grow({ round, part, parts }: Share & { round: number }): Tree[] {
-      const trees: Tree[] = [];
-      for (let c = part; c < gradients.length; c += parts) trees.push(growClass(round, c));
-      return trees;
-    },
-    /** Losses of both sets, and the gradients for the next round. */
-    softmax({ part, parts }: Share): void {
-      for (let b = part; b < train.blockLoss.length; b += parts) softmaxBlock(train, b, gradients);
-      for (let b = part; b < validation.blockLoss.length; b += parts) softmaxBlock(validation, b);
-    },
-  };
+  /** Adds the value of each leaf to its rows, which the grower has left side by side; members take leaves in turn. */
+  private addToLeaves(
+    nodes: readonly GrownNode[],
+    tree: Tree,
+    { grower, task }: { grower: TreeGrower; task: { group: number; member: number; members: number } },
+  ): void {
+    const { train } = this.data;
+    const margins = train.margins + 4 * task.group * train.plane;
+    nodes.forEach(({ branch, begin, end }, i) => {
+      if (branch || i % task.members !== task.member) return;
+      this.kernels.addToRows(grower.rows + 4 * begin, end - begin, tree.condition[i]!, margins);
+    });
+  }
+
+  /** Adds the packed tree to the margins of the member's share of the rows. */
+  private addTree(
+    { rows, plane, codes, margins }: RowSet,
+    { group, member, members }: { group: number; member: number; members: number },
+  ): void {
+    const { features } = this.data;
+    const begin = Math.floor((rows * member) / members);
+    const end = Math.floor((rows * (member + 1)) / members);
+    const { address, depth } = this.packed;
+    const own = margins + 4 * (group * plane + begin);
+    this.kernels.addTree(codes + begin * features, features, end - begin, address, depth, own);
+  }
 }
 
-/** Adds the value of each leaf to its rows, which the grower has left side by side. */
-function addToLeaves(root: GrownNode, tree: Tree, rows: Uint32Array, margins: Float32Array): void {
-  const nodes = [root];
-  let index = 0;
-  for (const node of nodes) {
-    const value = tree.condition[index++]!;
-    if (node.branch) nodes.push(node.branch.left, node.branch.right);
-    else for (let i = node.begin; i < node.end; i++) margins[rows[i]!]! += value;
-  }
+/** Made in each thread; the first call says which of the threads it is. */
+export function createWorker(data: RoundData) {
+  let worker: RoundWorker;
+  return {
+    start(part: number): void {
+      worker = new RoundWorker(data, part);
+      worker.losses();
+    },
+    round: (round: number): GroupTree[] => worker.round(round),
+  };
 }

@@ -1,125 +1,107 @@
-import { ConfigError, InterruptedError } from "../../../core/errors.ts";
-import type { BoostingEngine, BoostingRows, EngineInput, EngineOutput, RoundMetrics } from "../engine.ts";
+import { InterruptedError } from "../../../core/errors.ts";
+import type { BoostingEngine, EarlyStopping, EngineInput, EngineOutput, RoundMetrics } from "../engine.ts";
+import { groupsOf, type Metric } from "../objective.ts";
 import type { Tree } from "../tree.ts";
-import { binRows } from "./binned-rows.ts";
-import { openCrew } from "./crew.ts";
-import { type FeatureCuts, quantileCuts } from "./cuts.ts";
-import { penaltyOf } from "./penalty.ts";
+import { estimatedBaseScores } from "./base-score.ts";
+import { type Crew, openCrew } from "./crew.ts";
+import { metricOf } from "./metrics.ts";
+import { planRound } from "./round-plan.ts";
 import type { RoundData } from "./round-worker.ts";
-import { BLOCK_ROWS, type Margins } from "./softmax.ts";
+
+/** Changes whenever the same input gives other bytes. */
+const VERSION = "3";
 
 /**
- * XGBoost's histogram algorithm in TypeScript: in each round one regression tree per class is fitted to the derivatives
- * of the loss (Chen & Guestrin 2016, section 2.2). The trees depend on data, parameters and seed alone, never on the
- * number of workers.
+ * XGBoost's histogram algorithm in TypeScript and WebAssembly: in each round a regression tree per class is fitted to the
+ * derivatives of the loss (Chen & Guestrin 2016, section 2.2). The trees depend on data, parameters and seed alone,
+ * never on the number of workers.
  */
 export const builtin: BoostingEngine = { name: "builtin", train: boost };
 
 async function boost(input: EngineInput): Promise<EngineOutput> {
-  const { objective, classes, train, config, context } = input;
-  if (!objective.startsWith("multi:")) throw new ConfigError(`objective: ${objective}; expected multi:softprob`);
+  const { objective, classes, train, config, context, earlyStopping, startFrom } = input;
   const { signal } = context;
   if (signal.aborted) throw new InterruptedError();
-  const data = roundData(input);
-  const crew = openCrew(data, context.workers, signal);
-  const rounds: Tree[][] = [];
-  const history: RoundMetrics[] = [];
-  const patience = input.earlyStopping?.rounds ?? 0;
-  const watched = "validation-mlogloss";
-  let best = 0;
-  try {
-    await crew.softmax();
-    for (let round = 0; round < config.rounds; round++) {
-      if (signal.aborted) throw new InterruptedError();
-      rounds.push(await crew.grow(round));
-      await crew.softmax();
-      const metrics = { "train-mlogloss": meanLoss(data.train), [watched]: meanLoss(data.validation) };
-      history.push(metrics);
-      context.progress(round + 1, config.rounds, metrics);
-      if (metrics[watched]! < history[best]![watched]!) best = round;
-      if (patience > 0 && round - best >= patience) break;
-      if (context.shouldPrune?.(round + 1, metrics)) break;
-    }
-  } finally {
-    await crew.close();
-  }
+  const groups = groupsOf(objective, classes.length);
+  const baseScores =
+    startFrom?.baseScores ??
+    (config.base_score === undefined
+      ? estimatedBaseScores(train, { objective, groups, positive: config.scale_pos_weight })
+      : new Float32Array(groups).fill(config.base_score));
+  const { data, names } = planRound(input, { groups, baseScores });
+  const crew = openCrew(data, signal);
+  const boosted = await rounds(crew, input, { data, names }).finally(() => crew.close());
   if (signal.aborted) throw new InterruptedError();
-  const kept = patience === 0 ? rounds : rounds.slice(0, best + 1);
-  const trees = kept.flat();
+  const trees = [...(startFrom?.trees ?? []), ...boosted.rounds.slice(0, boosted.kept).flat()];
+  const before = startFrom ? startFrom.trees.length / (groups * startFrom.parallelTrees) : 0;
   return {
     model: {
-      objective,
-      classes,
-      features: train.x.columns,
-      trees,
-      treeGroup: Int32Array.from(trees, (_, tree) => tree % classes.length),
-      parallelTrees: 1,
-      baseScores: new Float32Array(classes.length).fill(config.base_score ?? 0.5),
-      ...(patience > 0 && { bestIteration: best }),
+      ...{ objective, classes, features: train.x.columns, trees, parallelTrees: 1, baseScores },
+      treeGroup: Int32Array.from(trees, (_, tree) => tree % groups),
+      ...(earlyStopping && { bestIteration: before + boosted.kept - 1 }),
     },
-    history,
-    engine: { name: "builtin", version: "2", reproducible: true },
+    history: boosted.history,
+    engine: { name: "builtin", version: VERSION, reproducible: true },
   };
 }
 
-/** Bins the rows and lays out the memory that the threads of a fit share. */
-function roundData({ train, evals, classes, config, context }: EngineInput): RoundData {
-  const validation = evals.validation ?? {
-    x: { ...train.x, rows: 0, values: new Float32Array() },
-    label: new Float32Array(),
-  };
-  const baseScore = config.base_score ?? 0.5;
-  const cuts: FeatureCuts[] = quantileCuts(train.x, config.max_bin, train.weight);
-  const seedStream = context.random.stream("xgboost");
-  return {
-    train: startMargins(train, classes, baseScore),
-    validation: startMargins(validation, classes, baseScore),
-    trainBins: binRows(train.x, cuts),
-    validationBins: binRows(validation.x, cuts),
-    cuts,
-    gradients: classes.map(() => sharedFloats(2 * train.x.rows)),
-    limits: {
-      maxDepth: config.max_depth,
-      penalty: penaltyOf(config),
-      subsample: config.subsample,
-      columns: {
-        byTree: config.colsample_bytree,
-        byLevel: config.colsample_bylevel,
-        byNode: config.colsample_bynode,
-      },
-    },
-    // Streams cannot be handed to threads, so these start from 128 bits of this one.
-    seed: Array.from({ length: 4 }, () => seedStream.integer(2 ** 32)).join("-"),
-  };
+interface Rounds {
+  rounds: Tree[][];
+  history: RoundMetrics[];
+  /** how many rounds to keep */
+  kept: number;
 }
 
-function startMargins({ x, label, weight }: BoostingRows, classes: readonly string[], baseScore: number): Margins {
-  const blocks = Math.ceil(x.rows / BLOCK_ROWS);
-  const labels = new Uint8Array(new SharedArrayBuffer(x.rows));
-  labels.set(label);
-  const margins = classes.map(() => sharedFloats(x.rows).fill(baseScore));
-  const blockLoss = new Float64Array(new SharedArrayBuffer(8 * blocks));
-  return { rows: x.rows, labels, weight: weight && sharedCopy(weight), margins, blockLoss };
-}
-
-function sharedFloats(length: number): Float32Array {
-  return new Float32Array(new SharedArrayBuffer(4 * length));
-}
-
-function sharedCopy(values: Float32Array): Float32Array {
-  const copy = sharedFloats(values.length);
-  copy.set(values);
-  return copy;
-}
-
-/** Mean log loss, weighted; NaN of no rows. */
-function meanLoss({ rows, weight, blockLoss }: Margins): number {
-  let loss = 0;
-  for (const part of blockLoss) loss += part;
-  let total = rows;
-  if (weight) {
-    total = 0;
-    for (const w of weight) total += w;
+async function rounds(
+  crew: Crew,
+  { metrics, config, context, earlyStopping }: EngineInput,
+  { data, names }: { data: RoundData; names: readonly string[] },
+): Promise<Rounds> {
+  const rounds: Tree[][] = [];
+  const history: RoundMetrics[] = [];
+  const watch = earlyStopping && new Watch(earlyStopping);
+  await crew.start();
+  for (let round = 0; round < config.rounds; round++) {
+    if (context.signal.aborted) throw new InterruptedError();
+    rounds.push(await crew.round(round));
+    const measured = measure(data, names, metrics);
+    history.push(measured);
+    context.progress(round + 1, config.rounds, measured);
+    if (watch?.isOver(round, measured)) break;
+    if (context.shouldPrune?.(round + 1, measured)) break;
   }
-  return loss / total;
+  return { rounds, history, kept: watch ? watch.best + 1 : rounds.length };
+}
+
+/** The best round so far of the metric that early stopping watches. */
+class Watch {
+  best = 0;
+  private bestValue = Number.NaN;
+  private readonly key: string;
+  private readonly patience: number;
+  private readonly sign: number;
+
+  constructor({ set, metric, rounds }: EarlyStopping) {
+    this.key = `${set}-${metric}`;
+    this.patience = rounds;
+    this.sign = metric === "auc" ? -1 : 1;
+  }
+
+  isOver(round: number, measured: RoundMetrics): boolean {
+    const value = this.sign * measured[this.key]!;
+    if (round === 0 || value < this.bestValue) {
+      this.best = round;
+      this.bestValue = value;
+    }
+    return round - this.best >= this.patience;
+  }
+}
+
+function measure(data: RoundData, names: readonly string[], metrics: readonly Metric[]): RoundMetrics {
+  const measured: Record<string, number> = {};
+  const sets = [data.train, ...data.evals];
+  sets.forEach((set, i) => {
+    for (const metric of metrics) measured[`${names[i]}-${metric}`] = metricOf(metric, set, data);
+  });
+  return measured;
 }

@@ -1,120 +1,238 @@
 import type { Random } from "../../../core/random.ts";
-import type { BinnedRows } from "./binned-rows.ts";
-import { ColumnSampler, type ColumnShares } from "./column-sampler.ts";
-import type { FeatureCuts } from "./cuts.ts";
-import { buildHistogram, HISTOGRAM_STRIDE, type RowRange, subtractHistogram } from "./histogram.ts";
-import { partitionRows } from "./partition.ts";
-import { leafWeight, type Penalty } from "./penalty.ts";
-import { bestSplit, type GradientSums, type Split } from "./split.ts";
+import { MISSING } from "./binned-rows.ts";
+import { type Candidate, CandidateList } from "./candidate-list.ts";
+import { ColumnSampler } from "./column-sampler.ts";
+import type { GradientSums, GrownNode } from "./grown-node.ts";
+import type { GrowthLimits } from "./growth-limits.ts";
+import { HistogramPool } from "./histogram-pool.ts";
+import type { Kernels } from "./kernels.ts";
+import { featuresOf, type SearchTables, SplitSearch, type Team } from "./split-search.ts";
+import type { GrowingSet } from "./training-set.ts";
 
-/** What a tree may become. */
-export interface GrowthLimits {
-  maxDepth: number;
-  penalty: Penalty;
-  /** share of rows drawn for a tree */
-  subsample: number;
-  columns: ColumnShares;
+/** Addresses of working memory of one thread. */
+export interface GrowerMemory {
+  /** u32 [rows] */
+  rows: number;
+  /** u32 [rows] */
+  scratch: number;
+  /** f64 [2] */
+  sums: number;
+  /** copiesBytes(features) bytes */
+  copies: number;
 }
 
-/** A node as it was grown, with the rows that ended in it. */
-export interface GrownNode {
-  sums: GradientSums;
-  begin: number;
-  end: number;
-  depth: number;
-  /** number of the node in a complete tree: root 1, children 2n and 2n + 1 */
-  place: number;
-  branch?: { split: Split; left: GrownNode; right: GrownNode };
+/** Bytes in which a histogram's kernel copies rows that are far apart: 32 of them, each with a pair of doubles. */
+export function copiesBytes(features: number): number {
+  return 32 * (16 + Math.ceil(features / 8) * 8);
 }
+
+/** Histograms that are kept for nodes that wait to be split: more would take more memory than building them again. */
+const MOST_KEPT_BYTES = 2 ** 28;
+/** Places name random streams; they stay whole numbers however deep a tree is. */
+const MOST_PLACES = 4_294_967_291;
 
 /**
- * Grows one tree at a time on the same rows, with working memory kept between trees.
+ * Grows trees on the same rows, with working memory kept between trees; several growers in different threads can grow
+ * a tree together, each with the histograms of its own features, and all get the same tree.
  *
- * Nodes are split depth first, which gives the same tree as XGBoost's depthwise (level by level) growth because no
- * node's split depends on another's, and needs only one histogram per level. Of two children, the one with fewer
- * rows is summed and the other is parent minus sibling.
+ * Of two children, the one with fewer rows is summed and the other is parent minus sibling. Level by level (XGBoost's
+ * depthwise) no node's split depends on another's, so nodes are then split depth first, which needs only one histogram
+ * per level.
  */
 export class TreeGrower {
   /** rows of the last tree, ordered so that each leaf has `rows[begin .. end)` */
-  readonly rows: Uint32Array;
-  private readonly scratch: Uint32Array;
-  private readonly spare: Float64Array[] = [];
-  private readonly binned: BinnedRows;
-  private readonly cuts: readonly FeatureCuts[];
+  readonly rows: number;
+  private readonly memory: GrowerMemory;
+  private readonly kernels: Kernels;
+  private readonly buffer: WebAssembly.Memory;
+  private readonly set: GrowingSet;
+  private readonly features: number;
   private readonly limits: GrowthLimits;
+  private readonly pool: HistogramPool;
+  private readonly search: SplitSearch;
+  private readonly mostKept: number;
+  private readonly first: number;
+  private readonly count: number;
+  private pairs = 0;
 
-  constructor(binned: BinnedRows, cuts: readonly FeatureCuts[], limits: GrowthLimits) {
-    this.binned = binned;
-    this.cuts = cuts;
+  constructor(
+    kernels: Kernels,
+    buffer: WebAssembly.Memory,
+    plan: {
+      set: GrowingSet;
+      features: number;
+      limits: GrowthLimits;
+      memory: GrowerMemory;
+      tables: SearchTables;
+      team: Team;
+    },
+  ) {
+    const { set, features, limits, memory, tables, team } = plan;
+    this.kernels = kernels;
+    this.buffer = buffer;
+    this.set = set;
+    this.features = features;
     this.limits = limits;
-    this.rows = new Uint32Array(binned.rows);
-    this.scratch = new Uint32Array(binned.rows);
+    this.memory = memory;
+    this.rows = memory.rows;
+    const { first, count } = featuresOf(team, features);
+    this.first = first;
+    this.count = count;
+    this.pool = new HistogramPool(buffer, count);
+    this.search = new SplitSearch(kernels, buffer, { tables, team, features });
+    this.mostKept = Math.max(64, Math.floor(MOST_KEPT_BYTES / (features * 4096)));
   }
 
   /**
-   * @param gradients [2 rows] first and second derivative of each row
+   * @param group whose derivatives the tree is fitted to
    * @param random the stream of this tree
    */
-  grow(gradients: Float32Array, random: Random): GrownNode {
+  grow(group: number, random: Random): GrownNode {
+    this.pairs = this.set.pairs + 8 * group * this.set.plane;
     const count = this.drawRows(random);
-    const columns = new ColumnSampler(this.binned.features, this.limits.columns, random);
-    const histogram = this.takeHistogram();
-    buildHistogram(this.binned, { rows: this.rows, begin: 0, end: count }, gradients, histogram);
-    const root: GrownNode = { sums: sumsOf(histogram), begin: 0, end: count, depth: 0, place: 1 };
-    this.expand(root, histogram, { gradients, columns });
+    const columns = new ColumnSampler(this.features, this.limits.columns, random);
+    const root = this.root(count);
+    const waiting = new CandidateList(this.limits);
+    let leaves = 1;
+    let nodes = 1;
+    this.offer(waiting, root, { columns, histogram: this.build(root) });
+    for (let next = waiting.take(); next !== undefined; next = waiting.take()) {
+      if (leaves === this.limits.maxLeaves) {
+        this.release(next);
+        continue;
+      }
+      this.branch(next, nodes);
+      leaves++;
+      nodes += 2;
+      this.offerChildren(waiting, next, { columns, leaves });
+    }
     return root;
   }
 
-  /** Splits the node and its descendants; the histogram is used up. */
-  private expand(
+  private root(end: number): GrownNode {
+    const { kernels, memory } = this;
+    kernels.sumPairs(memory.rows, end, this.pairs, memory.sums);
+    const [gradient, hessian] = new Float64Array(this.buffer.buffer, memory.sums, 2) as unknown as [number, number];
+    const lower = Number.NEGATIVE_INFINITY;
+    const upper = Number.POSITIVE_INFINITY;
+    const weight = kernels.leafWeight(gradient, hessian, lower, upper);
+    return {
+      sums: { gradient, hessian },
+      begin: 0,
+      end,
+      depth: 0,
+      id: 0,
+      place: 1,
+      weight,
+      lower,
+      upper,
+      branch: undefined,
+    };
+  }
+
+  /** Searches a split; a node that has one waits with its histogram, which is otherwise given back. */
+  private offer(
+    waiting: CandidateList,
     node: GrownNode,
-    histogram: Float64Array,
-    tree: { gradients: Float32Array; columns: ColumnSampler },
+    { columns, histogram }: { columns: ColumnSampler; histogram: number },
   ): void {
-    const { penalty } = this.limits;
-    const features = tree.columns.features(node.depth, node.place);
-    const split = bestSplit(histogram, node.sums, { features, cuts: this.cuts, penalty });
-    if (!split) {
-      this.spare.push(histogram);
+    const features = columns.features(node.depth, node.place);
+    const split = this.search.best(node, histogram, { features, gamma: this.limits.gamma });
+    if (split === undefined) {
+      this.pool.giveBack(histogram);
       return;
     }
-    const { begin, end, depth, place } = node;
-    const middle = partitionRows(this.binned, this.range(node), split, this.scratch);
-    const left = { sums: split.left, begin, end: middle, depth: depth + 1, place: 2 * place };
-    const right = { sums: split.right, begin: middle, end, depth: depth + 1, place: 2 * place + 1 };
+    // In a list that is too long nodes wait without a histogram; those of their children are then built from rows.
+    if (waiting.length < this.mostKept) waiting.add({ node, split, histogram });
+    else {
+      this.pool.giveBack(histogram);
+      waiting.add({ node, split, histogram: 0 });
+    }
+  }
+
+  /** Parts the rows of the node; its children get numbers `id` and `id + 1`. */
+  private branch({ node, split }: Candidate, id: number): void {
+    const { kernels, memory, set } = this;
+    const { begin, end } = node;
+    const front = kernels.partitionRows(
+      set.columns + split.feature * set.rows,
+      split.bin,
+      split.defaultLeft ? MISSING : -1,
+      memory.rows + 4 * begin,
+      end - begin,
+      memory.scratch,
+    );
+    const middle = begin + front;
+    const left = this.child(node, split.left, { begin, end: middle, id, side: 0 });
+    const right = this.child(node, split.right, { begin: middle, end, id: id + 1, side: 1 });
+    constrain(left, right, this.limits.signs?.[split.feature] ?? 0);
     node.branch = { split, left, right };
-    const [smaller, larger] = middle - begin <= end - middle ? [left, right] : [right, left];
-    if (!this.mayBeSplit(smaller) && !this.mayBeSplit(larger)) {
-      this.spare.push(histogram);
+  }
+
+  private child(
+    { depth, place, lower, upper }: GrownNode,
+    sums: GradientSums,
+    { begin, end, id, side }: { begin: number; end: number; id: number; side: number },
+  ): GrownNode {
+    const weight = this.kernels.leafWeight(sums.gradient, sums.hessian, lower, upper);
+    const childPlace = (2 * place + side) % MOST_PLACES;
+    return { sums, begin, end, depth: depth + 1, id, place: childPlace, weight, lower, upper, branch: undefined };
+  }
+
+  private offerChildren(
+    waiting: CandidateList,
+    parent: Candidate,
+    { columns, leaves }: { columns: ColumnSampler; leaves: number },
+  ): void {
+    const { left, right } = parent.node.branch!;
+    const [smaller, larger] = left.end - left.begin <= right.end - right.begin ? [left, right] : [right, left];
+    const full = leaves === this.limits.maxLeaves;
+    if (full || (!this.mayBeSplit(smaller) && !this.mayBeSplit(larger))) {
+      this.release(parent);
       return;
     }
-    const childHistogram = this.takeHistogram();
-    buildHistogram(this.binned, this.range(smaller), tree.gradients, childHistogram);
-    subtractHistogram(histogram, childHistogram);
-    if (this.mayBeSplit(smaller)) this.expand(smaller, childHistogram, tree);
-    else this.spare.push(childHistogram);
-    if (this.mayBeSplit(larger)) this.expand(larger, histogram, tree);
-    else this.spare.push(histogram);
+    const ofSmaller = this.build(smaller);
+    let ofLarger = parent.histogram;
+    if (ofLarger === 0) ofLarger = this.build(larger);
+    else this.kernels.subtractHistogram(ofLarger, ofSmaller, this.pool.bytes);
+    // The right child waits first, so that depth first the left one is taken first.
+    for (const node of [right, left]) {
+      const histogram = node === smaller ? ofSmaller : ofLarger;
+      if (this.mayBeSplit(node)) this.offer(waiting, node, { columns, histogram });
+      else this.pool.giveBack(histogram);
+    }
   }
 
   /** False where no split can be valid, whatever the histogram. */
   private mayBeSplit({ depth, begin, end, sums }: GrownNode): boolean {
-    const { maxDepth, penalty } = this.limits;
-    return depth < maxDepth && end - begin > 1 && sums.hessian >= penalty.minChildWeight;
+    const { maxDepth, minChildWeight } = this.limits;
+    return (maxDepth === 0 || depth < maxDepth) && end - begin > 1 && sums.hessian >= minChildWeight;
   }
 
-  private range({ begin, end }: GrownNode): RowRange {
-    return { rows: this.rows, begin, end };
+  private build({ begin, end }: GrownNode): number {
+    const histogram = this.pool.take();
+    const { set, features, memory, first, count } = this;
+    this.kernels.buildHistogram(
+      set.codes + first,
+      features,
+      count,
+      memory.rows + 4 * begin,
+      end - begin,
+      this.pairs,
+      histogram,
+      memory.copies,
+    );
+    return histogram;
   }
 
-  private takeHistogram(): Float64Array {
-    return this.spare.pop() ?? new Float64Array(this.binned.features * HISTOGRAM_STRIDE);
+  private release({ histogram }: Candidate): void {
+    if (histogram !== 0) this.pool.giveBack(histogram);
   }
 
   /** Each row with probability `subsample`, as XGBoost's uniform sampling; returns how many. */
   private drawRows(random: Random): number {
     const { subsample } = this.limits;
-    const { rows } = this;
+    const rows = new Uint32Array(this.buffer.buffer, this.memory.rows, this.set.rows);
     if (subsample === 1) {
       for (let row = 0; row < rows.length; row++) rows[row] = row;
       return rows.length;
@@ -126,18 +244,15 @@ export class TreeGrower {
   }
 }
 
-/** Sums over the rows of a histogram: every row has one code of the first feature. */
-function sumsOf(histogram: Float64Array): GradientSums {
-  let gradient = 0;
-  let hessian = 0;
-  for (let k = 0; k < HISTOGRAM_STRIDE; k += 2) {
-    gradient += histogram[k]!;
-    hessian += histogram[k + 1]!;
+/** Children of a split on a constrained feature may not cross the middle between their weights (XGBoost's AddSplit). */
+function constrain(left: GrownNode, right: GrownNode, sign: number): void {
+  if (sign === 0) return;
+  const middle = Math.fround(Math.fround(left.weight + right.weight) / 2);
+  if (sign > 0) {
+    left.upper = middle;
+    right.lower = middle;
+  } else {
+    left.lower = middle;
+    right.upper = middle;
   }
-  return { gradient, hessian };
-}
-
-/** Value of the node as a leaf, before eta, float32. */
-export function nodeWeight({ sums }: GrownNode, penalty: Penalty): number {
-  return Math.fround(leafWeight(sums.gradient, sums.hessian, penalty));
 }

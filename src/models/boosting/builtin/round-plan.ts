@@ -1,0 +1,106 @@
+import { ConfigError } from "../../../core/errors.ts";
+import type { BoostingRows, EngineInput } from "../engine.ts";
+import { marginOfBaseScore } from "../objective.ts";
+import type { XgboostConfig } from "../parameters.ts";
+import { BARRIER_BYTES } from "./barrier.ts";
+import { binRows } from "./binned-rows.ts";
+import { crewSize } from "./crew.ts";
+import { type FeatureCuts, quantileCuts } from "./cuts.ts";
+import { growthLimits } from "./growth-limits.ts";
+import type { RoundData, Workspace } from "./round-worker.ts";
+import { MemoryPlan } from "./shared-memory.ts";
+import { SLOTS_BYTES } from "./split-search.ts";
+import { marginsOf } from "./start-margins.ts";
+import { fillRows, planGrowingRows, planRows, type RowSet, turnCodes } from "./training-set.ts";
+import { copiesBytes } from "./tree-grower.ts";
+
+/** Added to the number of bins of a feature with missing values, for the kernel. */
+const HAS_MISSING = 65_536;
+
+/** Bins the rows and lays out the memory that the threads of a fit share; `names` are those of its sets. */
+export function planRound(
+  { objective, train, evals, config, context, startFrom }: EngineInput,
+  { groups, baseScores }: { groups: number; baseScores: Float32Array },
+): { data: RoundData; names: string[] } {
+  const plan = new MemoryPlan();
+  const features = train.x.columns.length;
+  const growing = planGrowingRows(plan, train, groups);
+  const others = Object.values(evals).map((rows) => planRows(plan, rows, groups));
+  const bins = plan.reserve(4 * features);
+  const signs = plan.reserve(features);
+  const threads = crewSize(context.workers, { rows: train.x.rows, features, groups });
+  const team = () => ({ barrier: plan.reserve(BARRIER_BYTES), slots: plan.reserve(SLOTS_BYTES) });
+  const workspaces = Array.from({ length: threads }, (): Workspace => {
+    const rows = plan.reserve(4 * train.x.rows);
+    const scratch = plan.reserve(4 * train.x.rows);
+    return {
+      grower: { rows, scratch, sums: plan.reserve(16), copies: plan.reserve(copiesBytes(features)) },
+      tables: { bins, signs, chosen: plan.reserve(4 * features) },
+      softmax: plan.reserve(16 * groups),
+      alone: team(),
+    };
+  });
+  const teams = Array.from({ length: groups % threads }, team);
+  const barrier = plan.reserve(BARRIER_BYTES);
+  const memory = plan.create();
+
+  const cuts = quantileCuts(train.x, config.max_bin, train.weight);
+  const fill = (set: RowSet, rows: BoostingRows) => {
+    binInto(memory, set, rows, cuts);
+    const before = startFrom && marginsOf(startFrom, rows.x);
+    const margins = (group: number) => before?.[group] ?? marginOfBaseScore(objective, baseScores[group]!);
+    fillRows(memory, set, { rows, margins }, groups);
+  };
+  fill(growing, train);
+  Object.values(evals).forEach((rows, i) => void fill(others[i]!, rows));
+  turnCodes(memory, growing, features);
+  new Uint32Array(memory.buffer, bins, features).set(
+    cuts.map(({ edges, missing }) => edges.length + (missing ? HAS_MISSING : 0)),
+  );
+  const constraints = constraintSigns(config, train.x.columns);
+  if (constraints) new Int8Array(memory.buffer, signs, features).set(constraints);
+  const seedStream = context.random.stream("xgboost");
+  const data: RoundData = {
+    ...{ memory, train: growing, evals: others, features, cuts, workspaces, barrier, teams },
+    loss: { objective, groups, positive: config.scale_pos_weight },
+    limits: growthLimits(config, constraints),
+    // Streams cannot be handed to threads, so these start from 128 bits of this one.
+    seed: Array.from({ length: 4 }, () => seedStream.integer(2 ** 32)).join("-"),
+  };
+  return { data, names: ["train", ...Object.keys(evals)] };
+}
+
+function binInto(memory: WebAssembly.Memory, set: RowSet, { x }: BoostingRows, cuts: readonly FeatureCuts[]): void {
+  new Uint8Array(memory.buffer, set.codes, x.values.length).set(binRows(x, cuts).codes);
+}
+
+/**
+ * The sign of each feature's monotone constraint.
+ *
+ * @returns undefined if there is none
+ * @throws ConfigError for a list of another length or a name that is no feature
+ */
+function constraintSigns(
+  { monotone_constraints: constraints }: XgboostConfig,
+  features: readonly string[],
+): Int8Array | undefined {
+  if (constraints === undefined) return undefined;
+  const signs = new Int8Array(features.length);
+  if (Array.isArray(constraints)) {
+    if (constraints.length !== features.length) {
+      throw new ConfigError(
+        `monotone_constraints: ${constraints.length} signs; expected ${features.length}, one for each feature`,
+      );
+    }
+    signs.set(constraints);
+  } else {
+    for (const [name, sign] of Object.entries(constraints)) {
+      const feature = features.indexOf(name);
+      if (feature < 0) {
+        throw new ConfigError(`monotone_constraints: ${name}; expected one of ${features.join(", ")}`);
+      }
+      signs[feature] = sign;
+    }
+  }
+  return signs.some((sign) => sign !== 0) ? signs : undefined;
+}
