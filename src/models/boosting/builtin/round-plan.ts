@@ -44,7 +44,7 @@ export function planRound(
   const barrier = plan.reserve(BARRIER_BYTES);
   const memory = plan.create();
 
-  const cuts = quantileCuts(train.x, config.max_bin, train.weight);
+  const cuts = quantileCuts(train.x, config.max_bin, { weight: train.weight });
   const fill = (set: RowSet, rows: BoostingRows) => {
     binInto(memory, set, rows, cuts);
     const before = startFrom && marginsOf(startFrom, rows.x);
@@ -71,7 +71,7 @@ export function planRound(
 }
 
 function binInto(memory: WebAssembly.Memory, set: RowSet, { x }: BoostingRows, cuts: readonly FeatureCuts[]): void {
-  new Uint8Array(memory.buffer, set.codes, x.values.length).set(binRows(x, cuts).codes);
+  binRows(x, cuts, { codes: new Uint8Array(memory.buffer, set.codes, x.values.length) });
 }
 
 /**

@@ -15,26 +15,75 @@ describe("quantile cuts", () => {
     expect(cuts!.missing).toBe(false);
   });
 
-  test("are quantiles where there are more values than bins", () => {
-    // Values 0 .. 999 and 4 bins: ranks k 998 / 4 + 1 = 250.5, 500, 749.5. The middle of value v is rank v + 0.5, so
-    // value 250 (or its lower neighbour at a tie), 499 and 749 are next; 0 and 999 are the ends.
-    const [cuts] = quantileCuts(column(Array.from({ length: 1000 }, (_, i) => i)), 4);
-    expect([...cuts!.edges.subarray(0, 3)]).toEqual([250, 500, 749]);
-    expect(cuts!.edges).toHaveLength(4);
+  // The edges of these three, from xgboost 3.2.0 (x and weight as below, `weight=None` without):
+  //   q = xgboost.QuantileDMatrix(x.astype("f4").reshape(-1, 1), weight=weight, max_bin=8)
+  //   q.get_quantile_cut()[1][1:]
+  test("are the library's where its sketch has to prune", () => {
+    const [cuts] = quantileCuts(column(Array.from({ length: 20_000 }, (_, i) => (i * 7919) % 20_011)), 8);
+    expect([...cuts!.edges]).toEqual([2563, 5109, 7595, 10171, 12403, 14937, 17441, 40020]);
+  });
+
+  test("are the library's where values are missing", () => {
+    const values = Array.from({ length: 20_000 }, (_, i) => (i % 3 === 0 ? Number.NaN : (i * 7919) % 20_011));
+    const [cuts] = quantileCuts(column(values), 8);
+    expect([...cuts!.edges]).toEqual([2572, 5106, 7613, 9842, 12395, 14908, 17434, 40020]);
+  });
+
+  test("are the library's where rows have weights", () => {
+    const values = Array.from({ length: 20_000 }, (_, i) => (i * 7919) % 1009);
+    const weight = Float32Array.from(values, (_, i) => 0.1 + (i % 7));
+    const [cuts] = quantileCuts(column(values), 8, { weight });
+    expect([...cuts!.edges]).toEqual([129, 257, 383, 511, 625, 751, 878, 2016]);
+  });
+
+  test("are the same of a range of features as of all", () => {
+    // 11 features are more than are read at once, and every third value of the odd ones is missing.
+    const values = Float32Array.from({ length: 11 * 500 }, (_, i) =>
+      i % 2 === 1 && i % 3 === 0 ? Number.NaN : (i * 7919) % 997,
+    );
+    const x = { rows: 500, columns: Array.from({ length: 11 }, (_, i) => String(i)), values };
+    const whole = quantileCuts(x, 16);
+    const parts = [
+      [0, 3],
+      [3, 10],
+      [10, 11],
+    ].flatMap(([begin, end]) => quantileCuts(x, 16, { begin: begin!, end: end! }));
+    expect(parts).toEqual(whole);
+    for (const [feature, own] of whole.entries()) {
+      const alone = column(Array.from({ length: 500 }, (_, row) => values[11 * row + feature]!));
+      expect(quantileCuts(alone, 16)).toEqual([own]);
+    }
   });
 
   test("follow the weights", () => {
     // The values above 900 hold 9 / 10 of the weight: 900 + 100 * 81 = 9000.
     const values = Array.from({ length: 1000 }, (_, i) => i);
     const weight = Float32Array.from(values, (i) => (i < 900 ? 1 : 81));
-    const [cuts] = quantileCuts(column(values), 10, weight);
+    const [cuts] = quantileCuts(column(values), 10, { weight });
     expect(cuts!.edges[0]).toBeGreaterThan(880);
     expect(cuts!.edges[1]).toBeGreaterThan(900);
   });
 
+  // Last edges from xgboost 3.2.0, as above.
   test("of a constant or empty column are one bin", () => {
-    expect(quantileCuts(column([7, 7, 7]), 256)[0]!.edges).toHaveLength(1);
-    expect(quantileCuts(column([Number.NaN, Number.NaN]), 256)[0]!).toMatchObject({ missing: true });
+    const edges = (values: number[], weight?: Float32Array) => [
+      ...quantileCuts(column(values), 256, { weight })[0]!.edges,
+    ];
+    expect(edges([7, 7, 7])).toEqual([Math.fround(14.00001)]);
+    expect(edges([-3.25, -3.25])).toEqual([Math.fround(1e-5)]);
+    expect(edges([0, -0])).toEqual([Math.fround(1e-5)]);
+    expect(edges([Number.NaN, Number.NaN])).toEqual([Math.fround(3e-5)]);
+    expect(edges([1, Number.NaN], Float32Array.of(0, 1))).toEqual([Math.fround(1e-5)]);
+    expect(quantileCuts(column([Number.NaN, 1]), 256)[0]!.missing).toBe(true);
+  });
+
+  test("end at the largest float32 where the library's would be infinite", () => {
+    expect(quantileCuts(column([1, 3e38]), 256)[0]!.edges[1]).toBe((2 - 2 ** -23) * 2 ** 127);
+  });
+
+  test("leave out rows of weight 0", () => {
+    const [cuts] = quantileCuts(column([1, 2, 3, 4]), 256, { weight: Float32Array.of(0, 1, 1, 0) });
+    expect([...cuts!.edges]).toEqual([3, Math.fround(6.00001)]);
   });
 });
 
@@ -43,7 +92,7 @@ describe("codes", () => {
     const value = fc.oneof(fc.float({ noNaN: true, noDefaultInfinity: true }), fc.constant(Number.NaN), fc.integer());
     fc.assert(
       fc.property(fc.array(value, { minLength: 1, maxLength: 50 }), fc.array(value), (trained, unseen) => {
-        const cuts = quantileCuts(column(trained), 8);
+        const cuts = quantileCuts(column(trained), 64);
         const all = column([...trained, ...unseen]);
         const { codes } = binRows(all, cuts);
         const { edges, missing } = cuts[0]!;
@@ -56,6 +105,27 @@ describe("codes", () => {
         }
       }),
     );
+  });
+
+  test("find edges that lie close and far apart", () => {
+    // 200 edges next to each other, and the rest over all powers of two: many to a slot of the table, and none.
+    const near = Array.from({ length: 200 }, (_, i) => 1000 + i * 2 ** -14);
+    const far = Array.from({ length: 50 }, (_, i) => (i % 2 ? -1 : 1) * 2 ** (4 * i - 90));
+    const x = column([...near, ...far]);
+    const cuts = quantileCuts(x, 256);
+    const ascending = x.values.slice().sort();
+    expect([...binRows(x, cuts).codes]).toEqual([...x.values].map((value) => ascending.indexOf(value)));
+  });
+
+  test("of ranges of rows go where they are told to", () => {
+    const x = { rows: 5, columns: ["a", "b"], values: Float32Array.of(1, 9, 2, 8, 3, 7, 4, 6, 5, 5) };
+    const cuts = quantileCuts(x, 256);
+    const codes = new Uint8Array(10).fill(77);
+    expect(binRows(x, cuts, { codes, begin: 1, end: 3 }).codes).toBe(codes);
+    expect([...codes]).toEqual([77, 77, 1, 3, 2, 2, 77, 77, 77, 77]);
+    binRows(x, cuts, { codes, begin: 3 });
+    binRows(x, cuts, { codes, end: 1 });
+    expect(codes).toEqual(binRows(x, cuts).codes);
   });
 
   test("leave room for missing values among 300 distinct ones", () => {
