@@ -3,20 +3,30 @@ import { existsSync, readFileSync } from "node:fs";
 import { homedir } from "node:os";
 import { join } from "node:path";
 
+/** The environments that `install.sh` makes: name, requirements, and the variable that names another interpreter. */
+const ENVIRONMENTS = {
+  newest: { name: "peers", requirements: "requirements.txt", variable: "CASCADA_PEERS_PYTHON" },
+  "1.7": { name: "peers-1.7", requirements: "requirements-1.7.txt", variable: "CASCADA_PEERS_1_7_PYTHON" },
+} as const;
+
+/** The lines of XGBoost that are compared with. */
+type XgboostLine = keyof typeof ENVIRONMENTS;
+
 /**
- * The Python interpreter with the peers: `CASCADA_PEERS_PYTHON` if set, else the environment that `install.sh` made
- * for these very requirements. Throws where there is none.
+ * The Python interpreter with the peers: the one that `CASCADA_PEERS_PYTHON` (`CASCADA_PEERS_1_7_PYTHON` for XGBoost 1.7)
+ * names, else that of the environment that `install.sh` made for these very requirements. Throws where there is none.
  */
-export function peersPython(environment: NodeJS.ProcessEnv = process.env): string {
+export function peersPython(line: XgboostLine = "newest", environment: NodeJS.ProcessEnv = process.env): string {
+  const { name, requirements, variable } = ENVIRONMENTS[line];
   const cache = environment.XDG_CACHE_HOME || join(homedir(), ".cache");
   const python =
-    environment.CASCADA_PEERS_PYTHON || join(cache, "cascada", `peers-${requirementsHash()}`, "bin/python");
+    environment[variable] || join(cache, "cascada", `${name}-${requirementsHash(requirements)}`, "bin/python");
   if (!existsSync(python)) throw new Error(`no Python with the peers at ${python}; run test/peers/install.sh first`);
   return python;
 }
 
 /** First 12 hexadecimal digits of the SHA-256 of the requirements, as in `install.sh`. */
-function requirementsHash(): string {
-  const requirements = readFileSync(new URL("requirements.txt", import.meta.url));
+function requirementsHash(file: string): string {
+  const requirements = readFileSync(new URL(file, import.meta.url));
   return createHash("sha256").update(requirements).digest("hex").slice(0, 12);
 }

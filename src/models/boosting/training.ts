@@ -6,9 +6,7 @@ import { requireTrainable } from "./training-data.ts";
 /** Engines are loaded when they are asked for: the optional ones may not be installed. */
 const ENGINES: Record<BoostingEngine["name"], () => Promise<BoostingEngine>> = {
   builtin: async () => (await import("./builtin/training.ts")).builtin,
-  native: async () => {
-    throw new ConfigError("engine: native; not there yet");
-  },
+  native: async () => (await import("./native/training.ts")).native,
   "ml-xgboost": async () => (await import("./ml-xgboost/training.ts")).mlXgboost,
 };
 

@@ -1,7 +1,6 @@
-import { ConfigError } from "../../../core/errors.ts";
 import type { BoostingRows, EngineInput } from "../engine.ts";
+import { constraintSigns } from "../monotone-constraints.ts";
 import { marginOfBaseScore } from "../objective.ts";
-import type { XgboostConfig } from "../parameters.ts";
 import { BARRIER_BYTES } from "./barrier.ts";
 import { binRows } from "./binned-rows.ts";
 import { crewSize } from "./crew.ts";
@@ -72,35 +71,4 @@ export function planRound(
 
 function binInto(memory: WebAssembly.Memory, set: RowSet, { x }: BoostingRows, cuts: readonly FeatureCuts[]): void {
   binRows(x, cuts, { codes: new Uint8Array(memory.buffer, set.codes, x.values.length) });
-}
-
-/**
- * The sign of each feature's monotone constraint.
- *
- * @returns undefined if there is none
- * @throws ConfigError for a list of another length or a name that is no feature
- */
-function constraintSigns(
-  { monotone_constraints: constraints }: XgboostConfig,
-  features: readonly string[],
-): Int8Array | undefined {
-  if (constraints === undefined) return undefined;
-  const signs = new Int8Array(features.length);
-  if (Array.isArray(constraints)) {
-    if (constraints.length !== features.length) {
-      throw new ConfigError(
-        `monotone_constraints: ${constraints.length} signs; expected ${features.length}, one for each feature`,
-      );
-    }
-    signs.set(constraints);
-  } else {
-    for (const [name, sign] of Object.entries(constraints)) {
-      const feature = features.indexOf(name);
-      if (feature < 0) {
-        throw new ConfigError(`monotone_constraints: ${name}; expected one of ${features.join(", ")}`);
-      }
-      signs[feature] = sign;
-    }
-  }
-  return signs.some((sign) => sign !== 0) ? signs : undefined;
 }

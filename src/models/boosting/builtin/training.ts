@@ -1,5 +1,6 @@
 import { InterruptedError } from "../../../core/errors.ts";
-import type { BoostingEngine, EarlyStopping, EngineInput, EngineOutput, RoundMetrics } from "../engine.ts";
+import { EarlyStoppingWatch } from "../early-stopping.ts";
+import type { BoostingEngine, EngineInput, EngineOutput, RoundMetrics } from "../engine.ts";
 import { groupsOf, type Metric } from "../objective.ts";
 import type { Tree } from "../tree.ts";
 import { estimatedBaseScores } from "./base-score.ts";
@@ -59,7 +60,7 @@ async function rounds(
 ): Promise<Rounds> {
   const rounds: Tree[][] = [];
   const history: RoundMetrics[] = [];
-  const watch = earlyStopping && new Watch(earlyStopping);
+  const watch = earlyStopping && new EarlyStoppingWatch(earlyStopping);
   await crew.start();
   for (let round = 0; round < config.rounds; round++) {
     if (context.signal.aborted) throw new InterruptedError();
@@ -71,30 +72,6 @@ async function rounds(
     if (context.shouldPrune?.(round + 1, measured)) break;
   }
   return { rounds, history, kept: watch ? watch.best + 1 : rounds.length };
-}
-
-/** The best round so far of the metric that early stopping watches. */
-class Watch {
-  best = 0;
-  private bestValue = Number.NaN;
-  private readonly key: string;
-  private readonly patience: number;
-  private readonly sign: number;
-
-  constructor({ set, metric, rounds }: EarlyStopping) {
-    this.key = `${set}-${metric}`;
-    this.patience = rounds;
-    this.sign = metric === "auc" ? -1 : 1;
-  }
-
-  isOver(round: number, measured: RoundMetrics): boolean {
-    const value = this.sign * measured[this.key]!;
-    if (round === 0 || value < this.bestValue) {
-      this.best = round;
-      this.bestValue = value;
-    }
-    return round - this.best >= this.patience;
-  }
 }
 
 function measure(data: RoundData, names: readonly string[], metrics: readonly Metric[]): RoundMetrics {
