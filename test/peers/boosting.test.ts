@@ -42,7 +42,7 @@ beforeAll(async () => {
   sets = new Map(list.map((set) => [set.name, set]));
   for (const set of list) {
     const { train, test } = await split(set);
-    const config = xgboostConfig.parse({ rounds: ROUNDS, ...PARAMETERS });
+    const config = xgboostConfig.parse({ rounds: ROUNDS, base_score: 0.5, ...PARAMETERS });
     const model = await xgboost.fit({ train, validation: test, config, context: fitContext() });
     models.set(set.name, model);
     await writeFile(path(set, "cascada.json"), model.files()["model.json"]!);
