@@ -1,17 +1,21 @@
 import { InterruptedError } from "../../../core/errors.ts";
+import type { FeatureMatrix } from "../../../core/matrix.ts";
 import { WorkerGroup } from "../../../core/parallel.ts";
 import type { Tree } from "../tree.ts";
-import { createWorker, type GroupTree, type RoundData } from "./round-worker.ts";
+import type { FeatureCuts } from "./cuts.ts";
+import { type BinSource, createWorker, type GroupTree, type RoundData } from "./round-worker.ts";
 
 /** Rows x features below which starting threads costs more than they save. */
 const LEAST_SHARED_WORK = 20_000;
 /** Features that a thread of a team should have to itself. */
 const FEATURES_OF_MEMBER = 4;
 const MOST_THREADS = 64;
+/** Added to the number of bins of a feature with missing values, for the kernel. */
+const HAS_MISSING = 65_536;
 
 /** Those who do a round together, each a share. */
 export interface Crew {
-  /** losses of the margins to start from */
+  /** bins the rows; then losses are those of the margins to start from */
   start(): Promise<void>;
   /** one tree per group, in their order; margins and losses are those after it */
   round(round: number): Promise<Tree[]>;
@@ -39,7 +43,9 @@ function alone(data: RoundData): Crew {
   const worker = createWorker(data);
   return {
     async start() {
-      worker.start(0);
+      const cuts = worker.cuts({ begin: 0, end: data.features });
+      tellBins(data, cuts);
+      worker.start({ part: 0, cuts });
     },
     async round(round) {
       await new Promise((resolve) => setImmediate(resolve));
@@ -51,20 +57,46 @@ function alone(data: RoundData): Crew {
 
 function threads(data: RoundData, signal: AbortSignal): Crew {
   const url = new URL(import.meta.url.replace(/crew(\.[jt]s)$/, "round-worker$1")).href;
-  const group = new WorkerGroup({ url, initial: data }, data.workspaces.length);
-  const stopped = (error: unknown) => {
-    throw signal.aborted ? new InterruptedError() : error;
-  };
+  const parts = data.workspaces.length;
+  const group = new WorkerGroup({ url, initial: { ...data, source: shared(data.source) } }, parts);
+  const all = <T>(method: string, argument: (part: number) => unknown): Promise<T[]> =>
+    Promise.all(data.workspaces.map((_, part) => group.call<T>(part, method, argument(part)))).catch(
+      (error: unknown) => {
+        throw signal.aborted ? new InterruptedError() : error;
+      },
+    );
   return {
     async start() {
-      await Promise.all(data.workspaces.map((_, part) => group.call(part, "start", part))).catch(stopped);
+      const share = (part: number) => Math.floor((data.features * part) / parts);
+      const shares = await all<FeatureCuts[]>("cuts", (part) => ({ begin: share(part), end: share(part + 1) }));
+      const cuts = shares.flat();
+      tellBins(data, cuts);
+      await all("start", (part) => ({ part, cuts }));
     },
     async round(round) {
-      const shares = await group.all<GroupTree[]>("round", round).catch(stopped);
-      return inOrder(shares!.flat());
+      return inOrder((await all<GroupTree[]>("round", () => round)).flat());
     },
     close: () => group.close(),
   };
+}
+
+/** The same rows in memory that threads share; values that are not there yet are copied. */
+function shared({ train, evals, weight, maxBin }: BinSource): BinSource {
+  const floats = (values: Float32Array) => {
+    if (values.buffer instanceof SharedArrayBuffer) return values;
+    const copy = new Float32Array(new SharedArrayBuffer(4 * values.length));
+    copy.set(values);
+    return copy;
+  };
+  const matrix = (x: FeatureMatrix) => ({ rows: x.rows, columns: x.columns, values: floats(x.values) });
+  return { train: matrix(train), evals: evals.map(matrix), weight: weight && floats(weight), maxBin };
+}
+
+/** Tells the kernels how many bins each feature has. */
+function tellBins({ memory, features, workspaces }: RoundData, cuts: readonly FeatureCuts[]): void {
+  new Uint32Array(memory.buffer, workspaces[0]!.tables.bins, features).set(
+    cuts.map(({ edges, missing }) => edges.length + (missing ? HAS_MISSING : 0)),
+  );
 }
 
 function inOrder(trees: GroupTree[]): Tree[] {

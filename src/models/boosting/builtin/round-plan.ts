@@ -2,21 +2,16 @@ import type { BoostingRows, EngineInput } from "../engine.ts";
 import { constraintSigns } from "../monotone-constraints.ts";
 import { marginOfBaseScore } from "../objective.ts";
 import { BARRIER_BYTES } from "./barrier.ts";
-import { binRows } from "./binned-rows.ts";
 import { crewSize } from "./crew.ts";
-import { type FeatureCuts, quantileCuts } from "./cuts.ts";
 import { growthLimits } from "./growth-limits.ts";
 import type { RoundData, Workspace } from "./round-worker.ts";
 import { MemoryPlan } from "./shared-memory.ts";
 import { SLOTS_BYTES } from "./split-search.ts";
 import { marginsOf } from "./start-margins.ts";
-import { fillRows, planGrowingRows, planRows, type RowSet, turnCodes } from "./training-set.ts";
+import { fillRows, planGrowingRows, planRows, type RowSet } from "./training-set.ts";
 import { copiesBytes } from "./tree-grower.ts";
 
-/** Added to the number of bins of a feature with missing values, for the kernel. */
-const HAS_MISSING = 65_536;
-
-/** Bins the rows and lays out the memory that the threads of a fit share; `names` are those of its sets. */
+/** Lays out the memory that the threads of a fit share; `names` are those of its sets. */
 export function planRound(
   { objective, train, evals, config, context, startFrom }: EngineInput,
   { groups, baseScores }: { groups: number; baseScores: Float32Array },
@@ -43,32 +38,28 @@ export function planRound(
   const barrier = plan.reserve(BARRIER_BYTES);
   const memory = plan.create();
 
-  const cuts = quantileCuts(train.x, config.max_bin, { weight: train.weight });
   const fill = (set: RowSet, rows: BoostingRows) => {
-    binInto(memory, set, rows, cuts);
     const before = startFrom && marginsOf(startFrom, rows.x);
     const margins = (group: number) => before?.[group] ?? marginOfBaseScore(objective, baseScores[group]!);
     fillRows(memory, set, { rows, margins }, groups);
   };
   fill(growing, train);
   Object.values(evals).forEach((rows, i) => void fill(others[i]!, rows));
-  turnCodes(memory, growing, features);
-  new Uint32Array(memory.buffer, bins, features).set(
-    cuts.map(({ edges, missing }) => edges.length + (missing ? HAS_MISSING : 0)),
-  );
   const constraints = constraintSigns(config, train.x.columns);
   if (constraints) new Int8Array(memory.buffer, signs, features).set(constraints);
   const seedStream = context.random.stream("xgboost");
   const data: RoundData = {
-    ...{ memory, train: growing, evals: others, features, cuts, workspaces, barrier, teams },
+    ...{ memory, train: growing, evals: others, features, workspaces, barrier, teams },
     loss: { objective, groups, positive: config.scale_pos_weight },
     limits: growthLimits(config, constraints),
+    source: {
+      train: train.x,
+      evals: Object.values(evals).map(({ x }) => x),
+      weight: train.weight,
+      maxBin: config.max_bin,
+    },
     // Streams cannot be handed to threads, so these start from 128 bits of this one.
     seed: Array.from({ length: 4 }, () => seedStream.integer(2 ** 32)).join("-"),
   };
   return { data, names: ["train", ...Object.keys(evals)] };
-}
-
-function binInto(memory: WebAssembly.Memory, set: RowSet, { x }: BoostingRows, cuts: readonly FeatureCuts[]): void {
-  binRows(x, cuts, { codes: new Uint8Array(memory.buffer, set.codes, x.values.length) });
 }

@@ -1,7 +1,9 @@
+import type { FeatureMatrix } from "../../../core/matrix.ts";
 import { Random } from "../../../core/random.ts";
 import type { Tree } from "../tree.ts";
 import { Barrier } from "./barrier.ts";
-import type { FeatureCuts } from "./cuts.ts";
+import { binRows } from "./binned-rows.ts";
+import { type FeatureCuts, quantileCuts } from "./cuts.ts";
 import type { GrownNode } from "./grown-node.ts";
 import { nodesInOrder, treeOf } from "./grown-tree.ts";
 import type { GrowthLimits } from "./growth-limits.ts";
@@ -9,7 +11,7 @@ import { openKernels } from "./kernels.ts";
 import { LossWorker } from "./loss.ts";
 import { PackedTree } from "./packed-tree.ts";
 import type { SearchTables, Team } from "./split-search.ts";
-import type { GrowingSet, Loss, RowSet } from "./training-set.ts";
+import { type GrowingSet, type Loss, type RowSet, turnCodes } from "./training-set.ts";
 import { type GrowerMemory, TreeGrower } from "./tree-grower.ts";
 
 /** What every thread of a fit works on; arrays lie in the shared memory. */
@@ -19,8 +21,9 @@ export interface RoundData {
   train: GrowingSet;
   evals: readonly RowSet[];
   features: number;
-  cuts: readonly FeatureCuts[];
   limits: GrowthLimits;
+  /** what the codes are made from */
+  source: BinSource;
   seed: string;
   /** one per thread */
   workspaces: readonly Workspace[];
@@ -28,6 +31,15 @@ export interface RoundData {
   barrier: number;
   /** of the teams that share what is left when every thread has grown as many trees as every other */
   teams: readonly Pick<Team, "barrier" | "slots">[];
+}
+
+/** Rows before they are binned; values are shared by threads. */
+export interface BinSource {
+  train: FeatureMatrix;
+  evals: readonly FeatureMatrix[];
+  /** of the training rows */
+  weight: Float32Array | undefined;
+  maxBin: number;
 }
 
 /** Addresses of memory of one thread. */
@@ -69,7 +81,8 @@ interface Joint {
 
 /** Thread `part` of a fit. */
 class RoundWorker {
-  private readonly data: RoundData;
+  private readonly data: Omit<RoundData, "source">;
+  private readonly cuts: readonly FeatureCuts[];
   private readonly part: number;
   private readonly kernels;
   private readonly lossWorker: LossWorker;
@@ -80,11 +93,12 @@ class RoundWorker {
   private readonly together: TreeGrower | undefined;
   private readonly duties;
 
-  constructor(data: RoundData, part: number) {
+  constructor(data: Omit<RoundData, "source">, { part, cuts }: { part: number; cuts: readonly FeatureCuts[] }) {
     const { memory, loss, train, features, limits, workspaces, teams } = data;
     const parts = workspaces.length;
     const own = workspaces[part]!;
     this.data = data;
+    this.cuts = cuts;
     this.part = part;
     this.kernels = openKernels(memory);
     const { lambda, alpha, minChildWeight, maxDeltaStep, signs } = limits;
@@ -105,6 +119,22 @@ class RoundWorker {
       const members = Math.min(joint.members, features);
       if (joint.member < members) this.together = grower({ member: joint.member, members, ...teams[joint.team]! });
     }
+  }
+
+  /** Codes of the thread's share of the rows; returns when all threads have done theirs. */
+  bin({ train, evals }: BinSource): void {
+    const { data, part } = this;
+    const parts = data.workspaces.length;
+    const share = (set: RowSet, x: FeatureMatrix) => {
+      const begin = Math.floor((x.rows * part) / parts);
+      const end = Math.floor((x.rows * (part + 1)) / parts);
+      const codes = new Uint8Array(data.memory.buffer, set.codes, x.rows * data.features);
+      binRows(x, this.cuts, { codes, begin, end });
+      return { begin, end };
+    };
+    turnCodes(data.memory, data.train, { features: data.features, ...share(data.train, train) });
+    evals.forEach((x, i) => void share(data.evals[i]!, x));
+    this.barrier.wait();
   }
 
   /** Losses of all rows, and derivatives of the training rows, from their margins. */
@@ -133,7 +163,8 @@ class RoundWorker {
   }
 
   private tree(grower: TreeGrower, task: { round: number; group: number; member: number; members: number }): Tree {
-    const { train, evals, cuts, limits } = this.data;
+    const { train, evals, limits } = this.data;
+    const { cuts } = this;
     const { round, group } = task;
     const nodes = nodesInOrder(grower.grow(group, this.random.stream("round", round, group)), limits);
     const tree = treeOf(nodes, cuts, limits.eta);
@@ -173,12 +204,22 @@ class RoundWorker {
   }
 }
 
-/** Made in each thread; the first call says which of the threads it is. */
-export function createWorker(data: RoundData) {
+/** Made in each thread. */
+export function createWorker({ source, ...data }: RoundData) {
+  // Let go as soon as the codes are made.
+  let rows: BinSource | undefined = source;
   let worker: RoundWorker;
   return {
-    start(part: number): void {
-      worker = new RoundWorker(data, part);
+    /** Cuts of features begin .. end - 1. */
+    cuts({ begin, end }: { begin: number; end: number }): FeatureCuts[] {
+      const { train, weight, maxBin } = rows!;
+      return quantileCuts(train, maxBin, { weight, begin, end });
+    },
+    /** Says which of the threads this is; then rows are binned, and their losses are those of the margins so far. */
+    start(who: { part: number; cuts: readonly FeatureCuts[] }): void {
+      worker = new RoundWorker(data, who);
+      worker.bin(rows!);
+      rows = undefined;
       worker.losses();
     },
     round: (round: number): GroupTree[] => worker.round(round),

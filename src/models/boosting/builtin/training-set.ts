@@ -74,17 +74,21 @@ export function fillRows(
   }
 }
 
-/** The codes of the rows, turned so that the codes of one feature lie side by side. */
-export function turnCodes(memory: WebAssembly.Memory, { rows, codes, columns }: GrowingSet, features: number): void {
+/** The codes of rows begin .. end - 1, turned so that the codes of one feature lie side by side. */
+export function turnCodes(
+  memory: WebAssembly.Memory,
+  { rows, codes, columns }: GrowingSet,
+  { features, begin, end }: { features: number; begin: number; end: number },
+): void {
   const from = new Uint8Array(memory.buffer, codes, rows * features);
   const to = new Uint8Array(memory.buffer, columns, rows * features);
   // Some rows at a time, so that the lines that are read are still in the cache for the next feature.
   const step = 256;
-  for (let begin = 0; begin < rows; begin += step) {
-    const end = Math.min(rows, begin + step);
+  for (let first = begin; first < end; first += step) {
+    const stop = Math.min(end, first + step);
     for (let feature = 0; feature < features; feature++) {
       const column = feature * rows;
-      for (let row = begin; row < end; row++) to[column + row] = from[row * features + feature]!;
+      for (let row = first; row < stop; row++) to[column + row] = from[row * features + feature]!;
     }
   }
 }
