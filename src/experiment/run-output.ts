@@ -2,7 +2,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { StartProgress } from "../core/progress.ts";
 import { type PredictionTable, writePredictions } from "../data/predictions.ts";
-import type { ModelFiles } from "../models/model.ts";
+import type { FittingEngine, ModelFiles } from "../models/model.ts";
 import type { ReportContent } from "../report/content.ts";
 import { renderReport } from "../report/page.ts";
 import { collectProvenance, type Provenance } from "../tracking/provenance.ts";
@@ -31,6 +31,8 @@ export interface RunOutput {
   /** the trained model; absent where it was loaded */
   model?: ModelFiles;
   figures: readonly NamedFigure[];
+  /** who fitted the model of each protocol, where the model says so */
+  engines?: Readonly<Record<string, FittingEngine>>;
   /** other files by name */
   files: Readonly<Record<string, string>>;
   /** the result but for what writing it adds */
@@ -86,7 +88,8 @@ export async function writeRun(
     };
     await folder.write("report.html", renderReport(content));
     await folder.write("result.json", `${JSON.stringify(result, null, 2)}\n`);
-    await folder.write("provenance.json", `${JSON.stringify(provenance, null, 2)}\n`);
+    const record = { ...provenance, ...(output.engines && { engines: output.engines }) };
+    await folder.write("provenance.json", `${JSON.stringify(record, null, 2)}\n`);
     signal.throwIfAborted();
     await folder.finish();
     return { result, content };

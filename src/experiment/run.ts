@@ -85,6 +85,9 @@ export async function runExperiment(experiment: Experiment, options: RunOptions)
       events: predictionTable(events),
       model,
       figures,
+      engines: Object.fromEntries(
+        runs.flatMap(({ name, model: { engine } }) => (engine === undefined ? [] : [[name, engine]])),
+      ),
       files: {
         "experiment.yaml": renderExperiment(experiment),
         "splits.json": `${JSON.stringify(Object.fromEntries(runs.map((run) => [run.name, run.split_sha256])), null, 2)}\n`,

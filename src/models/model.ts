@@ -37,6 +37,16 @@ export interface TrainingStep {
   validation_log_loss: number;
 }
 
+/** Who fitted a model, where several programs can: what a run's record has of it. */
+export interface FittingEngine {
+  name: string;
+  version: string;
+  /** the same bytes from the same input, with any number of workers, on any machine */
+  reproducible: boolean;
+  /** what else there is to know, e.g. `{library: "/usr/lib/libxgboost.so", cuda: "none"}` */
+  details?: Readonly<Record<string, string>>;
+}
+
 export interface FittedModel {
   classes: readonly string[];
   /** names of the features in the order the model was trained on; rows must have exactly these */
@@ -49,6 +59,8 @@ export interface FittedModel {
   rounds?: number;
   /** the learning curve of the fit; absent on a loaded model */
   history?: readonly TrainingStep[];
+  /** absent on a loaded model, and where there is but one */
+  engine?: FittingEngine;
 }
 
 export interface FitContext {

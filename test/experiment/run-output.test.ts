@@ -69,6 +69,19 @@ describe("a run that is written", () => {
     expect(content.environment).toHaveProperty("node", process.versions.node);
   });
 
+  test("says in its provenance who fitted the models, if that is known", async () => {
+    const provenanceOf = async (change: Partial<RunOutput>) => {
+      const { result } = await writeRun(output(change), optionsIn(folder));
+      return JSON.parse(await readFile(join(result.run, "provenance.json"), "utf8"));
+    };
+    const engine = { name: "native", version: "3.2.0", reproducible: false, details: { library: "/lib/a.so" } };
+    expect(await provenanceOf({ engines: { shower_split: engine } })).toMatchObject({
+      node: process.versions.node,
+      engines: { shower_split: engine },
+    });
+    expect(await provenanceOf({})).not.toHaveProperty("engines");
+  });
+
   test("may have its predictions elsewhere, in another format, with the hash of what is there", async () => {
     const predictionsPath = join(folder, "p.arrow");
     const { result } = await writeRun(output(), optionsIn(folder), { predictionsPath });

@@ -58,6 +58,9 @@ describe("an experiment on a file", () => {
       bin_widths_ns: [8.5, 25],
     });
     expect(result.protocols!.shower_split!.n_test).toBe(48);
+    const { engines } = JSON.parse(await readFile(join(result.run, "provenance.json"), "utf8"));
+    const builtin = { name: "builtin", version: expect.any(String), reproducible: true };
+    expect(engines).toEqual({ shower_split: builtin, row_split: builtin });
     expect(result.protocols!.row_split!.n_test).toBe(48);
     expect(result.shower_level!.n_test).toBe(12);
   });

@@ -1,5 +1,5 @@
 import type { FeatureMatrix } from "../../core/matrix.ts";
-import type { FittedModel, Importance, ModelFiles, TrainingStep } from "../model.ts";
+import type { FittedModel, FittingEngine, Importance, ModelFiles, TrainingStep } from "../model.ts";
 import type { BoostedTrees } from "./boosted-trees.ts";
 import { Ensemble } from "./ensemble.ts";
 import { featureImportance } from "./feature-importance.ts";
@@ -16,15 +16,17 @@ export class BoostedModel implements FittedModel {
   /** boosting rounds whose trees it has */
   readonly rounds: number;
   readonly history?: readonly TrainingStep[];
+  readonly engine?: FittingEngine;
   private readonly content: BoostedTrees;
   private readonly ensemble: Ensemble;
 
-  constructor(content: BoostedTrees, history?: readonly TrainingStep[]) {
+  constructor(content: BoostedTrees, history?: readonly TrainingStep[], engine?: FittingEngine) {
     this.content = content;
     this.classes = content.classes;
     this.features = content.features;
     this.rounds = content.trees.length / (content.classes.length * content.parallelTrees);
     if (history) this.history = history;
+    if (engine) this.engine = engine;
     this.ensemble = new Ensemble(content.trees, content.treeGroup, content.baseScores);
   }
 

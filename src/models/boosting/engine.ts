@@ -1,5 +1,5 @@
 import type { FeatureMatrix } from "../../core/matrix.ts";
-import type { FitContext } from "../model.ts";
+import type { FitContext, FittingEngine } from "../model.ts";
 import type { BoostedTrees } from "./boosted-trees.ts";
 import type { Metric, Objective } from "./objective.ts";
 import type { XgboostConfig } from "./parameters.ts";
@@ -42,13 +42,8 @@ export interface EarlyStopping {
 export type RoundMetrics = Readonly<Record<string, number>>;
 
 /** Who trained, as a run's record has it. */
-export interface EngineRecord {
+export interface EngineRecord extends FittingEngine {
   name: "builtin" | "native" | "ml-xgboost";
-  version: string;
-  /** the same bytes from the same input, with any number of workers, on any machine */
-  reproducible: boolean;
-  /** what else there is to know, e.g. `{library: "libxgboost.so", cuda: "false"}` */
-  details?: Readonly<Record<string, string>>;
 }
 
 export interface EngineOutput {

@@ -22,14 +22,14 @@ const xgboost: ModelDefinition<XgboostConfig> = {
     if (config.objective === "reg:squarederror") {
       throw new ConfigError("objective: reg:squarederror predicts a number; expected an objective of classes");
     }
-    const { model, history } = await trainTrees({
+    const { model, history, engine } = await trainTrees({
       classes: train.classes,
       train: rowsOf(train),
       evals: { validation: rowsOf(validation) },
       config,
       context,
     });
-    return new BoostedModel(model, history.length > 0 ? history.map(trainingStep) : undefined);
+    return new BoostedModel(model, history.length > 0 ? history.map(trainingStep) : undefined, engine);
   },
 
   load(files: ModelFiles): FittedModel {
