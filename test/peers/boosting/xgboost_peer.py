@@ -1,0 +1,82 @@
+"""XGBoost's side of conformance.test.ts, for any version from 1.7: needs NumPy and nothing else.
+
+`python xgboost_peer.py train DIR` trains on the data sets that standard input lists, and leaves models, predictions and
+importance; `python xgboost_peer.py predict DIR` predicts with the models that Cascada has left. Files of this version of
+XGBoost carry its number.
+"""
+
+import json
+import os
+import sys
+
+import numpy as np
+import xgboost
+
+folder = sys.argv[2]
+KINDS = ("weight", "gain", "cover", "total_gain", "total_cover")
+
+
+class Entry:
+    """A case: a data set with parameters."""
+
+    def __init__(self, entry):
+        self.name = entry["name"]
+        self.parameters = {"tree_method": "hist", "nthread": 1, "verbosity": 1} | entry["parameters"]
+        if "monotone_constraints" in self.parameters:
+            signs = self.parameters["monotone_constraints"]
+            every = ",".join(str(signs.get(name, 0)) for name in entry["columns"])
+            self.parameters["monotone_constraints"] = f"({every})"
+        if self.parameters["objective"].startswith("multi:"):
+            self.parameters["num_class"] = entry["classes"]
+        self.rounds, self.seeds = entry["rounds"], entry["seeds"]
+        read = lambda suffix: np.fromfile(os.path.join(folder, f"{entry['data']}.{suffix}"), "<f4")
+        self.x, self.y = read("x").reshape(entry["rows"], -1), read("y")
+        self.weight = read("w") if entry["weighted"] else None
+        self.columns = entry["columns"]
+
+    def matrix(self, rows):
+        weight = None if self.weight is None else self.weight[rows]
+        return xgboost.DMatrix(self.x[rows], label=self.y[rows], weight=weight, feature_names=self.columns)
+
+    def split(self):
+        cut = len(self.y) * 3 // 4
+        return self.matrix(slice(0, cut)), self.matrix(slice(cut, None))
+
+    def path(self, suffix):
+        return os.path.join(folder, f"{self.name}.{suffix}")
+
+    def write(self, suffix, values):
+        values.astype("<f4").tofile(self.path(suffix))
+
+    def answers(self, booster, test, who):
+        """What the booster says of test rows."""
+        self.write(f"{who}.p", booster.predict(test))
+        self.write(f"{who}.margin", booster.predict(test, output_margin=True))
+        self.write(f"{who}.contributions", booster.predict(test, pred_contribs=True))
+        scores = {kind: booster.get_score(importance_type=kind) for kind in KINDS}
+        with open(self.path(f"{who}.scores.json"), "w") as file:
+            json.dump(scores, file)
+
+
+def train(entry):
+    rows, test = entry.split()
+    version = xgboost.__version__
+    for seed in range(entry.seeds):
+        booster = xgboost.train(entry.parameters | {"seed": seed}, rows, entry.rounds)
+        entry.write(f"{version}.seed-{seed}.p", booster.predict(test))
+        if seed == 0:
+            booster.save_model(entry.path(f"{version}.json"))
+            entry.answers(booster, test, version)
+
+
+def predict(entry):
+    _, test = entry.split()
+    who = f"cascada-in-{xgboost.__version__}"
+    booster = xgboost.Booster(model_file=entry.path("cascada.json"))
+    entry.answers(booster, test, who)
+    booster.save_model(entry.path(f"{who}.json"))
+
+
+print(json.dumps(xgboost.__version__))
+for case in json.load(sys.stdin):
+    {"train": train, "predict": predict}[sys.argv[1]](Entry(case))
