@@ -28,6 +28,10 @@ export interface Importance {
   gain: number;
   /** mean sum of second derivatives at the splits */
   cover: number;
+  /** sum of the loss reductions of the splits */
+  total_gain: number;
+  /** sum of the sums of second derivatives at the splits */
+  total_cover: number;
 }
 
 /** One step of training, as a learning curve keeps it. */
@@ -55,6 +59,11 @@ export interface FittedModel {
   probabilities(x: FeatureMatrix): Float32Array;
   files(): ModelFiles;
   importance?(): Importance[];
+  /**
+   * How much of the margin (before softmax or sigmoid) each feature of a row brings: exact Shapley values,
+   * [rows x margins x (features + 1)] row-major; the last of them is what no feature brings.
+   */
+  contributions?(x: FeatureMatrix): Float32Array;
   /** training steps (boosting rounds, epochs) that the model kept, where it was trained in steps */
   rounds?: number;
   /** the learning curve of the fit; absent on a loaded model */

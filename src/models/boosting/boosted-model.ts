@@ -1,15 +1,12 @@
 import type { FeatureMatrix } from "../../core/matrix.ts";
 import type { FittedModel, FittingEngine, Importance, ModelFiles, TrainingStep } from "../model.ts";
-import type { BoostedTrees } from "./boosted-trees.ts";
-import { Ensemble } from "./ensemble.ts";
-import { featureImportance } from "./feature-importance.ts";
-import { writeModel } from "./model-writer.ts";
-import { requireFinite, requireSameColumns } from "./training-data.ts";
+import type { Booster } from "./booster.ts";
 
-/** The name of the one file of a model. */
+/** The one file of a model, in JSON; a model may also be loaded from the same in UBJSON. */
 export const MODEL_FILE = "model.json";
+export const UBJSON_FILE = "model.ubj";
 
-/** Boosted trees as a classifier: softmax of the margins. Runs in a browser. */
+/** Boosted trees as a classifier. Runs in a browser. */
 export class BoostedModel implements FittedModel {
   readonly classes: readonly string[];
   readonly features: readonly string[];
@@ -17,17 +14,15 @@ export class BoostedModel implements FittedModel {
   readonly rounds: number;
   readonly history?: readonly TrainingStep[];
   readonly engine?: FittingEngine;
-  private readonly content: BoostedTrees;
-  private readonly ensemble: Ensemble;
+  readonly booster: Booster;
 
-  constructor(content: BoostedTrees, history?: readonly TrainingStep[], engine?: FittingEngine) {
-    this.content = content;
-    this.classes = content.classes;
-    this.features = content.features;
-    this.rounds = content.trees.length / (content.classes.length * content.parallelTrees);
+  constructor(booster: Booster, history?: readonly TrainingStep[], engine?: FittingEngine) {
+    this.booster = booster;
+    this.classes = booster.classes;
+    this.features = booster.features;
+    this.rounds = booster.rounds;
     if (history) this.history = history;
     if (engine) this.engine = engine;
-    this.ensemble = new Ensemble(content.trees, content.treeGroup, content.baseScores);
   }
 
   /**
@@ -36,17 +31,19 @@ export class BoostedModel implements FittedModel {
    * @throws ShapeError for other columns than `features`, DataError for an infinite value
    */
   probabilities(x: FeatureMatrix): Float32Array {
-    requireSameColumns(x, this.features);
-    requireFinite(x);
-    return this.ensemble.probabilities(x.values, x.rows, x.columns.length);
+    return this.booster.probabilities(x);
   }
 
   /** The model as XGBoost's JSON document, the same bytes for the same model. */
   files(): ModelFiles {
-    return { [MODEL_FILE]: new TextEncoder().encode(writeModel(this.content)) };
+    return { [MODEL_FILE]: this.booster.toJson() };
   }
 
   importance(): Importance[] {
-    return featureImportance(this.features, this.content.trees);
+    return this.booster.importance();
+  }
+
+  contributions(x: FeatureMatrix): Float32Array {
+    return this.booster.contributions(x);
   }
 }

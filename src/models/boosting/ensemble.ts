@@ -1,4 +1,4 @@
-import { exponential } from "../../core/exponential.ts";
+import type { FeatureMatrix } from "../../core/matrix.ts";
 import type { Tree } from "./tree.ts";
 
 /** Rows that go through all trees together, so that neither their margins nor a tree leave the cache. */
@@ -6,7 +6,7 @@ const ROW_BLOCK = 256;
 
 /**
  * Trees laid out for prediction: nodes of all trees in one sequence, the right child next to the left one.
- * The margin of class c is its base score plus the leaves of its trees, added in float32 in the order of the trees as
+ * The margin of a group is its base score plus the leaves of its trees, added in float32 in the order of the trees as
  * XGBoost does.
  */
 export class Ensemble {
@@ -19,14 +19,11 @@ export class Ensemble {
   private readonly value: Float32Array;
   private readonly roots: Int32Array;
   private readonly depths: Int32Array;
-  private readonly treeClass: Int32Array;
-  private readonly baseScores: Float32Array;
+  private readonly treeGroup: Int32Array;
+  private readonly groups: number;
 
-  /**
-   * @param treeClass class that each tree adds to
-   * @param baseScores margin of each class before the first tree
-   */
-  constructor(trees: readonly Tree[], treeClass: Int32Array, baseScores: Float32Array) {
+  /** @param treeGroup [trees] the margin that each tree adds to, one of `groups` */
+  constructor(trees: readonly Tree[], treeGroup: Int32Array, groups: number) {
     const nodes = trees.reduce((sum, tree) => sum + tree.left.length, 0);
     this.child = new Int32Array(nodes);
     this.feature = new Int32Array(nodes);
@@ -35,17 +32,13 @@ export class Ensemble {
     this.value = new Float32Array(nodes);
     this.roots = new Int32Array(trees.length);
     this.depths = new Int32Array(trees.length);
-    this.treeClass = treeClass;
-    this.baseScores = baseScores;
+    this.treeGroup = treeGroup;
+    this.groups = groups;
     let next = 0;
     trees.forEach((tree, t) => {
       this.roots[t] = next;
       next = this.append(tree, t, next);
     });
-  }
-
-  get classes(): number {
-    return this.baseScores.length;
   }
 
   /** Copies the tree level by level; returns the first free node. */
@@ -72,32 +65,27 @@ export class Ensemble {
   }
 
   /**
-   * Class probabilities: the softmax of the margins.
+   * Adds the leaves of the trees from `begin` to before `end` to the margins.
    *
-   * @param values [rows x width] row-major; NaN is missing
-   * @returns [rows x classes] row-major
+   * @param x NaN is missing
+   * @param margins [rows x groups] row-major
    */
-  probabilities(values: Float32Array, rows: number, width: number): Float32Array {
-    const { classes, baseScores } = this;
-    const out = new Float32Array(rows * classes);
-    for (let i = 0; i < out.length; i += classes) out.set(baseScores, i);
+  addMargins({ values, rows, columns }: FeatureMatrix, margins: Float32Array, begin: number, end: number): void {
     const hasMissing = values.some(Number.isNaN);
-    for (let begin = 0; begin < rows; begin += ROW_BLOCK) {
-      const block = { begin, end: Math.min(rows, begin + ROW_BLOCK), width };
-      for (let t = 0; t < this.roots.length; t++) {
-        if (hasMissing) this.addTreeWithMissing(t, values, block, out);
-        else this.addTree(t, values, block, out);
+    for (let row = 0; row < rows; row += ROW_BLOCK) {
+      const block = { begin: row, end: Math.min(rows, row + ROW_BLOCK), width: columns.length };
+      for (let t = begin; t < end; t++) {
+        if (hasMissing) this.addTreeWithMissing(t, values, block, margins);
+        else this.addTree(t, values, block, margins);
       }
     }
-    for (let row = 0; row < rows; row++) softmaxInPlace(out.subarray(row * classes, (row + 1) * classes));
-    return out;
   }
 
   private addTree(t: number, values: Float32Array, { begin, end, width }: RowBlock, out: Float32Array): void {
-    const { child, feature, threshold, value, classes } = this;
+    const { child, feature, threshold, value, groups } = this;
     const root = this.roots[t]!;
     const depth = this.depths[t]!;
-    const c = this.treeClass[t]!;
+    const group = this.treeGroup[t]!;
     let row = begin;
     // Four rows at a time, so that their waits for memory overlap; a comparison as a number needs no branch, which would
     // be mispredicted at every second node.
@@ -116,11 +104,11 @@ export class Ensemble {
         node2 = child[node2]! + Number(values[base2 + feature[node2]!]! >= threshold[node2]!);
         node3 = child[node3]! + Number(values[base3 + feature[node3]!]! >= threshold[node3]!);
       }
-      const at = row * classes + c;
+      const at = row * groups + group;
       out[at]! += value[node0]!;
-      out[at + classes]! += value[node1]!;
-      out[at + 2 * classes]! += value[node2]!;
-      out[at + 3 * classes]! += value[node3]!;
+      out[at + groups]! += value[node1]!;
+      out[at + 2 * groups]! += value[node2]!;
+      out[at + 3 * groups]! += value[node3]!;
     }
     for (; row < end; row++) {
       const base = row * width;
@@ -128,7 +116,7 @@ export class Ensemble {
       for (let level = 0; level < depth; level++) {
         node = child[node]! + Number(values[base + feature[node]!]! >= threshold[node]!);
       }
-      out[row * classes + c]! += value[node]!;
+      out[row * groups + group]! += value[node]!;
     }
   }
 
@@ -138,9 +126,9 @@ export class Ensemble {
     { begin, end, width }: RowBlock,
     out: Float32Array,
   ): void {
-    const { child, feature, threshold, defaultLeft, value, classes } = this;
+    const { child, feature, threshold, defaultLeft, value, groups } = this;
     const root = this.roots[t]!;
-    const c = this.treeClass[t]!;
+    const group = this.treeGroup[t]!;
     for (let row = begin; row < end; row++) {
       const base = row * width;
       let node = root;
@@ -149,7 +137,7 @@ export class Ensemble {
         const goesLeft = Number.isNaN(x) ? defaultLeft[node] === 1 : x < threshold[node]!;
         node = child[node]! + (goesLeft ? 0 : 1);
       }
-      out[row * classes + c]! += value[node]!;
+      out[row * groups + group]! += value[node]!;
     }
   }
 }
@@ -158,17 +146,4 @@ interface RowBlock {
   begin: number;
   end: number;
   width: number;
-}
-
-/** The softmax of some margins, in float32 steps with a double sum, as XGBoost's common::Softmax. */
-function softmaxInPlace(margins: Float32Array): void {
-  let largest = margins[0]!;
-  for (const margin of margins) if (margin > largest) largest = margin;
-  let sum = 0;
-  for (let c = 0; c < margins.length; c++) {
-    margins[c] = exponential(Math.fround(margins[c]! - largest));
-    sum += margins[c]!;
-  }
-  const divisor = Math.fround(sum);
-  for (let c = 0; c < margins.length; c++) margins[c]! /= divisor;
 }

@@ -2,7 +2,7 @@ import type { Importance } from "../model.ts";
 import type { Tree } from "./tree.ts";
 
 /**
- * How much the trees use each feature: number of splits, and mean gain and mean cover of these, as XGBoost's
+ * How much the trees use each feature: number of splits, and mean and total gain and cover of these, as XGBoost's
  * `get_score` defines them. A feature without splits has zeros (XGBoost leaves it out).
  */
 export function featureImportance(features: readonly string[], trees: readonly Tree[]): Importance[] {
@@ -18,6 +18,13 @@ export function featureImportance(features: readonly string[], trees: readonly T
   }
   return totals.map(({ feature, weight, gain, cover }) => {
     const splits = Math.max(weight, 1);
-    return { feature, weight, gain: gain / splits, cover: cover / splits };
+    return {
+      feature,
+      weight,
+      gain: gain / splits,
+      cover: cover / splits,
+      total_gain: gain,
+      total_cover: cover,
+    };
   });
 }

@@ -1,126 +1,161 @@
-import { z } from "zod";
-import { DataError } from "../../core/errors.ts";
 import type { BoostedTrees } from "./boosted-trees.ts";
+import { damaged, type Entry, parseDocument } from "./model-document.ts";
 import { CLASSES_ATTRIBUTE } from "./model-writer.ts";
-import { readTree, treeSchema } from "./tree-reader.ts";
-
-/** A number in a string, as parameters are in XGBoost's files. */
-const numeral = z.string().regex(/^\d{1,9}$/, "expected a whole number >= 0 in a string");
+import { groupsOf, OBJECTIVES, type Objective } from "./objective.ts";
+import { readTree } from "./tree-reader.ts";
 
 /** Labels are bytes. */
 const MOST_CLASSES = 256;
+const DECIMAL = /^\s*[-+]?(\d+\.?\d*|\.\d+)([eE][-+]?\d+)?\s*$/;
 /** More than any detector has; a damaged number must not ask for all memory. */
 const MOST_FEATURES = 1_000_000;
 
-/** What is used of XGBoost's JSON document; it may hold more. */
-const documentSchema = z.looseObject({
-  learner: z.looseObject({
-    attributes: z.record(z.string(), z.string()).default({}),
-    feature_names: z.array(z.string()).default([]),
-    gradient_booster: z.looseObject({
-      name: z.literal("gbtree"),
-      model: z.looseObject({
-        gbtree_model_param: z.looseObject({
-          num_parallel_tree: numeral.refine((text) => Number(text) > 0, "expected at least 1").default("1"),
-        }),
-        tree_info: z.array(z.int()),
-        trees: z.array(treeSchema),
-      }),
-    }),
-    learner_model_param: z.looseObject({ base_score: z.string(), num_class: numeral, num_feature: numeral }),
-    objective: z.looseObject({ name: z.enum(["multi:softprob", "multi:softmax"]) }),
-  }),
-});
-
 /**
- * Reads a model in XGBoost's JSON format, 1.7 to 3.x: trees of type gbtree with a softmax objective and no categorical
- * splits. Features without names are called f0, f1, ..., classes without names 0, 1, .... Trees after the best
- * iteration of early stopping are left out, as XGBoost's scikit-learn interface leaves them out of predictions.
+ * Reads a model in XGBoost's JSON or UBJSON format, 1.7 to 3.x: trees of type gbtree with one of the objectives
+ * multi:softprob, multi:softmax, binary:logistic and reg:squarederror, without categorical splits. Features without names
+ * are called f0, f1, ..., classes without names 0, 1, ....
  *
  * @throws DataError for anything that is not such a model, whatever the bytes
  */
 export function readModel(bytes: Uint8Array): BoostedTrees {
-  const { learner } = parseDocument(bytes);
-  const { num_class, num_feature, base_score } = learner.learner_model_param;
-  const { trees, tree_info, gbtree_model_param } = learner.gradient_booster.model;
-  const classCount = Number(num_class);
-  const featureCount = Number(num_feature);
-  if (classCount < 2 || classCount > MOST_CLASSES) {
-    throw damaged(`num_class is ${classCount}; expected 2 to ${MOST_CLASSES}`);
-  }
-  if (featureCount < 1 || featureCount > MOST_FEATURES) {
-    throw damaged(`num_feature is ${featureCount}; expected 1 to ${MOST_FEATURES}`);
-  }
-  const features = namesOf(learner.feature_names, featureCount, "feature_names", "f");
-  const classes = namesOf(readClasses(learner.attributes[CLASSES_ATTRIBUTE]), classCount, CLASSES_ATTRIBUTE, "");
-  if (tree_info.length !== trees.length) {
-    throw damaged(`tree_info has ${tree_info.length} entries; expected ${trees.length}, one per tree`);
-  }
-  const stray = tree_info.findIndex((c) => c < 0 || c >= classCount);
-  if (stray >= 0)
-    throw damaged(`tree_info[${stray}] is ${tree_info[stray]}; expected a class from 0 to ${classCount - 1}`);
-  const bestIteration = readBestIteration(learner.attributes.best_iteration);
-  const parallelTrees = Number(gbtree_model_param.num_parallel_tree);
-  const perRound = classCount * parallelTrees;
-  const used = bestIteration === undefined ? trees.length : Math.min(trees.length, (bestIteration + 1) * perRound);
-  return {
-    objective: learner.objective.name,
+  const learner = parseDocument(bytes).member("learner");
+  const objective = readObjective(learner.member("objective").member("name"));
+  const booster = readGbtree(learner.member("gradient_booster"));
+  const parameters = learner.member("learner_model_param");
+  const classCount = readClassCount(parameters.member("num_class"), objective);
+  const featureCount = within(parameters.member("num_feature"), 1, MOST_FEATURES);
+  within(parameters.member("num_target"), 0, 1, 1);
+  const names = readNames(learner.member("feature_names"));
+  const attributes = readAttributes(learner.member("attributes"));
+  const { [CLASSES_ATTRIBUTE]: classNames, best_iteration, ...rest } = attributes;
+  const classes = namesOr(readClasses(classNames), { count: classCount, what: CLASSES_ATTRIBUTE, prefix: "" });
+  const features = namesOr(names, { count: featureCount, what: "feature_names", prefix: "f" });
+  const groups = groupsOf(objective, classCount);
+  const forest = readForest(booster, groups, featureCount);
+  const model: BoostedTrees = {
+    objective,
     classes,
     features,
-    trees: trees.slice(0, used).map((tree, index) => readTree(tree, index, featureCount)),
-    treeGroup: Int32Array.from(tree_info.slice(0, used)),
-    parallelTrees,
-    baseScores: readBaseScores(base_score, classCount),
-    bestIteration,
+    ...forest,
+    baseScores: readBaseScores(parameters.member("base_score"), groups, objective),
+    bestIteration: readBestIteration(best_iteration, forest.trees.length / (groups * forest.parallelTrees)),
   };
+  if (names.length === 0) model.unnamedFeatures = true;
+  if (Object.keys(rest).length > 0) model.attributes = rest;
+  return model;
 }
 
-function damaged(what: string, cause?: unknown): DataError {
-  return new DataError(`not a model that can be used: ${what}`, { cause });
+function readObjective(entry: Entry): Objective {
+  const objective = OBJECTIVES.find((known) => known === entry.value);
+  if (objective === undefined) throw entry.wrong(`one of ${OBJECTIVES.join(", ")}`);
+  return objective;
 }
 
-function parseDocument(bytes: Uint8Array): z.output<typeof documentSchema> {
-  let content: unknown;
-  try {
-    content = JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(bytes));
-  } catch (cause) {
-    throw damaged("expected XGBoost's JSON format, which this is not", cause);
+function readGbtree(booster: Entry): Entry {
+  const name = booster.member("name");
+  if (name.value !== "gbtree") throw name.wrong('"gbtree"; DART and linear boosters are not read');
+  return booster.member("model");
+}
+
+function within(entry: Entry, least: number, most: number, absent?: number): number {
+  const value = entry.numeral(absent);
+  if (value < least || value > most) throw damaged(`${entry.path} is ${value}; expected ${least} to ${most}`);
+  return value;
+}
+
+/** Classes of a model; XGBoost writes 0 (or 1) where there is no softmax. */
+function readClassCount(entry: Entry, objective: Objective): number {
+  if (objective.startsWith("multi:")) return within(entry, 2, MOST_CLASSES);
+  within(entry, 0, 1, 0);
+  return objective === "binary:logistic" ? 2 : 0;
+}
+
+function readNames(entry: Entry): string[] {
+  if (entry.value === undefined) return [];
+  const names = entry.list().map((name) => name.text());
+  const seen = new Set<string>();
+  for (const name of names) {
+    if (seen.has(name)) throw damaged(`${entry.path} has ${JSON.stringify(name)} twice`);
+    seen.add(name);
   }
-  const result = documentSchema.safeParse(content);
-  if (result.success) return result.data;
-  const issue = result.error.issues[0]!;
-  throw damaged(`${issue.path.join(".") || "document"}: ${issue.message.toLowerCase()}`);
+  return names;
 }
 
-function namesOf(names: readonly string[], count: number, what: string, prefix: string): readonly string[] {
+function namesOr(
+  names: readonly string[],
+  { count, what, prefix }: { count: number; what: string; prefix: string },
+): readonly string[] {
   if (names.length === 0) return Array.from({ length: count }, (_, i) => `${prefix}${i}`);
   if (names.length !== count) throw damaged(`${what} has ${names.length} names; expected ${count}`);
   return names;
 }
 
+function readAttributes(entry: Entry): Record<string, string> {
+  if (entry.value === undefined) return {};
+  return Object.fromEntries(entry.members().map(([name, value]) => [name, value.text()]));
+}
+
 function readClasses(text: string | undefined): string[] {
   if (text === undefined) return [];
+  let names: unknown;
   try {
-    return z.array(z.string()).parse(JSON.parse(text));
-  } catch (cause) {
-    throw damaged(`attribute ${CLASSES_ATTRIBUTE} is ${JSON.stringify(text)}; expected a JSON array of names`, cause);
-  }
+    names = JSON.parse(text);
+  } catch {}
+  if (Array.isArray(names) && names.every((name) => typeof name === "string")) return names;
+  throw damaged(`attribute ${CLASSES_ATTRIBUTE} is ${JSON.stringify(text)}; expected a JSON array of names`);
 }
 
-function readBestIteration(text: string | undefined): number | undefined {
+function readBestIteration(text: string | undefined, rounds: number): number | undefined {
   if (text === undefined) return undefined;
   if (!/^\d{1,9}$/.test(text)) throw damaged(`best_iteration is ${JSON.stringify(text)}; expected a whole number >= 0`);
-  return Number(text);
+  return Number(text) < rounds ? Number(text) : undefined;
 }
 
-/** One number for all classes (before XGBoost 3.1) or a vector with one or `classes` entries. */
-function readBaseScores(text: string, classes: number): Float32Array {
-  const scores = text
-    .replace(/^\[|\]$/g, "")
-    .split(",")
-    .map(Number);
-  if ((scores.length !== 1 && scores.length !== classes) || !scores.every(Number.isFinite)) {
-    throw damaged(`base_score is ${JSON.stringify(text)}; expected 1 or ${classes} numbers`);
+/** The trees, checked to be whole rounds of the groups. */
+function readForest(model: Entry, groups: number, features: number) {
+  const parameters = model.member("gbtree_model_param");
+  const entries = model.member("trees").list();
+  const stated = parameters.member("num_trees").numeral(entries.length);
+  if (stated !== entries.length) {
+    throw damaged(`${entries.length} trees; expected ${stated}, as ${parameters.path}.num_trees says`);
   }
-  return Float32Array.from({ length: classes }, (_, c) => scores[c % scores.length]!);
+  const info = model.member("tree_info");
+  const treeGroup = Int32Array.from(info.numbers("integers", entries.length));
+  const stray = treeGroup.findIndex((group) => group < 0 || group >= groups);
+  if (stray >= 0) {
+    throw damaged(`tree_info[${stray}] is ${treeGroup[stray]}; expected a class from 0 to ${groups - 1}`);
+  }
+  const parallelTrees = within(parameters.member("num_parallel_tree"), 0, Number.MAX_SAFE_INTEGER, 1) || 1;
+  const perRound = groups * parallelTrees;
+  if (entries.length % perRound !== 0) {
+    throw damaged(`${entries.length} trees; expected a multiple of ${perRound}, the trees of a round`);
+  }
+  requireEvenRounds(model.member("iteration_indptr"), entries.length, perRound);
+  return { trees: entries.map((entry) => readTree(entry, features)), treeGroup, parallelTrees };
+}
+
+/** From 2.0 on files say where each round begins; here all rounds have the same number of trees. */
+function requireEvenRounds(entry: Entry, trees: number, perRound: number): void {
+  if (entry.value === undefined) return;
+  const begins = entry.numbers("integers", trees / perRound + 1);
+  for (let round = 0; round < begins.length; round++) {
+    if (begins[round] === round * perRound) continue;
+    throw damaged(
+      `${entry.path}[${round}] is ${begins[round]}; expected ${round * perRound}, ${perRound} trees a round`,
+    );
+  }
+}
+
+/** One number for all groups (before XGBoost 3.1) or a vector with one or as many entries as there are groups. */
+function readBaseScores(entry: Entry, groups: number, objective: Objective): Float32Array {
+  const text = entry.text();
+  const numbers = text.replace(/^\[(.*)\]$/, "$1").split(",");
+  const scores = Float32Array.from(numbers, (number) => (DECIMAL.test(number) ? Number(number) : Number.NaN));
+  if ((scores.length !== 1 && scores.length !== groups) || !scores.every(Number.isFinite)) {
+    throw entry.wrong(groups === 1 ? "a number" : `1 or ${groups} numbers`);
+  }
+  if (objective === "binary:logistic" && !(scores[0]! > 0 && scores[0]! < 1)) {
+    throw entry.wrong(`a probability above 0 and below 1 for ${objective}`);
+  }
+  return Float32Array.from({ length: groups }, (_, group) => scores[group % scores.length]!);
 }

@@ -1,8 +1,8 @@
 import { ConfigError, DataError } from "../../core/errors.ts";
 import type { FitInput, FittedModel, LabelledSet, ModelDefinition, ModelFiles, TrainingStep } from "../model.ts";
-import { BoostedModel, MODEL_FILE } from "./boosted-model.ts";
+import { BoostedModel, MODEL_FILE, UBJSON_FILE } from "./boosted-model.ts";
+import { Booster } from "./booster.ts";
 import type { BoostingRows, RoundMetrics } from "./engine.ts";
-import { readModel } from "./model-reader.ts";
 import { parseXgboostConfig, type XgboostConfig, xgboostConfig } from "./parameters.ts";
 import { trainTrees } from "./training.ts";
 
@@ -29,15 +29,20 @@ const xgboost: ModelDefinition<XgboostConfig> = {
       config,
       context,
     });
-    return new BoostedModel(model, history.length > 0 ? history.map(trainingStep) : undefined, engine);
+    return new BoostedModel(new Booster(model), history.length > 0 ? history.map(trainingStep) : undefined, engine);
   },
 
   load(files: ModelFiles): FittedModel {
-    const bytes = files[MODEL_FILE];
+    const bytes = files[MODEL_FILE] ?? files[UBJSON_FILE];
     if (!bytes) {
-      throw new DataError(`no ${MODEL_FILE} among the model's files: ${Object.keys(files).join(", ") || "none"}`);
+      const found = Object.keys(files).join(", ") || "none";
+      throw new DataError(`no ${MODEL_FILE} or ${UBJSON_FILE} among the model's files: ${found}`);
     }
-    return new BoostedModel(readModel(bytes));
+    const booster = Booster.from(bytes);
+    if (booster.classes.length === 0) {
+      throw new DataError(`not a model that can be used: ${booster.objective}; expected an objective of classes`);
+    }
+    return new BoostedModel(booster);
   },
 };
 

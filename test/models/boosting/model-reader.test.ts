@@ -26,7 +26,7 @@ function load(damage: (learner: Document, trees: Document) => void) {
 
 describe("a damaged model is refused", () => {
   test.each<[string, (learner: Document, trees: Document) => void, RegExp]>([
-    ["a child that is its own ancestor", (_, [tree]) => (tree.left_children[1] = 1), /tree 0: .*has two parents/],
+    ["a child that is its own ancestor", (_, [tree]) => (tree.left_children[1] = 1), /trees\[0\]: .*has two parents/],
     ["a cycle over the root", (_, [tree]) => (tree.left_children[1] = 0), /node 1 has child 0/],
     ["a child of two nodes", (_, [tree]) => (tree.left_children[0] = 2), /node 2 has two parents/],
     ["a child out of range", (_, [tree]) => (tree.right_children[0] = 1e6), /node 0 has child 1000000/],
@@ -37,7 +37,7 @@ describe("a damaged model is refused", () => {
     [
       "no nodes",
       (_, trees) => (trees[1] = Object.fromEntries(Object.keys(trees[1]).map((key) => [key, []]))),
-      /tree 1: has no nodes/,
+      /trees\[1\] has no nodes/,
     ],
     ["a threshold that no float32 holds", (_, [tree]) => (tree.split_conditions[0] = 1e300), /finite float32/],
     ["a categorical split", (_, [tree]) => (tree.split_type[0] = 1), /categorical/],
@@ -51,9 +51,33 @@ describe("a damaged model is refused", () => {
       /has 3 names; expected 4/,
     ],
     ["a tree of no class", (learner) => (learner.gradient_booster.model.tree_info[0] = 3), /tree_info\[0\] is 3/],
+    ["fewer trees than it says", (_, trees) => trees.pop(), /5 trees; expected 6, as .*num_trees says/],
+    [
+      "rounds of unequal size",
+      (learner) => (learner.gradient_booster.model.iteration_indptr[1] = 2),
+      /iteration_indptr\[1\] is 2; expected 3/,
+    ],
+    [
+      "half a round",
+      (learner) => (learner.gradient_booster.model.gbtree_model_param.num_parallel_tree = "4"),
+      /6 trees; expected a multiple of 12/,
+    ],
+    ["fewer nodes than it says", (_, [tree]) => (tree.tree_param.num_nodes = "99"), /nodes; expected 99/],
+    ["a flag that is none", (_, [tree]) => (tree.default_left[0] = 2), /default_left\[0\] is 2; expected 0 or 1/],
+    ["many targets", (learner) => (learner.learner_model_param.num_target = "2"), /num_target is 2; expected 0 to 1/],
+    ["a feature twice", (learner) => (learner.feature_names[1] = "a"), /feature_names has "a" twice/],
+    [
+      "a gain that is no number",
+      (_, [tree]) => (tree.loss_changes[0] = "x"),
+      /loss_changes\[0\] is "x"; expected a num/,
+    ],
     ["trees without class", (learner) => learner.gradient_booster.model.tree_info.pop(), /tree_info has 5 entries/],
     ["a linear model", (learner) => (learner.gradient_booster.name = "gblinear"), /gradient_booster.name/],
-    ["a regression", (learner) => (learner.objective.name = "reg:squarederror"), /objective.name/],
+    [
+      "an objective of ranks",
+      (learner) => (learner.objective.name = "rank:ndcg"),
+      /objective.name is "rank:ndcg"; expected/,
+    ],
     ["class names that are no list", (learner) => (learner.attributes.cascada_classes = "p"), /cascada_classes is "p"/],
     [
       "a best iteration that is no number",
@@ -102,7 +126,10 @@ describe("a model from elsewhere", () => {
     const stopped = load((learner) => (learner.attributes.best_iteration = "0"));
     const short = load((learner, trees) => {
       trees.splice(3);
-      learner.gradient_booster.model.tree_info.splice(3);
+      const { model } = learner.gradient_booster;
+      model.tree_info.splice(3);
+      model.iteration_indptr.splice(2);
+      model.gbtree_model_param.num_trees = "3";
     });
     expect(stopped.probabilities(rows.x)).toEqual(short.probabilities(rows.x));
     expect(stopped.importance!()).toEqual(short.importance!());

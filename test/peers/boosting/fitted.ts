@@ -1,5 +1,5 @@
 import { BoostedModel, MODEL_FILE } from "../../../src/models/boosting/boosted-model.ts";
-import { readModel } from "../../../src/models/boosting/model-reader.ts";
+import { Booster } from "../../../src/models/boosting/booster.ts";
 import { xgboostConfig } from "../../../src/models/boosting/parameters.ts";
 import { trainTrees } from "../../../src/models/boosting/training.ts";
 import { fitContext } from "../../models/mixture.ts";
@@ -16,9 +16,9 @@ export async function fitted(folder: string, set: Case): Promise<Uint8Array> {
     config: xgboostConfig.parse({ rounds: set.rounds, ...set.parameters }),
     context: fitContext({ workers: 2 }),
   });
-  return new BoostedModel(model).files()[MODEL_FILE]!;
+  return new BoostedModel(new Booster(model)).files()[MODEL_FILE]!;
 }
 
 export function loaded(bytes: Uint8Array): BoostedModel {
-  return new BoostedModel(readModel(bytes));
+  return new BoostedModel(Booster.from(bytes));
 }

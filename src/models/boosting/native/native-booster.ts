@@ -3,9 +3,10 @@ import type { FeatureMatrix } from "../../../core/matrix.ts";
 import type { BoostedTrees } from "../boosted-trees.ts";
 import type { RoundMetrics } from "../engine.ts";
 import { readModel } from "../model-reader.ts";
-import { writeModel } from "../model-writer.ts";
+import { modelContent } from "../model-writer.ts";
 import type { Metric } from "../objective.ts";
 import { requireSameColumns } from "../training-data.ts";
+import { writeUbjson } from "../ubjson-writer.ts";
 import type { Pointer } from "./foreign-functions.ts";
 import { Handle } from "./handle.ts";
 import { NativeMatrix } from "./native-matrix.ts";
@@ -85,7 +86,7 @@ export class NativeBooster {
 
   private load(model: BoostedTrees): void {
     // Its trees end with the best round already; the attribute would cut those that are grown next.
-    const bytes = new TextEncoder().encode(writeModel({ ...model, bestIteration: undefined }));
+    const bytes = writeUbjson(modelContent({ ...model, bestIteration: undefined }));
     this.library.call("XGBoosterLoadModelFromBuffer", this.handle.pointer, bytes, bytes.length);
   }
 

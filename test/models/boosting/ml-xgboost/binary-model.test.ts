@@ -2,6 +2,7 @@ import fc from "fast-check";
 import { beforeAll, describe, expect, test } from "vitest";
 import { DataError } from "../../../../src/core/errors.ts";
 import { BoostedModel } from "../../../../src/models/boosting/boosted-model.ts";
+import { Booster } from "../../../../src/models/boosting/booster.ts";
 import { readBinaryModel } from "../../../../src/models/boosting/ml-xgboost/binary-model.ts";
 import { trainPort } from "../../../../src/models/boosting/ml-xgboost/training.ts";
 import { inputOf, leafSum, others, rows } from "./inputs.ts";
@@ -19,7 +20,9 @@ describe("a model of the port, read from its bytes", () => {
   ])("predicts what the port does: %s %j", async (objective, config) => {
     const input = inputOf({ objective, rounds: 20, ...config });
     const bytes = await trainPort(input);
-    const model = new BoostedModel(readBinaryModel(bytes, { features: rows.x.columns, classes: input.classes }));
+    const model = new BoostedModel(
+      new Booster(readBinaryModel(bytes, { features: rows.x.columns, classes: input.classes })),
+    );
     const theirs = await portPrediction(bytes, others.x);
     const ours = model.probabilities(others.x);
     expect(ours).toHaveLength(theirs.length);
@@ -29,7 +32,9 @@ describe("a model of the port, read from its bytes", () => {
   test("sends missing values where the port does", async () => {
     const train = { ...rows, x: withMissing(rows.x) };
     const bytes = await trainPort(inputOf({ rounds: 20 }, { train }));
-    const model = new BoostedModel(readBinaryModel(bytes, { features: rows.x.columns, classes: rows.classes }));
+    const model = new BoostedModel(
+      new Booster(readBinaryModel(bytes, { features: rows.x.columns, classes: rows.classes })),
+    );
     const theirs = await portPrediction(bytes, withMissing(others.x));
     model.probabilities(withMissing(others.x)).forEach((p, i) => {
       expect(Math.abs(p - theirs[i]!)).toBeLessThan(1e-6);
