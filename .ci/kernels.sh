@@ -1,15 +1,13 @@
 #!/usr/bin/env bash
-# Compiles the inner loops of boosting (AssemblyScript) to WebAssembly and writes them as a TypeScript module:
+# Compiles the inner loops of boosting (AssemblyScript) to WebAssembly and writes them as TypeScript modules:
 #   .ci/kernels.sh [--check]
-# With --check nothing is written: it fails if the module in the tree is not what its sources compile to. The compiler
-# (from npm, 100 MB) lies outside the tree, installed once; users need only the module.
+# With --check nothing is written: it fails if a module in the tree is not what its sources compile to. The compiler
+# (from npm, 100 MB) lies outside the tree, installed once; users need only the modules.
 set -euo pipefail
 
 tree=$(cd -- "$(dirname -- "${BASH_SOURCE[0]}")/.." && pwd)
 cache="${XDG_CACHE_HOME:-$HOME/.cache}/cascada"
 version=0.28.20
-folder="$tree/src/models/boosting/builtin"
-
 place="$cache/assemblyscript-$version"
 work=$(mktemp -d)
 building="$place.partial-$$"
@@ -21,21 +19,29 @@ if [[ ! -x "$place/node_modules/.bin/asc" ]]; then
   mv "$building" "$place"
 fi
 
-cd "$folder/assembly"
-"$place/node_modules/.bin/asc" rows.ts split.ts gradients.ts --outFile "$work/kernels.wasm" --runtime stub -O3 --noAssert --use abort= \
-  --enable simd --enable threads --enable bulk-memory \
-  --importMemory --sharedMemory --initialMemory 1 --maximumMemory 65536
-node - "$work/kernels.wasm" >"$work/kernel-bytes.ts" <<'JS'
-const base64 = require("node:fs").readFileSync(process.argv[2]).toString("base64");
+# compile FOLDER MODULE CONSTANT SOURCES...: the sources in FOLDER/assembly to FOLDER/MODULE.ts, which exports CONSTANT
+compile() {
+  local folder="$tree/src/models/boosting/$1" module=$2 constant=$3
+  shift 3
+  (cd "$folder/assembly" && "$place/node_modules/.bin/asc" "$@" --outFile "$work/$module.wasm" \
+    --runtime stub -O3 --noAssert --use abort= --enable simd --enable bulk-memory --importMemory --initialMemory 1)
+  node - "$work/$module.wasm" "$constant" >"$work/$module.ts" <<'JS'
+const [, , path, constant] = process.argv;
+const base64 = require("node:fs").readFileSync(path).toString("base64");
 console.log(`// Made by \`npm run kernels\` from assembly/; do not edit.
 const BASE64 =
   "${base64}";
 
 /** The WebAssembly module of assembly/. */
-export const KERNEL_BYTES: Uint8Array<ArrayBuffer> = Uint8Array.from(atob(BASE64), (letter) => letter.charCodeAt(0));`);
+export const ${constant}: Uint8Array<ArrayBuffer> = Uint8Array.from(atob(BASE64), (letter) => letter.charCodeAt(0));`);
 JS
-if [[ ${1:-} == --check ]]; then
-  cmp "$work/kernel-bytes.ts" "$folder/kernel-bytes.ts"
-else
-  cp "$work/kernel-bytes.ts" "$folder/kernel-bytes.ts"
-fi
+  if [[ $check == --check ]]; then
+    cmp "$work/$module.ts" "$folder/$module.ts"
+  else
+    cp "$work/$module.ts" "$folder/$module.ts"
+  fi
+}
+
+check=${1:-}
+compile builtin kernel-bytes KERNEL_BYTES rows.ts split.ts gradients.ts --enable threads --sharedMemory --maximumMemory 65536
+compile forest forest-bytes FOREST_BYTES trees.ts
