@@ -22,12 +22,14 @@ export class LossWorker {
   }
 
   /** Losses of the blocks `part`, `part + parts`, ...; with `pairs` also the derivatives of their rows. */
-  pass(set: RowSet | GrowingSet, { part, parts }: { part: number; parts: number }): void {
+  pass(set: RowSet | GrowingSet, { part, parts }: { part: number; parts: number }): Float64Array {
     const blocks = Math.ceil(set.rows / BLOCK_ROWS);
-    for (let block = part; block < blocks; block += parts) this.block(set, block);
+    const losses = new Float64Array(Math.max(0, Math.ceil((blocks - part) / parts)));
+    for (let i = 0; i < losses.length; i++) losses[i] = this.block(set, part + i * parts);
+    return losses;
   }
 
-  private block(set: RowSet | GrowingSet, block: number): void {
+  private block(set: RowSet | GrowingSet, block: number): number {
     const { kernels, loss } = this;
     const begin = block * BLOCK_ROWS;
     const rows = Math.min(set.rows, begin + BLOCK_ROWS) - begin;
@@ -45,10 +47,10 @@ export class LossWorker {
       kernels.softmax(loss.groups, rows, set.plane, margins, labels, weights, pairs, own, this.scratch);
     }
     const floats = (array: number) => new Float32Array(this.memory.buffer, array, rows);
-    new Float64Array(this.memory.buffer, set.losses)[block] =
-      loss.objective === "reg:squarederror"
-        ? squaredErrors(floats(margins), floats(labels), weights === 0 ? undefined : floats(weights))
-        : this.logLoss(floats(own), floats(labels), weights === 0 ? undefined : floats(weights));
+    const weightOf = weights === 0 ? undefined : floats(weights);
+    return loss.objective === "reg:squarederror"
+      ? squaredErrors(floats(margins), floats(labels), weightOf)
+      : this.logLoss(floats(own), floats(labels), weightOf);
   }
 
   private logLoss(own: Float32Array, labels: Float32Array, weights: Float32Array | undefined): number {

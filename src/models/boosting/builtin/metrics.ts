@@ -1,7 +1,7 @@
 import { exponential } from "../../../core/exponential.ts";
 import type { Metric } from "../objective.ts";
 import { areaUnderCurve } from "./auc.ts";
-import { BLOCK_ROWS, type Loss, type RowSet } from "./training-set.ts";
+import type { Loss, RowSet } from "./training-set.ts";
 
 /** The rows of a set as arrays, for metrics. */
 interface Scored {
@@ -17,10 +17,19 @@ interface Scored {
   totalWeight: number;
 }
 
-/** A metric of a set from the margins and losses in the shared memory; NaN of no rows. */
-export function metricOf(metric: Metric, set: RowSet, { memory, loss }: { memory: WebAssembly.Memory; loss: Loss }) {
+/** Metrics that are made of the losses alone, whatever the margins have become since. */
+export const LOSS_METRICS: readonly Metric[] = ["mlogloss", "logloss", "rmse"];
+
+/**
+ * A metric of a set from its margins in the shared memory and the sum of its losses; NaN of no rows.
+ */
+export function metricOf(
+  metric: Metric,
+  set: RowSet,
+  { memory, loss, sum }: { memory: WebAssembly.Memory; loss: Loss; sum: number },
+): number {
   if (set.rows === 0) return Number.NaN;
-  return METRICS[metric](scored(set, memory, loss));
+  return METRICS[metric](scored(set, { memory, loss, sum }));
 }
 
 const METRICS: Record<Metric, (rows: Scored) => number> = {
@@ -32,14 +41,15 @@ const METRICS: Record<Metric, (rows: Scored) => number> = {
   auc: (rows) => (rows.groups === 1 ? binaryAuc(rows) : multiclassAuc(rows)),
 };
 
-function scored(set: RowSet, memory: WebAssembly.Memory, { groups }: Loss): Scored {
+function scored(
+  set: RowSet,
+  { memory, loss: { groups }, sum }: { memory: WebAssembly.Memory; loss: Loss; sum: number },
+): Scored {
   const { rows, plane } = set;
   const floats = (address: number, length: number) => new Float32Array(memory.buffer, address, length);
   const weights = set.weights === 0 ? undefined : floats(set.weights, rows);
-  let loss = 0;
-  for (const part of new Float64Array(memory.buffer, set.losses, Math.ceil(rows / BLOCK_ROWS))) loss += part;
   return {
-    ...{ rows, groups, plane, weights, loss },
+    ...{ rows, groups, plane, weights, loss: sum },
     margins: floats(set.margins, groups * plane),
     labels: floats(set.labels, rows),
     totalWeight: weights ? weights.reduce((sum, w) => sum + w, 0) : rows,

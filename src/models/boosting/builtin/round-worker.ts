@@ -57,6 +57,13 @@ export interface GroupTree {
   tree: Tree;
 }
 
+/** What a thread has to say of a round. */
+export interface RoundShare {
+  trees: GroupTree[];
+  /** of each set, the losses of the blocks `part`, `part + parts`, ... */
+  losses: Float64Array[];
+}
+
 /**
  * The trees that thread `part` of `parts` grows in a round of `groups` trees: some alone, and what is left over after an
  * equal number for everyone in teams of several threads, each with its share of the features.
@@ -138,15 +145,20 @@ class RoundWorker {
   }
 
   /** Losses of all rows, and derivatives of the training rows, from their margins. */
-  losses(): void {
+  losses(): Float64Array[] {
     const { train, evals, workspaces } = this.data;
     const share = { part: this.part, parts: workspaces.length };
-    this.lossWorker.pass(train, share);
-    for (const set of evals) this.lossWorker.pass(set, share);
+    return [train, ...evals].map((set) => this.lossWorker.pass(set, share));
   }
 
-  /** The share of a round: trees, margins with them, losses. Returns those trees that no other thread returns. */
-  round(round: number): GroupTree[] {
+  /** Derivatives for the first round. */
+  begin(): void {
+    this.losses();
+    this.barrier.wait();
+  }
+
+  /** The share of a round: trees, margins with them, losses. Returns what no other thread returns. */
+  round(round: number): RoundShare {
     const { alone, joint } = this.duties;
     const trees = alone.map((group) => ({
       group,
@@ -158,8 +170,10 @@ class RoundWorker {
       if (joint.member === 0) trees.push({ group: joint.group, tree });
     }
     this.barrier.wait();
-    this.losses();
-    return trees;
+    const losses = this.losses();
+    // The next round needs the derivatives of all rows.
+    this.barrier.wait();
+    return { trees, losses };
   }
 
   private tree(grower: TreeGrower, task: { round: number; group: number; member: number; members: number }): Tree {
@@ -204,24 +218,25 @@ class RoundWorker {
   }
 }
 
+/** Cuts of features begin .. end - 1. */
+export function cutsOf({ train, weight, maxBin }: BinSource, range: { begin: number; end: number }): FeatureCuts[] {
+  return quantileCuts(train, maxBin, { weight, ...range });
+}
+
 /** Made in each thread. */
 export function createWorker({ source, ...data }: RoundData) {
   // Let go as soon as the codes are made.
   let rows: BinSource | undefined = source;
   let worker: RoundWorker;
   return {
-    /** Cuts of features begin .. end - 1. */
-    cuts({ begin, end }: { begin: number; end: number }): FeatureCuts[] {
-      const { train, weight, maxBin } = rows!;
-      return quantileCuts(train, maxBin, { weight, begin, end });
-    },
+    cuts: (range: { begin: number; end: number }): FeatureCuts[] => cutsOf(rows!, range),
     /** Says which of the threads this is; then rows are binned, and their losses are those of the margins so far. */
     start(who: { part: number; cuts: readonly FeatureCuts[] }): void {
       worker = new RoundWorker(data, who);
       worker.bin(rows!);
       rows = undefined;
-      worker.losses();
+      worker.begin();
     },
-    round: (round: number): GroupTree[] => worker.round(round),
+    round: (round: number): RoundShare => worker.round(round),
   };
 }

@@ -20,8 +20,6 @@ export interface RowSet {
   weights: number;
   /** f32 [rows]: of classes the probability of the row's own class */
   own: number;
-  /** f64 [blocks]: weighted sum of the losses of a block */
-  losses: number;
 }
 
 /** The rows that trees are grown on. */
@@ -43,7 +41,6 @@ export function planRows(plan: MemoryPlan, { x, weight }: BoostingRows, groups: 
     labels: plan.reserve(4 * plane),
     weights: weight ? plan.reserve(4 * plane) : 0,
     own: plan.reserve(4 * plane),
-    losses: plan.reserve(8 * Math.ceil(x.rows / BLOCK_ROWS)),
   };
 }
 

@@ -4,8 +4,8 @@ import type { BoostingEngine, EngineInput, EngineOutput, RoundMetrics } from "..
 import { groupsOf, type Metric } from "../objective.ts";
 import type { Tree } from "../tree.ts";
 import { estimatedBaseScores } from "./base-score.ts";
-import { type Crew, openCrew } from "./crew.ts";
-import { metricOf } from "./metrics.ts";
+import { type Crew, openCrew, type Round } from "./crew.ts";
+import { LOSS_METRICS, metricOf } from "./metrics.ts";
 import { planRound } from "./round-plan.ts";
 import type { RoundData } from "./round-worker.ts";
 
@@ -61,24 +61,42 @@ async function rounds(
   const rounds: Tree[][] = [];
   const history: RoundMetrics[] = [];
   const watch = earlyStopping && new EarlyStoppingWatch(earlyStopping);
+  // While the callbacks of one round run, the threads may be growing the next, which is dropped if training ends here.
+  const ahead = data.workspaces.length > 1 && metrics.every((metric) => LOSS_METRICS.includes(metric));
   await crew.start();
+  let next = crew.round(0);
   for (let round = 0; round < config.rounds; round++) {
     if (context.signal.aborted) throw new InterruptedError();
-    rounds.push(await crew.round(round));
-    const measured = measure(data, names, metrics);
+    const current = next;
+    if (ahead && round + 1 < config.rounds) next = begun(crew, round + 1);
+    const { trees, losses } = await current;
+    rounds.push(trees);
+    const measured = measure(data, { names, metrics, losses });
     history.push(measured);
     context.progress(round + 1, config.rounds, measured);
     if (watch?.isOver(round, measured)) break;
     if (context.shouldPrune?.(round + 1, measured)) break;
+    if (!ahead && round + 1 < config.rounds) next = crew.round(round + 1);
   }
   return { rounds, history, kept: watch ? watch.best + 1 : rounds.length };
 }
 
-function measure(data: RoundData, names: readonly string[], metrics: readonly Metric[]): RoundMetrics {
+/** A round whose failure is told when it is waited for, and not at all if it never is. */
+function begun(crew: Crew, round: number): Promise<Round> {
+  const started = crew.round(round);
+  started.catch(() => {});
+  return started;
+}
+
+function measure(
+  data: RoundData,
+  { names, metrics, losses }: { names: readonly string[]; metrics: readonly Metric[]; losses: readonly number[] },
+): RoundMetrics {
   const measured: Record<string, number> = {};
-  const sets = [data.train, ...data.evals];
-  sets.forEach((set, i) => {
-    for (const metric of metrics) measured[`${names[i]}-${metric}`] = metricOf(metric, set, data);
+  [data.train, ...data.evals].forEach((set, i) => {
+    const { memory, loss } = data;
+    for (const metric of metrics)
+      measured[`${names[i]}-${metric}`] = metricOf(metric, set, { memory, loss, sum: losses[i]! });
   });
   return measured;
 }
