@@ -1,8 +1,13 @@
 import type { FeatureMatrix } from "../../core/matrix.ts";
+import { ByteForest } from "./forest/byte-forest.ts";
 import type { Tree } from "./tree.ts";
 
 /** Rows that go through all trees together, so that neither their margins nor a tree leave the cache. */
 const ROW_BLOCK = 256;
+/** Trees that answer must be so many for each byte that a row is turned into, for that to be worth it. */
+const TREES_PER_PLANE = 2;
+/** Rows below which a forest is not worth laying out. */
+const FEW_ROWS = 256;
 
 /**
  * Trees laid out for prediction: nodes of all trees in one sequence, the right child next to the left one.
@@ -21,9 +26,13 @@ export class Ensemble {
   private readonly depths: Int32Array;
   private readonly treeGroup: Int32Array;
   private readonly groups: number;
+  private readonly trees: readonly Tree[];
+  /** made when it is first of use; null where there can be none */
+  private forest: ByteForest | null | undefined;
 
   /** @param treeGroup [trees] the margin that each tree adds to, one of `groups` */
   constructor(trees: readonly Tree[], treeGroup: Int32Array, groups: number) {
+    this.trees = trees;
     const nodes = trees.reduce((sum, tree) => sum + tree.left.length, 0);
     this.child = new Int32Array(nodes);
     this.feature = new Int32Array(nodes);
@@ -70,7 +79,13 @@ export class Ensemble {
    * @param x NaN is missing
    * @param margins [rows x groups] row-major
    */
-  addMargins({ values, rows, columns }: FeatureMatrix, margins: Float32Array, begin: number, end: number): void {
+  addMargins(x: FeatureMatrix, margins: Float32Array, begin: number, end: number): void {
+    const { values, rows, columns } = x;
+    const forest = this.forestFor(x, end - begin);
+    if (forest) {
+      forest.addMargins(x, margins, begin, end);
+      return;
+    }
     const hasMissing = values.some(Number.isNaN);
     for (let row = 0; row < rows; row += ROW_BLOCK) {
       const block = { begin: row, end: Math.min(rows, row + ROW_BLOCK), width: columns.length };
@@ -79,6 +94,15 @@ export class Ensemble {
         else this.addTree(t, values, block, margins);
       }
     }
+  }
+
+  /** The forest of bytes, if it is faster for these rows than walking down the trees. */
+  private forestFor({ rows, columns }: FeatureMatrix, trees: number): ByteForest | undefined {
+    if (rows < FEW_ROWS || this.forest === null) return undefined;
+    if (this.forest === undefined && trees < TREES_PER_PLANE) return undefined;
+    this.forest ??=
+      ByteForest.of(this.trees, this.treeGroup, { groups: this.groups, features: columns.length }) ?? null;
+    return this.forest && trees >= TREES_PER_PLANE * this.forest.planes ? this.forest : undefined;
   }
 
   private addTree(t: number, values: Float32Array, { begin, end, width }: RowBlock, out: Float32Array): void {

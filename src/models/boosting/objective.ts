@@ -18,12 +18,3 @@ export const METRICS_OF: Readonly<Record<Objective, readonly Metric[]>> = {
 export function groupsOf(objective: Objective, classes: number): number {
   return objective.startsWith("multi:") ? classes : 1;
 }
-
-/**
- * The margin that a `base_score` of a model file stands for: a probability of binary:logistic by its logit, in float32 as
- * XGBoost takes it; otherwise the number itself.
- */
-export function marginOfBaseScore(objective: Objective, baseScore: number): number {
-  if (objective !== "binary:logistic") return baseScore;
-  return Math.fround(-Math.log(Math.fround(Math.fround(1 / baseScore) - 1)));
-}

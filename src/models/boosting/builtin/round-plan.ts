@@ -1,22 +1,26 @@
+import type { Booster } from "../booster.ts";
 import type { BoostingRows, EngineInput } from "../engine.ts";
 import { constraintSigns } from "../monotone-constraints.ts";
-import { marginOfBaseScore } from "../objective.ts";
 import { BARRIER_BYTES } from "./barrier.ts";
 import { crewSize } from "./crew.ts";
 import { growthLimits } from "./growth-limits.ts";
 import type { RoundData, Workspace } from "./round-worker.ts";
 import { MemoryPlan } from "./shared-memory.ts";
 import { SLOTS_BYTES } from "./split-search.ts";
-import { marginsOf } from "./start-margins.ts";
 import { fillRows, planGrowingRows, planRows, type RowSet } from "./training-set.ts";
 import { copiesBytes } from "./tree-grower.ts";
 
-/** Lays out the memory that the threads of a fit share; `names` are those of its sets. */
+/**
+ * Lays out the memory that the threads of a fit share; `names` are those of its sets.
+ *
+ * @param start the model that training goes on from, if only base scores
+ */
 export function planRound(
-  { objective, train, evals, config, context, startFrom }: EngineInput,
-  { groups, baseScores }: { groups: number; baseScores: Float32Array },
+  { objective, train, evals, config, context }: EngineInput,
+  start: Booster,
 ): { data: RoundData; names: string[] } {
   const plan = new MemoryPlan();
+  const { groups } = start;
   const features = train.x.columns.length;
   const growing = planGrowingRows(plan, train, groups);
   const others = Object.values(evals).map((rows) => planRows(plan, rows, groups));
@@ -38,11 +42,8 @@ export function planRound(
   const barrier = plan.reserve(BARRIER_BYTES);
   const memory = plan.create();
 
-  const fill = (set: RowSet, rows: BoostingRows) => {
-    const before = startFrom && marginsOf(startFrom, rows.x);
-    const margins = (group: number) => before?.[group] ?? marginOfBaseScore(objective, baseScores[group]!);
-    fillRows(memory, set, { rows, margins }, groups);
-  };
+  const fill = (set: RowSet, rows: BoostingRows) =>
+    fillRows(memory, set, { rows, margins: start.margins(rows.x, { rounds: [0, start.rounds] }) }, groups);
   fill(growing, train);
   Object.values(evals).forEach((rows, i) => void fill(others[i]!, rows));
   const constraints = constraintSigns(config, train.x.columns);

@@ -53,11 +53,11 @@ export function planGrowingRows(plan: MemoryPlan, rows: BoostingRows, groups: nu
   };
 }
 
-/** Labels and weights into the memory, and the margins to start from. */
+/** Labels and weights into the memory, and the margins to start from, [rows x groups]. */
 export function fillRows(
   memory: WebAssembly.Memory,
   set: RowSet,
-  { rows, margins }: { rows: BoostingRows; margins: (group: number) => number | Float32Array },
+  { rows, margins }: { rows: BoostingRows; margins: Float32Array },
   groups: number,
 ): void {
   const floats = (address: number, length: number) => new Float32Array(memory.buffer, address, length);
@@ -65,9 +65,7 @@ export function fillRows(
   if (rows.weight) floats(set.weights, set.rows).set(rows.weight);
   for (let group = 0; group < groups; group++) {
     const own = floats(set.margins + 4 * group * set.plane, set.rows);
-    const start = margins(group);
-    if (typeof start === "number") own.fill(start);
-    else own.set(start);
+    for (let row = 0; row < set.rows; row++) own[row] = margins[row * groups + group]!;
   }
 }
 

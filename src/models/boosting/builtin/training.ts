@@ -1,4 +1,6 @@
-import { InterruptedError } from "../../../core/errors.ts";
+import { ConfigError, InterruptedError } from "../../../core/errors.ts";
+import type { BoostedTrees } from "../boosted-trees.ts";
+import { Booster } from "../booster.ts";
 import { EarlyStoppingWatch } from "../early-stopping.ts";
 import type { BoostingEngine, EngineInput, EngineOutput, RoundMetrics } from "../engine.ts";
 import { groupsOf, type Metric } from "../objective.ts";
@@ -20,30 +22,40 @@ const VERSION = "3";
 export const builtin: BoostingEngine = { name: "builtin", train: boost };
 
 async function boost(input: EngineInput): Promise<EngineOutput> {
-  const { objective, classes, train, config, context, earlyStopping, startFrom } = input;
+  const { objective, classes, train, context, earlyStopping, startFrom } = input;
   const { signal } = context;
   if (signal.aborted) throw new InterruptedError();
-  const groups = groupsOf(objective, classes.length);
-  const baseScores =
-    startFrom?.baseScores ??
-    (config.base_score === undefined
-      ? estimatedBaseScores(train, { objective, groups, positive: config.scale_pos_weight })
-      : new Float32Array(groups).fill(config.base_score));
-  const { data, names } = planRound(input, { groups, baseScores });
+  const start = new Booster(startFrom ?? withoutTrees(input));
+  const { groups } = start;
+  if (start.trees.parallelTrees !== 1) {
+    throw new ConfigError(`start from a model of ${start.trees.parallelTrees} parallel trees; expected 1`);
+  }
+  const { data, names } = planRound(input, start);
   const crew = openCrew(data, signal);
   const boosted = await rounds(crew, input, { data, names }).finally(() => crew.close());
   if (signal.aborted) throw new InterruptedError();
-  const trees = [...(startFrom?.trees ?? []), ...boosted.rounds.slice(0, boosted.kept).flat()];
-  const before = startFrom ? startFrom.trees.length / (groups * startFrom.parallelTrees) : 0;
+  const trees = [...start.trees.trees, ...boosted.rounds.slice(0, boosted.kept).flat()];
   return {
     model: {
-      ...{ objective, classes, features: train.x.columns, trees, parallelTrees: 1, baseScores },
+      ...{ objective, classes, features: train.x.columns, trees, parallelTrees: 1 },
+      baseScores: start.trees.baseScores,
       treeGroup: Int32Array.from(trees, (_, tree) => tree % groups),
-      ...(earlyStopping && { bestIteration: before + boosted.kept - 1 }),
+      ...(earlyStopping && { bestIteration: start.rounds + boosted.kept - 1 }),
     },
     history: boosted.history,
     engine: { name: "builtin", version: VERSION, reproducible: true },
   };
+}
+
+/** A model of base scores alone. */
+function withoutTrees({ objective, classes, train, config }: EngineInput): BoostedTrees {
+  const groups = groupsOf(objective, classes.length);
+  const baseScores =
+    config.base_score === undefined
+      ? estimatedBaseScores(train, { objective, groups, positive: config.scale_pos_weight })
+      : new Float32Array(groups).fill(config.base_score);
+  const none = { trees: [], treeGroup: new Int32Array(), parallelTrees: 1 };
+  return { objective, classes, features: train.x.columns, ...none, baseScores };
 }
 
 interface Rounds {
