@@ -5,6 +5,8 @@ export interface ResultTable {
   note: string;
   columns: readonly string[];
   rows: readonly (readonly string[])[];
+  /** drawn beside docs/performance.md by --write */
+  figure?: { name: string; svg: string };
 }
 
 export interface BenchmarkOptions {
@@ -19,12 +21,18 @@ export interface Benchmark {
 }
 
 /** The table in Markdown, its columns aligned so that it reads in a terminal, too. */
-export function toMarkdown({ heading, note, columns, rows }: ResultTable): string {
+export function toMarkdown({ heading, note, columns, rows, figure }: ResultTable): string {
   const widths = columns.map((column, i) => Math.max(3, column.length, ...rows.map((row) => row[i]!.length)));
   const line = (cells: readonly string[]) =>
     `| ${cells.map((cell, i) => (i === 0 ? cell.padEnd(widths[i]!) : cell.padStart(widths[i]!))).join(" | ")} |`;
   const rule = `|${widths.map((width, i) => (i === 0 ? "-".repeat(width + 2) : `${"-".repeat(width + 1)}:`)).join("|")}|`;
-  return [`## ${heading}`, "", note, "", line(columns), rule, ...rows.map(line), ""].join("\n");
+  const image = figure ? [`![${heading}](${figurePath(figure)})`, ""] : [];
+  return [`## ${heading}`, "", note, "", line(columns), rule, ...rows.map(line), "", ...image].join("\n");
+}
+
+/** Of a figure's file, from the folder of docs/performance.md. */
+export function figurePath({ name }: { name: string }): string {
+  return `figures/performance/${name}.svg`;
 }
 
 /** Three significant digits: 0.0123, 1.23, 123, 12300. */

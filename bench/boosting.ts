@@ -1,105 +1,166 @@
+import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { Random } from "../src/core/random.ts";
-import xgboost from "../src/models/boosting/xgboost.ts";
-import type { FitContext, FittedModel, LabelledSet } from "../src/models/model.ts";
-import { type Benchmark, digits } from "./benchmark.ts";
-import { type Contestant, contest, type Times, timed } from "./contest.ts";
-import { accuracy, stationRows } from "./station-rows.ts";
-import { type PeerParameters, XgboostPeer } from "./xgboost-peer.ts";
+import { type Benchmark, digits, type ResultTable } from "./benchmark.ts";
+import { costTable } from "./boosting-cost.ts";
+import { memoryTable } from "./boosting-memory.ts";
+import { BoostingPeer, writeRows } from "./boosting-peer.ts";
+import { type BoostingSet, boostingSets, describeSet, stationSet } from "./boosting-sets.ts";
+import { type Contestant, contest, type Times } from "./contest.ts";
+import { predictionQuality } from "./prediction-quality.ts";
 
 const THREADS = [1, 2];
-/** Our histogram trainer against XGBoost's own, the same parameters on the same rows, and the trained models' answers. */
+/** Times are compared with the best of these, as its threads wait for each other on a busy machine. */
+const LIBRARY = "XGBoost";
+const NATIVE = "libxgboost in Cascada";
+
+/** Our trainers against XGBoost's own, the same parameters on the same rows, and the trained models' answers. */
 export const boosting: Benchmark = {
   name: "boosting",
   async run({ short }) {
+    const place = mkdtempSync(join(tmpdir(), "cascada-bench-"));
     const random = Random.fromSeed("bench");
-    const train = stationRows(random.stream("train"), short ? 8000 : 64_000);
-    const test = stationRows(random.stream("test"), short ? 4000 : 64_000);
-    const parameters = { rounds: short ? 10 : 100, eta: 0.3, max_depth: 5, max_bin: 256 };
-    const peer = await XgboostPeer.start(train, test);
+    const folderOf = ({ name }: BoostingSet) => join(place, name);
+    const repeats = short ? 1 : 5;
     try {
-      const ours = new OurModel(train, parameters);
-      const theirs = THREADS.map((threads) => ({
-        name: `XGBoost, ${plural(threads, "thread")}`,
-        run: () => peer.train(parameters, threads),
-      }));
-      const contestants: Contestant[] = THREADS.map((workers) => ({
-        name: `Cascada, ${plural(workers, "worker")}`,
-        run: () => timed(() => ours.train(workers)),
-      }));
-      const rounds = short ? 1 : 5;
-      const training = await contest([...contestants, ...theirs], rounds);
-      const prediction = await contest(
-        [
-          { name: "Cascada, 1 worker", run: () => timed(() => ours.probabilities(test)) },
-          ...THREADS.map((threads) => ({
-            name: `XGBoost, ${plural(threads, "thread")}`,
-            run: async () => (await peer.predict(threads)).seconds,
-          })),
-        ],
-        rounds,
-      );
-      const rights = { Cascada: accuracy(ours.probabilities(test), test), XGBoost: (await peer.predict(2)).accuracy };
-      const rowsOf = (what: string, times: Map<string, Times>) => {
-        // On a busy machine its threads wait for each other, so the best of its thread counts is what counts.
-        const best = Math.min(...[...times].map(([name, { median }]) => (isOurs(name) ? Infinity : median)));
-        return [...times].map(([name, { median }]) => [
-          `${what}: ${name}`,
-          digits(median),
-          digits(median / best),
-          rights[isOurs(name) ? "Cascada" : "XGBoost"].toFixed(4),
-        ]);
-      };
-      return {
-        heading: "Boosting",
-        note: describe(train, test, parameters, peer.version),
-        columns: ["work", "seconds", "time / best of XGBoost", "accuracy"],
-        rows: [...rowsOf("train", training), ...rowsOf("predict", prediction)],
-      };
+      const sets = boostingSets(random, short);
+      for (const set of sets) {
+        mkdirSync(folderOf(set));
+        writeRows(folderOf(set), "train", set.train);
+        writeRows(folderOf(set), "test", set.test);
+      }
+      const [stations] = sets as [BoostingSet];
+      const many = stationSet(random.stream("many"), short ? 10_000 : 1_000_000);
+      writeRows(folderOf(stations), "many", many);
+      const tables: ResultTable[] = [];
+      for (const set of sets) {
+        const more = set === stations ? { many: many.x.rows } : {};
+        const explained = Math.min(set.test.x.rows, short ? 50 : 2000);
+        tables.push(await setTable(folderOf(set), set, { test: set.test.x.rows, ...more, explained, repeats }));
+      }
+      tables.push(await memoryTable(folderOf, short ? [stations] : sets));
+      const fewer = { ...stations, parameters: { ...stations.parameters, rounds: short ? 2 : 10 } };
+      tables.push(await portTable(folderOf(stations), fewer, short ? 1 : 3));
+      tables.push(await costTable(random.stream("cost"), { folder: place, short }));
+      return tables;
     } finally {
-      peer.close();
+      rmSync(place, { recursive: true });
     }
   },
 };
 
-/** Our trainer, and the model of its last training. */
-class OurModel {
-  private model: FittedModel | undefined;
+interface SetOptions {
+  /** rows to predict, by the names of their files */
+  test: number;
+  many?: number;
+  /** test rows whose predictions are explained */
+  explained: number;
+  repeats: number;
+}
 
-  constructor(
-    private readonly rows: LabelledSet,
-    private readonly parameters: PeerParameters,
-  ) {}
-
-  async train(workers: number): Promise<void> {
-    const none = { ...this.rows, x: { ...this.rows.x, rows: 0, values: new Float32Array() }, y: new Uint8Array() };
-    const context: FitContext = {
-      random: Random.fromSeed("bench"),
-      workers,
-      progress: () => {},
-      signal: new AbortController().signal,
+async function setTable(
+  folder: string,
+  set: BoostingSet,
+  { explained, repeats, ...predicted }: SetOptions,
+): Promise<ResultTable> {
+  const [ours, theirs] = [await BoostingPeer.cascada(folder), await BoostingPeer.xgboost(folder)];
+  try {
+    for (const peer of [ours, theirs]) {
+      for (const name of ["train", ...Object.keys(predicted)]) await peer.load(name, set.train.x.columns.length);
+    }
+    const library = (run: (threads: number) => Promise<number>) =>
+      THREADS.map((threads): Contestant => ({ name: threaded(LIBRARY, threads), run: () => run(threads) }));
+    const native = { engine: "native", library: theirs.library } as const;
+    const training = await contest(
+      [
+        { name: threaded(NATIVE, 2), run: () => ours.train(set, { threads: 2, ...native }) },
+        ...THREADS.map((threads) => ({
+          name: threaded("Cascada", threads),
+          run: () => ours.train(set, { threads, engine: "builtin" }),
+        })),
+        ...library((threads) => theirs.train(set, { threads })),
+      ],
+      repeats,
+    );
+    const rows = rowsOf("train", training);
+    // The builtin engine was the last to train, so it is the one that predicts.
+    for (const [name, count] of Object.entries(predicted)) {
+      const times = await contest(
+        [
+          { name: threaded("Cascada", 1), run: () => ours.predict(name, 1) },
+          ...library((threads) => theirs.predict(name, threads)),
+        ],
+        repeats,
+      );
+      rows.push(...rowsOf(`predict ${count}`, times));
+    }
+    const explaining = await contest(
+      [
+        { name: threaded("Cascada", 1), run: () => ours.explain("test", { rows: explained, threads: 1 }) },
+        ...library((threads) => theirs.explain("test", { rows: explained, threads })),
+      ],
+      repeats,
+    );
+    rows.push(...rowsOf(`SHAP of ${explained}`, explaining));
+    const qualities: string[] = [];
+    for (const peer of [ours, theirs]) {
+      await peer.predict("test", 1);
+      qualities.push(predictionQuality(peer.predicted(), set.test.label).toFixed(4));
+    }
+    return {
+      heading: `Boosting: ${set.name}`,
+      note:
+        `${describeSet(set)}. Training includes binning; prediction is \`inplace_predict\`, SHAP \`pred_contribs\`. ` +
+        `XGBoost ${theirs.version}, hist, from Python. Ours also computes the training loss of each round. ` +
+        `${set.classes.length === 2 ? "Area under the ROC curve" : "Accuracy"} on ${set.test.x.rows} test rows: ` +
+        `Cascada ${qualities[0]}, XGBoost ${qualities[1]}.`,
+      columns: ["work", "seconds", "time / best of XGBoost"],
+      rows,
     };
-    const config = xgboost.config.parse({ name: "xgboost", ...this.parameters });
-    this.model = await xgboost.fit({ train: this.rows, validation: none, config, context });
-  }
-
-  probabilities(test: LabelledSet): Float32Array {
-    return this.model!.probabilities(test.x);
+  } finally {
+    ours.close();
+    theirs.close();
   }
 }
 
-function isOurs(name: string): boolean {
-  return name.startsWith("Cascada");
+function rowsOf(work: string, times: Map<string, Times>): string[][] {
+  const library = [...times].filter(([name]) => name.startsWith(`${LIBRARY},`));
+  const best = Math.min(...library.map(([, { median }]) => median));
+  return [...times].map(([name, { median }]) => [`${work}: ${name}`, digits(median), digits(median / best)]);
 }
 
-function plural(count: number, noun: string): string {
-  return `${count} ${noun}${count === 1 ? "" : "s"}`;
+/** Exact trees take their time, so there are fewer rounds. */
+async function portTable(folder: string, set: BoostingSet, repeats: number): Promise<ResultTable> {
+  const peer = await BoostingPeer.cascada(folder);
+  const qualities = new Map<string, string>();
+  const contestant = (name: string, engine: "builtin" | "ml-xgboost", threads: number): Contestant => ({
+    name: threaded(name, threads),
+    run: async () => {
+      const seconds = await peer.train(set, { threads, engine });
+      await peer.predict("test", 1);
+      qualities.set(threaded(name, threads), predictionQuality(peer.predicted(), set.test.label).toFixed(4));
+      return seconds;
+    },
+  });
+  try {
+    for (const name of ["train", "test"]) await peer.load(name, set.train.x.columns.length);
+    const builtin = THREADS.map((threads) => contestant("Cascada", "builtin", threads));
+    const times = await contest([...builtin, contestant("ml-xgboost", "ml-xgboost", 1)], repeats);
+    const slowest = [...times.values()].at(-1)!.median;
+    return {
+      heading: "Boosting: ml-xgboost",
+      note: `${describeSet(set)}. ml-xgboost grows exact trees.`,
+      columns: ["who", "seconds", "time of ml-xgboost / time", "accuracy"],
+      rows: [...times].map(([name, { median }]) => [
+        ...[name, digits(median), digits(slowest / median), qualities.get(name)!],
+      ]),
+    };
+  } finally {
+    peer.close();
+  }
 }
 
-function describe(train: LabelledSet, test: LabelledSet, parameters: PeerParameters, version: string): string {
-  const { rounds, max_depth, max_bin } = parameters;
-  return (
-    `Training on ${train.x.rows} rows of ${train.x.columns.length} features and ${train.classes.length} classes, ` +
-    `binning included (${rounds} rounds, depth ${max_depth}, ${max_bin} bins); prediction of ${test.x.rows} rows. ` +
-    `XGBoost ${version}, hist, from Python, inplace_predict. Ours also computes the training loss of each round.`
-  );
+function threaded(name: string, threads: number): string {
+  return `${name}, ${threads} thread${threads === 1 ? "" : "s"}`;
 }

@@ -1,8 +1,8 @@
 // npm run bench -- [NAME...] [--short] [--write]: prints the tables; --write makes docs/performance.md of all of them.
-import { writeFileSync } from "node:fs";
+import { mkdirSync, writeFileSync } from "node:fs";
 import { availableParallelism, cpus } from "node:os";
 import { parseArgs } from "node:util";
-import { type Benchmark, toMarkdown } from "./benchmark.ts";
+import { type Benchmark, figurePath, toMarkdown } from "./benchmark.ts";
 import { boosting } from "./boosting.ts";
 import { classify } from "./classify.ts";
 import { memory } from "./memory.ts";
@@ -27,9 +27,16 @@ for (const benchmark of BENCHMARKS) {
     const table = toMarkdown(result);
     console.log(table);
     tables.push(table);
+    if (values.write && result.figure) writeFigure(result.figure);
   }
 }
 if (values.write) writeFileSync(new URL("../docs/performance.md", import.meta.url), [heading(), ...tables].join("\n"));
+
+function writeFigure(figure: { name: string; svg: string }): void {
+  const path = new URL(`../docs/${figurePath(figure)}`, import.meta.url);
+  mkdirSync(new URL(".", path), { recursive: true });
+  writeFileSync(path, figure.svg);
+}
 
 function heading(): string {
   return [

@@ -34,17 +34,3 @@ export function stationRows(random: Random, rows: number): LabelledSet {
   const id = Uint32Array.from({ length: rows }, (_, row) => row);
   return { x: { rows, columns, values }, y, classes: CLASSES, shower: id, event: id };
 }
-
-/** Share of rows whose most probable class is the true one. */
-export function accuracy(probabilities: Float32Array, { y, classes }: LabelledSet): number {
-  const width = classes.length;
-  let right = 0;
-  for (let row = 0; row < y.length; row++) {
-    let best = 0;
-    for (let c = 1; c < width; c++) {
-      if (probabilities[row * width + c]! > probabilities[row * width + best]!) best = c;
-    }
-    if (best === y[row]) right++;
-  }
-  return right / y.length;
-}

@@ -1,51 +1,63 @@
-"""Trains and predicts with XGBoost on demand, one JSON object per line in and out, so that only the work is timed."""
+"""Trains, predicts and explains with XGBoost on demand, one JSON object per line in and out, so that only the work is
+timed. Rows are read from files of float32: `{"do": "load", "name": ..., "path": ..., "columns": ...}`."""
 
 import json
+import os
+import resource
 import sys
 import time
 
 import numpy as np
 import xgboost as xgb
 
-folder, rows, columns, classes = sys.argv[1], *map(int, sys.argv[2:5])
-
-
-def load(name):
-    x = np.fromfile(f"{folder}/{name}.x", dtype=np.float32).reshape(-1, columns)
-    y = np.fromfile(f"{folder}/{name}.y", dtype=np.uint8).astype(np.float32)
-    return x, y
-
-
-x, y = load("train")
-test_x, test_y = load("test")
-assert len(x) == rows
+sets = {}
 booster = None
-print(json.dumps({"version": xgb.__version__}), flush=True)
 
+
+def load(call):
+    x = np.fromfile(f"{call['path']}.x", dtype=np.float32).reshape(-1, call["columns"])
+    sets[call["name"]] = x, np.fromfile(f"{call['path']}.y", dtype=np.float32)
+    return {}
+
+
+def train(call):
+    global booster
+    x, y = sets["train"]
+    start = time.perf_counter()
+    # The histogram algorithm's own input: binning is a part of training, as it is on our side.
+    data = xgb.QuantileDMatrix(x, label=y, max_bin=call["max_bin"], nthread=call["threads"])
+    parameters = {key: call[key] for key in ("objective", "eta", "max_depth", "max_bin")} | {"nthread": call["threads"]}
+    if call["objective"].startswith("multi:"):
+        parameters["num_class"] = len(call["classes"])
+    booster = xgb.train(parameters | {"tree_method": "hist"}, data, num_boost_round=call["rounds"])
+    return {"seconds": time.perf_counter() - start}
+
+
+def predict(call):
+    x, _ = sets[call["set"]]
+    booster.set_param({"nthread": call["threads"]})
+    start = time.perf_counter()
+    predicted = booster.inplace_predict(x)
+    seconds = time.perf_counter() - start
+    predicted.astype("<f4").tofile(call["out"])
+    return {"seconds": seconds}
+
+
+def explain(call):
+    x, _ = sets[call["set"]]
+    booster.set_param({"nthread": call["threads"]})
+    start = time.perf_counter()
+    booster.predict(xgb.DMatrix(x[: call["rows"]], nthread=call["threads"]), pred_contribs=True)
+    return {"seconds": time.perf_counter() - start}
+
+
+def peak(call):
+    return {"peak_bytes": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024}
+
+
+library = os.path.join(os.path.dirname(xgb.__file__), "lib", "libxgboost.so")
+print(json.dumps({"version": xgb.__version__, "library": library}), flush=True)
 for line in sys.stdin:
     call = json.loads(line)
-    if call["do"] == "train":
-        start = time.perf_counter()
-        # The histogram algorithm's own input: binning is a part of training, as it is on our side.
-        data = xgb.QuantileDMatrix(x, label=y, max_bin=call["max_bin"], nthread=call["nthread"])
-        booster = xgb.train(
-            {
-                "objective": "multi:softprob",
-                "num_class": classes,
-                "tree_method": "hist",
-                "eta": call["eta"],
-                "max_depth": call["max_depth"],
-                "max_bin": call["max_bin"],
-                "nthread": call["nthread"],
-            },
-            data,
-            num_boost_round=call["rounds"],
-        )
-        result = {"seconds": time.perf_counter() - start}
-    else:
-        booster.set_param({"nthread": call["nthread"]})
-        start = time.perf_counter()
-        probabilities = booster.inplace_predict(test_x)
-        seconds = time.perf_counter() - start
-        result = {"seconds": seconds, "accuracy": float((probabilities.argmax(axis=1) == test_y).mean())}
-    print(json.dumps(result), flush=True)
+    work = {"load": load, "train": train, "predict": predict, "explain": explain, "peak": peak}[call["do"]]
+    print(json.dumps(work(call)), flush=True)
