@@ -59,7 +59,12 @@ export const learningCurveResultSchema = z.strictObject({
       best_round: z.number().int().describe("of the smallest log loss on validation rows"),
       validation_log_loss: z.number(),
       history: z.array(
-        z.strictObject({ step: z.number().int(), train_log_loss: z.number(), validation_log_loss: z.number() }),
+        z.strictObject({
+          step: z.number().int(),
+          train_log_loss: z.number(),
+          validation_log_loss: z.number(),
+          metrics: z.record(z.string(), z.number()).optional().describe("that model.eval_metric asks for"),
+        }),
       ),
     }),
   ),

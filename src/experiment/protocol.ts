@@ -6,6 +6,7 @@ import type { Evaluation, Predictions } from "../evaluation/evaluation.ts";
 import type { FittedModel, ModelDefinition } from "../models/model.ts";
 import { type LabelledTable, labelledRows, rowsByClass } from "./labelled.ts";
 import type { Experiment } from "./schema.ts";
+import { refuseOtherShares, type WarmStart } from "./warm-start.ts";
 
 export type ProtocolName = Experiment["protocols"][number];
 
@@ -29,6 +30,10 @@ export interface ProtocolContext {
   definition: ModelDefinition<unknown>;
   /** the model's own configuration, checked */
   config: unknown;
+  /** the model that training goes on from */
+  startFrom: WarmStart | undefined;
+  /** SHA-256 of the data set */
+  dataset: string;
   random: Random;
   workers: number;
   signal: AbortSignal;
@@ -42,17 +47,19 @@ const LABELS: Record<ProtocolName, string> = { shower_split: "train", row_split:
 export async function runProtocol(
   name: ProtocolName,
   data: LabelledTable,
-  { experiment, definition, config, random, workers, signal, start }: ProtocolContext,
+  { experiment, definition, config, startFrom, dataset, random, workers, signal, start }: ProtocolContext,
 ): Promise<ProtocolRun> {
   const rows = { shower: data.table.ids.shower, y: data.y, classes: data.classes };
   const split = SPLITTERS[name](rows, random.stream("split"), experiment.split);
   const began = performance.now();
   const progress = start(LABELS[name]);
   const train = labelledRows(data, split.train);
+  if (startFrom) refuseOtherShares(startFrom, { sha256: dataset, rows: rowsByClass(train) });
   const model = await definition.fit({
     train,
     validation: labelledRows(data, split.validation),
     config,
+    ...(startFrom && { startFrom: startFrom.files }),
     context: {
       random: random.stream("model"),
       workers,

@@ -38,7 +38,13 @@ export const classifyResultSchema = z.strictObject({
     .optional()
     .describe("stations of an event combined; of the shower split"),
   seconds: z.record(z.string(), seconds),
-  sha256: z.strictObject({ dataset: hash, features: hash, model: hash, predictions: hash }),
+  sha256: z.strictObject({
+    dataset: hash,
+    features: hash,
+    model: hash,
+    predictions: hash,
+    start_model: hash.optional().describe("of the model that training went on from"),
+  }),
   predictions: z.string().describe("file of the station predictions"),
   report: z.string().describe("HTML page"),
 });

@@ -17,6 +17,7 @@ import { type FinishedRun, type RunOptions, writeRun } from "./run-output.ts";
 import type { Experiment } from "./schema.ts";
 import { excessOf } from "./simulate.ts";
 import { binWidthsOf, naming, readStations, simulationSeed } from "./stations.ts";
+import { warmStart } from "./warm-start.ts";
 
 const SPLITS: Record<ProtocolRun["name"], Split> = { shower_split: "shower", row_split: "row" };
 
@@ -38,9 +39,11 @@ export async function runExperiment(experiment: Experiment, options: RunOptions)
   const labels = classesOf(stations, dataset.path);
   const extracted = performance.now();
 
+  const rows = { sha256: dataset.sha256, simulation_seed: simulationSeed(stations.metadata) };
+  const startFrom = await warmStart(definition, config, { experiment, rows, columns: stations.x.columns });
   const runs: ProtocolRun[] = [];
   for (const name of experiment.protocols) {
-    const context = { experiment, definition, config, random, workers, signal, start };
+    const context = { experiment, definition, config, startFrom, dataset: rows.sha256, random, workers, signal, start };
     runs.push(await naming(dataset.path, () => runProtocol(name, { table: stations, ...labels }, context)));
   }
   const result = runs[0]!;
@@ -66,7 +69,7 @@ export async function runExperiment(experiment: Experiment, options: RunOptions)
       statement: stations.metadata["cascada.statement"] ?? "not simulated by cascada",
       protocol: result.name,
       seed: experiment.seed,
-      simulation_seed: simulationSeed(stations.metadata),
+      simulation_seed: rows.simulation_seed,
       rows: result.trainingRows,
       bin_widths_ns: binWidthsOf(stations),
     },
@@ -105,7 +108,12 @@ export async function runExperiment(experiment: Experiment, options: RunOptions)
           train: sum("train"),
           evaluate: (evaluated - evaluating) / 1000 + sum("evaluate"),
         },
-        sha256: { dataset: dataset.sha256, features: stations.sha256, model: hashModel(result.model.files()) },
+        sha256: {
+          dataset: dataset.sha256,
+          features: stations.sha256,
+          model: hashModel(result.model.files()),
+          ...(startFrom && { start_model: hashModel(startFrom.files) }),
+        },
       },
       content: {
         title: experiment.name,

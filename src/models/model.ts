@@ -39,6 +39,8 @@ export interface TrainingStep {
   step: number;
   train_log_loss: number;
   validation_log_loss: number;
+  /** other metrics that were asked for, e.g. `{"validation-auc": 0.7}` */
+  metrics?: Readonly<Record<string, number>> | undefined;
 }
 
 /** Who fitted a model, where several programs can: what a run's record has of it. */
@@ -86,6 +88,8 @@ export interface FitInput<C> {
   /** rows for early stopping and calibration; never the test rows */
   validation: LabelledSet;
   config: C;
+  /** files of a model of the same kind that training goes on from, where the configuration names one */
+  startFrom?: ModelFiles;
   context: FitContext;
 }
 
@@ -96,6 +100,8 @@ export interface ModelDefinition<C> {
   summary: string;
   source?: string;
   config: ZodType<C>;
+  /** the folder of the model that training is to go on from; absent for kinds that cannot */
+  startsFrom?(config: C): string | undefined;
   fit(input: FitInput<C>): Promise<FittedModel>;
   load(files: ModelFiles): FittedModel;
 }

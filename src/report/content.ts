@@ -32,7 +32,7 @@ export interface ReportContent {
   /** resolved configuration as YAML */
   configuration?: string;
   /** SHA-256 by what was hashed: dataset, features, model, predictions */
-  sha256?: Readonly<Record<string, string>>;
+  sha256?: Readonly<Record<string, string | undefined>>;
   /** node, cascada version, git commit, ... */
   environment?: Readonly<Record<string, string>>;
   /** wall time by stage */

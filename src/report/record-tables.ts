@@ -2,8 +2,9 @@ import { formatSeconds } from "./number-format.ts";
 import type { Table } from "./table.ts";
 
 /** SHA-256 of what the run read and made. */
-export function hashTable(sha256: Readonly<Record<string, string>>): Table {
-  return { title: "SHA-256", columns: [{ label: "of" }, { label: "hash" }], rows: Object.entries(sha256) };
+export function hashTable(sha256: Readonly<Record<string, string | undefined>>): Table {
+  const rows = Object.entries(sha256).flatMap(([of, hash]) => (hash === undefined ? [] : [[of, hash]]));
+  return { title: "SHA-256", columns: [{ label: "of" }, { label: "hash" }], rows };
 }
 
 /** What the run ran on. */

@@ -64,6 +64,8 @@ async function watched(name: ProtocolName): Promise<Watched> {
     experiment: experimentSchema.parse({ name: "a", data: { file: "a.arrow" }, model: { name: "watch" } }),
     definition,
     config,
+    startFrom: undefined,
+    dataset: "",
     random: Random.fromSeed(1),
     workers: 1,
     signal: new AbortController().signal,

@@ -112,6 +112,10 @@ export const xgboostConfig = z.strictObject({
     .array(choice("eval_metric", METRICS))
     .optional()
     .describe("metrics of training and validation rows after each round; early stopping watches the last"),
+  start_from: z
+    .string()
+    .optional()
+    .describe("folder of a trained model, such as runs/.../model: its trees come first, and rounds are added"),
   early_stopping_rounds: parameter("early_stopping_rounds", { min: 0, whole: true })
     .default(0)
     .describe("stop after so many rounds without a better metric of the validation rows; 0 is never"),

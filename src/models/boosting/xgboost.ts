@@ -3,6 +3,7 @@ import type { FitInput, FittedModel, LabelledSet, ModelDefinition, ModelFiles, T
 import { BoostedModel, MODEL_FILE, UBJSON_FILE } from "./boosted-model.ts";
 import { Booster } from "./booster.ts";
 import type { BoostingRows, RoundMetrics } from "./engine.ts";
+import { METRICS_OF } from "./objective.ts";
 import { parseXgboostConfig, type XgboostConfig, xgboostConfig } from "./parameters.ts";
 import { trainTrees } from "./training.ts";
 
@@ -16,9 +17,10 @@ const xgboost: ModelDefinition<XgboostConfig> = {
   summary: "gradient boosted trees, XGBoost's histogram algorithm with a softmax loss",
   source: "T. Chen & C. Guestrin, XGBoost: A Scalable Tree Boosting System, KDD 2016, doi 10.1145/2939672.2939785",
   config: xgboostConfig,
+  startsFrom: ({ start_from }) => start_from,
 
-  async fit({ train, validation, config: given, context }: FitInput<XgboostConfig>): Promise<FittedModel> {
-    const config = parseXgboostConfig(given);
+  async fit({ train, validation, config: given, startFrom, context }: FitInput<XgboostConfig>): Promise<FittedModel> {
+    const config = withLogLoss(parseXgboostConfig(given));
     if (config.objective === "reg:squarederror") {
       throw new ConfigError("objective: reg:squarederror predicts a number; expected an objective of classes");
     }
@@ -27,18 +29,14 @@ const xgboost: ModelDefinition<XgboostConfig> = {
       train: rowsOf(train),
       evals: { validation: rowsOf(validation) },
       config,
+      startFrom: startFrom && Booster.from(fileIn(startFrom)).trees,
       context,
     });
     return new BoostedModel(new Booster(model), history.length > 0 ? history.map(trainingStep) : undefined, engine);
   },
 
   load(files: ModelFiles): FittedModel {
-    const bytes = files[MODEL_FILE] ?? files[UBJSON_FILE];
-    if (!bytes) {
-      const found = Object.keys(files).join(", ") || "none";
-      throw new DataError(`no ${MODEL_FILE} or ${UBJSON_FILE} among the model's files: ${found}`);
-    }
-    const booster = Booster.from(bytes);
+    const booster = Booster.from(fileIn(files));
     if (booster.classes.length === 0) {
       throw new DataError(`not a model that can be used: ${booster.objective}; expected an objective of classes`);
     }
@@ -46,14 +44,35 @@ const xgboost: ModelDefinition<XgboostConfig> = {
   },
 };
 
+function fileIn(files: ModelFiles): Uint8Array {
+  const bytes = files[MODEL_FILE] ?? files[UBJSON_FILE];
+  if (bytes) return bytes;
+  const found = Object.keys(files).join(", ") || "none";
+  throw new DataError(`no ${MODEL_FILE} or ${UBJSON_FILE} among the model's files: ${found}`);
+}
+
+/** The log loss is in every learning curve; first, since early stopping watches the last metric. */
+function withLogLoss(config: XgboostConfig): XgboostConfig {
+  const [logLoss] = METRICS_OF[config.objective];
+  const { eval_metric } = config;
+  if (eval_metric === undefined || eval_metric.includes(logLoss!)) return config;
+  return { ...config, eval_metric: [logLoss!, ...eval_metric] };
+}
+
 function rowsOf({ x, y, weight }: LabelledSet): BoostingRows {
   return { x, label: Float32Array.from(y), weight };
 }
 
-/** The log losses of a round under the names of a learning curve. */
-function trainingStep(metrics: RoundMetrics, round: number): TrainingStep {
-  const loss = (set: string) => metrics[`${set}-mlogloss`] ?? metrics[`${set}-logloss`] ?? Number.NaN;
-  return { step: round + 1, train_log_loss: loss("train"), validation_log_loss: loss("validation") };
+/** The log losses of a round under the names of a learning curve, and other metrics under XGBoost's. */
+function trainingStep(measured: RoundMetrics, round: number): TrainingStep {
+  const loss = (set: string) => measured[`${set}-mlogloss`] ?? measured[`${set}-logloss`] ?? Number.NaN;
+  const others = Object.entries(measured).filter(([name]) => !name.endsWith("logloss"));
+  return {
+    step: round + 1,
+    train_log_loss: loss("train"),
+    validation_log_loss: loss("validation"),
+    ...(others.length > 0 && { metrics: Object.fromEntries(others) }),
+  };
 }
 
 export default xgboost;

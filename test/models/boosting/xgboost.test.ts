@@ -258,3 +258,18 @@ describe("rows that cannot be learned from", () => {
     await expect(grown({ ...rows, y: new Uint8Array(3) })).rejects.toThrow("training set: 3 labels; expected 4");
   });
 });
+
+test("other metrics are kept in the learning curve beside the log loss, which is always there", async () => {
+  const train = mixture({ rows: 90, separation: 1 });
+  const model = await grown(train, { rounds: 2, eval_metric: ["auc", "merror"] });
+  const { step, train_log_loss, metrics } = model.history![1]!;
+  expect(step).toBe(2);
+  expect(train_log_loss).toBeCloseTo(logLoss(model, train), 6);
+  expect(Object.keys(metrics!)).toEqual(["train-auc", "train-merror", "validation-auc", "validation-merror"]);
+  const p = model.probabilities(train.x);
+  const wrong = Array.from(train.y).filter((own, row) => {
+    const rest = [...p.subarray(3 * row, 3 * row + 3)];
+    return rest.indexOf(Math.max(...rest)) !== own;
+  });
+  expect(metrics!["train-merror"]).toBeCloseTo(wrong.length / 90, 12);
+});
