@@ -19,6 +19,7 @@ export type JsonContent =
   | number
   | Float32Array
   | Int32Array
+  | BigInt64Array
   | Uint8Array
   | readonly JsonContent[]
   | { readonly [key: string]: JsonContent };
@@ -27,7 +28,9 @@ export type JsonContent =
 export function modelJson(content: JsonContent): string {
   if (typeof content === "string" || typeof content === "number") return JSON.stringify(content);
   if (content instanceof Float32Array) return `[${Array.from(content, floatText).join(",")}]`;
-  if (content instanceof Int32Array || content instanceof Uint8Array) return `[${content.join(",")}]`;
+  if (content instanceof Int32Array || content instanceof BigInt64Array || content instanceof Uint8Array) {
+    return `[${content.join(",")}]`;
+  }
   if (Array.isArray(content)) return `[${content.map(modelJson).join(",")}]`;
   const members = content as { readonly [key: string]: JsonContent };
   const text = Object.keys(members)

@@ -20,7 +20,7 @@ export function modelContent(model: BoostedTrees): JsonContent {
   const content = {
     gbtree_model_param: { num_parallel_tree: String(parallelTrees), num_trees: String(trees.length) },
     iteration_indptr: Array.from({ length: rounds + 1 }, (_, round) => round * perRound),
-    tree_info: treeGroup,
+    tree_info: Array.from(treeGroup),
     trees: trees.map((tree, id) => treeContent(tree, id, features.length)),
   };
   const softmax = objective.startsWith("multi:");
@@ -70,10 +70,11 @@ function treeContent(tree: Tree, id: number, features: number): JsonContent {
   return {
     id,
     base_weights: tree.weight,
-    categories: [],
-    categories_nodes: [],
-    categories_segments: [],
-    categories_sizes: [],
+    // The very types of XGBoost: its reader of UBJSON takes no others, here and in tree_info.
+    categories: new Int32Array(),
+    categories_nodes: new Int32Array(),
+    categories_segments: new BigInt64Array(),
+    categories_sizes: new BigInt64Array(),
     default_left: tree.defaultLeft,
     left_children: tree.left,
     loss_changes: tree.gain,

@@ -29,6 +29,7 @@ class UbjsonWriter {
     } else if (typeof content === "number") this.integer(content);
     else if (content instanceof Float32Array) this.numbers("d", content, 4);
     else if (content instanceof Int32Array) this.numbers("l", content, 4);
+    else if (content instanceof BigInt64Array) this.numbers("L", content, 8);
     else if (content instanceof Uint8Array) this.numbers("U", content, 1);
     else if (Array.isArray(content)) {
       this.marker("[");
@@ -98,14 +99,19 @@ class UbjsonWriter {
     } else this.size(value);
   }
 
-  private numbers(type: "d" | "l" | "U", values: Float32Array | Int32Array | Uint8Array, size: number): void {
+  private numbers(
+    type: "d" | "l" | "L" | "U",
+    values: Float32Array | Int32Array | BigInt64Array | Uint8Array,
+    size: number,
+  ): void {
     this.marker("[");
     this.marker("$");
     this.marker(type);
     this.count(values.length);
     const at = this.reserve(size * values.length);
-    if (type === "d") for (let i = 0; i < values.length; i++) this.view.setFloat32(at + 4 * i, values[i]!);
-    else if (type === "l") for (let i = 0; i < values.length; i++) this.view.setInt32(at + 4 * i, values[i]!);
-    else this.bytes.set(values, at);
+    if (values instanceof Uint8Array) this.bytes.set(values, at);
+    else if (values instanceof Float32Array) values.forEach((value, i) => void this.view.setFloat32(at + 4 * i, value));
+    else if (values instanceof Int32Array) values.forEach((value, i) => void this.view.setInt32(at + 4 * i, value));
+    else values.forEach((value, i) => void this.view.setBigInt64(at + 8 * i, value));
   }
 }

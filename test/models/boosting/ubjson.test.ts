@@ -76,10 +76,11 @@ test("writes what it reads, in XGBoost's form", () => {
     a: [1, 200, -40000, 3_000_000_000],
     f: Float32Array.of(0.5),
     i: Int32Array.of(-7),
+    l: BigInt64Array.of(-8n),
     u: Uint8Array.of(9),
   };
   const written = writeUbjson(content);
-  expect(readUbjson(written)).toEqual({ ...content, u: Int32Array.of(9) });
+  expect(readUbjson(written)).toEqual({ ...content, l: Float64Array.of(-8), u: Int32Array.of(9) });
   const size = (count: number) => `L\0\0\0\0\0\0\0${String.fromCharCode(count)}`;
   expect(Buffer.from(writeUbjson({ f: Float32Array.of(1), n: 200, s: "x" })).toString("latin1")).toBe(
     `{${size(1)}f[$d#${size(1)}\x3f\x80\x00\x00${size(1)}nI\x00\xc8${size(1)}sS${size(1)}x}`,
