@@ -10,7 +10,8 @@ const ENVIRONMENTS = {
 } as const;
 
 /** The lines of XGBoost that are compared with. */
-type XgboostLine = keyof typeof ENVIRONMENTS;
+export type XgboostLine = keyof typeof ENVIRONMENTS;
+export const XGBOOST_LINES = Object.keys(ENVIRONMENTS) as XgboostLine[];
 
 /**
  * The Python interpreter with the peers: the one that `CASCADA_PEERS_PYTHON` (`CASCADA_PEERS_1_7_PYTHON` for XGBoost 1.7)

@@ -60,9 +60,26 @@ export async function importKoffi(importer: () => Promise<Koffi> = () => import(
   }
 }
 
+/** As the main thread of a program has, or more: the library walks down trees by recursion. */
+const STACK_BYTES = 16 * 2 ** 20;
+let stackIsSet = false;
+
+/** Once, before the first library: koffi takes no settings after that. */
+function enlargeStack(koffi: Koffi): void {
+  if (stackIsSet) return;
+  stackIsSet = true;
+  try {
+    koffi.config({ sync_stack_size: STACK_BYTES });
+  } catch {
+    // Something else in this process has loaded a library before: its stack (2 MiB by default) does for trees of
+    // MOST_LEVELS levels, too.
+  }
+}
+
 /** @throws ConfigError if koffi is not there, or the file cannot be loaded or is no libxgboost */
 export async function openForeignLibrary(path: string): Promise<ForeignLibrary> {
   const koffi = await importKoffi();
+  enlargeStack(koffi);
   const library = refusing(path, "it cannot be loaded", () => koffi.load(path));
   const foreign = (prototype: string) => refusing(path, "it is none", () => library.func(prototype));
   const version = foreign("void XGBoostVersion(_Out_ int *major, _Out_ int *minor, _Out_ int *patch)");

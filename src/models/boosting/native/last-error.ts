@@ -16,5 +16,5 @@ export function lastErrorText(text: string): string {
   const sentence = message.replace(/ : /g, ": ").replace(/[.:]$/, "");
   if (sentence === "") return "it says no reason";
   // Names such as DMatrix keep their case.
-  return sentence.replace(/^[A-Z](?=[a-z ])/, (first) => first.toLowerCase());
+  return sentence.replace(/^[A-Z](?=[a-z]*(?![A-Za-z]))/, (first) => first.toLowerCase());
 }

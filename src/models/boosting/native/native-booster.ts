@@ -1,21 +1,25 @@
-import { ShapeError } from "../../../core/errors.ts";
+import { DataError, ShapeError } from "../../../core/errors.ts";
 import type { FeatureMatrix } from "../../../core/matrix.ts";
 import type { BoostedTrees } from "../boosted-trees.ts";
 import type { RoundMetrics } from "../engine.ts";
+import { modelJson } from "../float-text.ts";
 import { readModel } from "../model-reader.ts";
 import { modelContent } from "../model-writer.ts";
 import type { Metric } from "../objective.ts";
 import { requireSameColumns } from "../training-data.ts";
-import { writeUbjson } from "../ubjson-writer.ts";
 import type { Pointer } from "./foreign-functions.ts";
 import { Handle } from "./handle.ts";
 import { NativeMatrix } from "./native-matrix.ts";
 import { parseRound, setAlias } from "./round-text.ts";
 import type { Settings } from "./settings.ts";
+import { treeDepth } from "./tree-depth.ts";
 import type { XgboostLibrary } from "./xgboost-library.ts";
 
 /** `type` of XGBoosterPredictFromDMatrix. */
 const KINDS = { value: 0, margin: 1, contribution: 2, interaction: 4, leaf: 6 } as const;
+
+/** Levels of a tree that is given to the library: 3.2.0 overflows a stack of 2 MiB, and crashes, between 50,000 and 100,000. */
+const MOST_LEVELS = 10_000;
 
 /** What the library computes of rows, row-major. */
 export interface NativePrediction {
@@ -27,9 +31,10 @@ export interface NativePrediction {
 /** A booster of the library. Close it: its memory is not JavaScript's. */
 export class NativeBooster {
   readonly library: XgboostLibrary;
-  /** names of the features; absent until it is trained or loaded */
   private readonly features: readonly string[];
   private readonly threads: number;
+  /** that predict; 0 is all */
+  private rounds = 0;
   private readonly handle: Handle;
 
   private constructor(library: XgboostLibrary, features: readonly string[], threads: number, cache: Pointer[] = []) {
@@ -60,7 +65,7 @@ export class NativeBooster {
   }
 
   /**
-   * A trained model in the library. Bytes are read by this project's reader first: the library itself may crash on bytes
+   * A trained model in the library, which predicts with the trees up to its best iteration. Bytes are read by this project's reader first: the library itself may crash on bytes
    * that are no model.
    *
    * @throws DataError for bytes that are no model
@@ -68,6 +73,7 @@ export class NativeBooster {
   static from(library: XgboostLibrary, model: BoostedTrees | Uint8Array, threads = 1): NativeBooster {
     const content = model instanceof Uint8Array ? readModel(model) : model;
     const booster = new NativeBooster(library, content.features, threads);
+    booster.rounds = content.bestIteration === undefined ? 0 : content.bestIteration + 1;
     return booster.orClose(() => {
       booster.load(content);
       library.call("XGBoosterSetParam", booster.handle.pointer, "nthread", String(threads));
@@ -85,8 +91,12 @@ export class NativeBooster {
   }
 
   private load(model: BoostedTrees): void {
-    // Its trees end with the best round already; the attribute would cut those that are grown next.
-    const bytes = writeUbjson(modelContent({ ...model, bestIteration: undefined }));
+    const deep = model.trees.findIndex((tree) => treeDepth(tree) > MOST_LEVELS);
+    if (deep >= 0) {
+      throw new DataError(`tree ${deep} has ${treeDepth(model.trees[deep]!)} levels; expected at most ${MOST_LEVELS}`);
+    }
+    // The attribute says nothing to the library, and would stay where it is when more trees are grown.
+    const bytes = new TextEncoder().encode(modelJson(modelContent({ ...model, bestIteration: undefined })));
     this.library.call("XGBoosterLoadModelFromBuffer", this.handle.pointer, bytes, bytes.length);
   }
 
@@ -153,7 +163,13 @@ export class NativeBooster {
     const { library } = this;
     const matrix = new NativeMatrix(library, { x }, this.threads);
     try {
-      const config = { type: KINDS[kind], training: false, iteration_begin: 0, iteration_end: 0, strict_shape: true };
+      const config = {
+        type: KINDS[kind],
+        training: false,
+        iteration_begin: 0,
+        iteration_end: this.rounds,
+        strict_shape: true,
+      };
       const shapeAt: (Pointer | null)[] = [null];
       const dimensions = [0];
       const values = library.pointer(

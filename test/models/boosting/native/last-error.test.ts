@@ -19,6 +19,11 @@ test.each([
     "value -5 for Parameter max_depth should be greater equal to 0",
   ],
   ["a line break first", "[00:51:45] /a/b.cc:1: \n\nInvalid shape: 3\nStack trace:", "invalid shape: 3"],
+  [
+    "a name first",
+    "[00:51:45] /a/b.cc:1: SoftmaxMultiClassObj: label must be in [0, num_class).\nStack trace:",
+    "SoftmaxMultiClassObj: label must be in [0, num_class)",
+  ],
   ["nothing", "", "it says no reason"],
   ["only a place", "[00:51:45] /a/b.cc:1: \nStack trace:\n  [bt]", "it says no reason"],
 ])("of %s the reason is left, on one line", (_what, text, expected) => {
