@@ -19,12 +19,13 @@ if [[ ! -x "$place/node_modules/.bin/asc" ]]; then
   mv "$building" "$place"
 fi
 
-# compile FOLDER MODULE CONSTANT SOURCES...: the sources in FOLDER/assembly to FOLDER/MODULE.ts, which exports CONSTANT
+# compile FOLDER MODULE CONSTANT SOURCES...: the sources in FOLDER/assembly to FOLDER/MODULE.ts, which exports CONSTANT;
+# --debug keeps the names of functions, for profiles
 compile() {
   local folder="$tree/src/models/boosting/$1" module=$2 constant=$3
   shift 3
   (cd "$folder/assembly" && "$place/node_modules/.bin/asc" "$@" --outFile "$work/$module.wasm" \
-    --runtime stub -O3 --noAssert --use abort= --enable simd --enable bulk-memory --importMemory --initialMemory 1)
+    --runtime stub -O3 --noAssert --use abort= --debug --enable simd --enable bulk-memory --importMemory --initialMemory 1)
   node - "$work/$module.wasm" "$constant" >"$work/$module.ts" <<'JS'
 const [, , path, constant] = process.argv;
 const base64 = require("node:fs").readFileSync(path).toString("base64");

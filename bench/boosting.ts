@@ -7,6 +7,7 @@ import { costTable } from "./boosting-cost.ts";
 import { memoryTable } from "./boosting-memory.ts";
 import { BoostingPeer, writeRows } from "./boosting-peer.ts";
 import { type BoostingSet, boostingSets, describeSet, stationSet } from "./boosting-sets.ts";
+import { sharesTable } from "./boosting-shares.ts";
 import { type Contestant, contest, type Times } from "./contest.ts";
 import { predictionQuality } from "./prediction-quality.ts";
 
@@ -39,6 +40,7 @@ export const boosting: Benchmark = {
         const explained = Math.min(set.test.x.rows, short ? 50 : 2000);
         tables.push(await setTable(folderOf(set), set, { test: set.test.x.rows, ...more, explained, repeats }));
       }
+      tables.push(await sharesTable(stations));
       tables.push(await memoryTable(folderOf, short ? [stations] : sets));
       const fewer = { ...stations, parameters: { ...stations.parameters, rounds: short ? 2 : 10 } };
       tables.push(await portTable(folderOf(stations), fewer, short ? 1 : 3));

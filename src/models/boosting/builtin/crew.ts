@@ -5,8 +5,8 @@ import type { Tree } from "../tree.ts";
 import type { FeatureCuts } from "./cuts.ts";
 import { type BinSource, createWorker, cutsOf, type RoundData, type RoundShare } from "./round-worker.ts";
 
-/** Rows x features below which starting threads costs more than they save. */
-const LEAST_SHARED_WORK = 20_000;
+/** Rows x features x trees below which starting threads (0.1 s) costs more than they save. */
+const LEAST_SHARED_WORK = 1e8;
 /** Values that the calling thread cuts into bins faster than other threads have started. */
 const FEW_VALUES = 2_000_000;
 /** Features that a thread of a team should have to itself. */
@@ -35,9 +35,9 @@ export interface Crew {
 /** How many threads are worth having; 1 is the calling thread. */
 export function crewSize(
   workers: number,
-  { rows, features, groups }: { rows: number; features: number; groups: number },
+  { rows, features, groups, rounds }: { rows: number; features: number; groups: number; rounds: number },
 ): number {
-  if (rows * features < LEAST_SHARED_WORK) return 1;
+  if (rows * features * groups * rounds < LEAST_SHARED_WORK) return 1;
   return Math.min(workers, groups * Math.max(1, Math.floor(features / FEATURES_OF_MEMBER)), MOST_THREADS);
 }
 

@@ -26,7 +26,7 @@ export function planRound(
   const others = Object.values(evals).map((rows) => planRows(plan, rows, groups));
   const bins = plan.reserve(4 * features);
   const signs = plan.reserve(features);
-  const threads = crewSize(context.workers, { rows: train.x.rows, features, groups });
+  const threads = crewSize(context.workers, { rows: train.x.rows, features, groups, rounds: config.rounds });
   const team = () => ({ barrier: plan.reserve(BARRIER_BYTES), slots: plan.reserve(SLOTS_BYTES) });
   const workspaces = Array.from({ length: threads }, (): Workspace => {
     const rows = plan.reserve(4 * train.x.rows);

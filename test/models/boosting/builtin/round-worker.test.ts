@@ -30,8 +30,8 @@ test("three trees on two threads: one each, and one together", () => {
 });
 
 test("small data are not worth threads, and a thread wants four features", () => {
-  expect(crewSize(8, { rows: 100, features: 9, groups: 4 })).toBe(1);
-  expect(crewSize(8, { rows: 10_000, features: 9, groups: 1 })).toBe(2);
-  expect(crewSize(8, { rows: 10_000, features: 3, groups: 4 })).toBe(4);
-  expect(crewSize(1, { rows: 10_000, features: 9, groups: 4 })).toBe(1);
+  expect(crewSize(8, { rows: 10_000, features: 9, groups: 4, rounds: 100 })).toBe(1);
+  expect(crewSize(8, { rows: 100_000, features: 9, groups: 1, rounds: 200 })).toBe(2);
+  expect(crewSize(8, { rows: 100_000, features: 3, groups: 4, rounds: 100 })).toBe(4);
+  expect(crewSize(1, { rows: 100_000, features: 9, groups: 4, rounds: 100 })).toBe(1);
 });
