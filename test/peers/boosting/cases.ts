@@ -6,7 +6,7 @@ import { Random } from "../../../src/core/random.ts";
 import { classesOf } from "../../../src/experiment/labelled.ts";
 import { readStations } from "../../../src/experiment/stations.ts";
 import type { BoostingRows } from "../../../src/models/boosting/engine.ts";
-import type { Objective } from "../../../src/models/boosting/objective.ts";
+import { METRICS_OF, type Metric, type Objective } from "../../../src/models/boosting/objective.ts";
 
 interface DataSet {
   name: string;
@@ -23,6 +23,8 @@ export interface Case extends DataSet {
   data: string;
   rounds: number;
   parameters: Record<string, unknown> & typeof COMMON & { objective: Objective };
+  /** all metrics of the objective */
+  metrics: readonly Metric[];
   /** how many seeds the library is trained with: more than one where draws are random */
   seeds: number;
 }
@@ -34,6 +36,8 @@ interface Setting {
   seeds?: number;
   /** the library's cuts are not ours, so trees are not compared */
   otherCuts?: boolean;
+  /** what is compared came with XGBoost 3.1 */
+  newestOnly?: boolean;
   [parameter: string]: unknown;
 }
 
@@ -41,20 +45,30 @@ const COMMON = { max_depth: 5, eta: 0.3, gamma: 0.1, alpha: 0.05, lambda: 1.5, m
 const ROUNDS = 30;
 
 const SOFTMAX = { objective: "multi:softprob" } as const;
+const LOGISTIC = { objective: "binary:logistic" } as const;
+const SQUARES = { objective: "reg:squarederror" } as const;
 /** The cases by name. */
 export const SETTINGS: Readonly<Record<string, Setting>> = {
   stations: SOFTMAX,
   digits: SOFTMAX,
-  wine: SOFTMAX,
-  cancer: SOFTMAX,
+  wine: { objective: "multi:softmax" },
+  cancer: LOGISTIC,
+  friedman: SQUARES,
   "covertype-like": SOFTMAX,
   missing: { ...SOFTMAX, max_bin: 254 },
   // A feature with missing values has at most 254 bins here, so its cuts are others than the library's of 256.
   "missing-256": { ...SOFTMAX, data: "missing", otherCuts: true },
   weights: SOFTMAX,
+  "weighted-numbers": { ...SQUARES, data: "weights" },
+  "few-positives": { ...LOGISTIC, scale_pos_weight: 5 },
   "many-rows": SOFTMAX,
   lossguide: { ...SOFTMAX, data: "digits", grow_policy: "lossguide", max_depth: 0, max_leaves: 12 },
-  constraint: { ...SOFTMAX, data: "cancer", monotone_constraints: { feature_7: 1, feature_20: -1 } },
+  // The truth falls and rises with feature_2 and rises with feature_3.
+  constraint: { ...SQUARES, data: "friedman", monotone_constraints: { feature_2: 1, feature_3: 1 } },
+  "class-constraint": { ...SOFTMAX, data: "digits", monotone_constraints: { feature_20: 1, feature_36: -1 } },
+  "step-limit": { ...LOGISTIC, data: "few-positives", max_delta_step: 0.7, grow_policy: "lossguide", max_leaves: 20 },
+  "own-start": { ...SOFTMAX, data: "covertype-like", base_score: undefined, newestOnly: true },
+  "own-mean": { ...SQUARES, data: "friedman", base_score: undefined, newestOnly: true },
   sampled: {
     ...SOFTMAX,
     data: "many-rows",
@@ -66,14 +80,20 @@ export const SETTINGS: Readonly<Record<string, Setting>> = {
   },
 };
 
+/** The cases that a line of XGBoost can be compared on: before 3.1 it starts from one number for all classes. */
+export function namesFor(line: "newest" | "1.7"): string[] {
+  return Object.keys(SETTINGS).filter((name) => line === "newest" || !SETTINGS[name]!.newestOnly);
+}
+
 /** The cases over the data sets that data_sets.py has listed, and the features of the stations in data/sample.arrow. */
 export async function casesIn(folder: string, listed: readonly DataSet[]): Promise<Case[]> {
   const sets = [...listed, await writeStations(folder)];
-  return Object.entries(SETTINGS).map(([name, { data = name, seeds = 1, otherCuts: _, ...own }]) => {
+  return Object.entries(SETTINGS).map(([name, { data = name, seeds = 1, otherCuts: _, newestOnly: __, ...own }]) => {
     const set = sets.find((each) => each.name === data);
     if (!set) throw new Error(`no data set ${data}; expected one of ${sets.map((each) => each.name).join(", ")}`);
     const parameters = { ...COMMON, ...own };
-    return { ...set, name, data, rounds: ROUNDS, seeds, parameters };
+    const classes = own.objective === "reg:squarederror" ? 0 : set.classes;
+    return { ...set, name, data, classes, rounds: ROUNDS, seeds, parameters, metrics: METRICS_OF[own.objective] };
   });
 }
 

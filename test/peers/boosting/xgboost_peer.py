@@ -28,7 +28,7 @@ class Entry:
             self.parameters["monotone_constraints"] = f"({every})"
         if self.parameters["objective"].startswith("multi:"):
             self.parameters["num_class"] = entry["classes"]
-        self.rounds, self.seeds = entry["rounds"], entry["seeds"]
+        self.rounds, self.seeds, self.metrics = entry["rounds"], entry["seeds"], entry["metrics"]
         read = lambda suffix: np.fromfile(os.path.join(folder, f"{entry['data']}.{suffix}"), "<f4")
         self.x, self.y = read("x").reshape(entry["rows"], -1), read("y")
         self.weight = read("w") if entry["weighted"] else None
@@ -53,6 +53,7 @@ class Entry:
         self.write(f"{who}.p", booster.predict(test))
         self.write(f"{who}.margin", booster.predict(test, output_margin=True))
         self.write(f"{who}.contributions", booster.predict(test, pred_contribs=True))
+        booster.predict(test, pred_leaf=True).astype("<i4").tofile(self.path(f"{who}.leaves"))
         scores = {kind: booster.get_score(importance_type=kind) for kind in KINDS}
         with open(self.path(f"{who}.scores.json"), "w") as file:
             json.dump(scores, file)
@@ -66,15 +67,22 @@ def train(entry):
         entry.write(f"{version}.seed-{seed}.p", booster.predict(test))
         if seed == 0:
             booster.save_model(entry.path(f"{version}.json"))
+            booster.save_model(entry.path(f"{version}.ubj"))
             entry.answers(booster, test, version)
 
 
 def predict(entry):
+    """With models of Cascada, in both formats."""
     _, test = entry.split()
     who = f"cascada-in-{xgboost.__version__}"
-    booster = xgboost.Booster(model_file=entry.path("cascada.json"))
-    entry.answers(booster, test, who)
-    booster.save_model(entry.path(f"{who}.json"))
+    for suffix in ("ubj", "json"):
+        booster = xgboost.Booster(model_file=entry.path(f"cascada.{suffix}"))
+        entry.answers(booster, test, f"{who}.{suffix}")
+        booster.save_model(entry.path(f"{who}.{suffix}"))
+    booster.set_param([("eval_metric", metric) for metric in entry.metrics])
+    measured = [part.split(":") for part in booster.eval(test, "test").split("\t")[1:]]
+    with open(entry.path(f"{who}.metrics.json"), "w") as file:
+        json.dump({name.removeprefix("test-"): float(value) for name, value in measured}, file)
 
 
 print(json.dumps(xgboost.__version__))
