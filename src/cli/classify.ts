@@ -40,7 +40,7 @@ export async function classify(file: string | undefined, flags: ClassifyFlags, s
     workers: parseWorkers(flags.set) ?? defaultWorkers(),
     signal,
     start: startProgress,
-    model: modelFolder(flags.model ?? SHIPPED_MODEL),
+    model: modelPath(flags.model ?? SHIPPED_MODEL),
     out: flags.out,
     overwrite: flags.force ?? false,
   });
@@ -54,12 +54,14 @@ export async function experiment(file: string, flags: RunFlags, signal: AbortSig
   print(await runExperiment(loaded, { ...flags, workers, signal, start: startProgress }), flags);
 }
 
-/** A folder as given, or the trained model of that name that ships with the package. */
-function modelFolder(model: string): string {
+/** A folder or file as given, or the trained model of that name that ships with the package. */
+function modelPath(model: string): string {
   if (existsSync(model)) return model;
   const shipped = fileURLToPath(new URL(`../../models/${model}`, import.meta.url));
   if (/^[\w-]+$/.test(model) && existsSync(shipped)) return shipped;
-  throw new ConfigError(`unknown model: ${model}; expected a model folder or the name of one in models/`);
+  throw new ConfigError(
+    `unknown model: ${model}; expected a model folder, an XGBoost file (.json, .ubj), or the name of a folder in models/`,
+  );
 }
 
 function print({ result, content }: FinishedRun, { json }: { json?: boolean }): void {

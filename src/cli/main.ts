@@ -23,7 +23,11 @@ const program = new Command("cascada")
 
 verb("classify", "simulate, train and evaluate; or classify the stations of FILE with a trained model")
   .argument("[file]", "Arrow file of stations, with labels or without", path)
-  .option("--model <folder>", "for FILE: model folder, or the name of one in models/ (xgboost-baseline)", path)
+  .option(
+    "--model <path>",
+    "for FILE: model folder, XGBoost file, or the name of one in models/ (xgboost-baseline)",
+    path,
+  )
   .option("--out <file>", "for FILE: predictions of its stations, .csv or .arrow", path)
   .option("--runs <folder>", "where the run's folder is made", path, "runs")
   .option("--cache <folder>", "where simulated data sets are kept", path, "data/cache")

@@ -12,14 +12,14 @@ import { refuseUnwritable } from "../tracking/folder.ts";
 import { hashFile } from "./dataset-cache.ts";
 import { dataFigures, modelFigures, resultFigures } from "./figures.ts";
 import { sharesOf } from "./labelled.ts";
-import { loadModelFolder, type ModelManifest } from "./model-folder.ts";
+import { type KnownManifest, loadModelFrom } from "./model-file.ts";
 import { predictedClasses, predictionTable, protocolNumbers, showerNumbers } from "./numbers.ts";
 import { type FinishedRun, type RunOptions, type RunOutput, writeRun } from "./run-output.ts";
 import { excessOf } from "./simulate.ts";
 import { naming, readStations, type Stations, simulationSeed } from "./stations.ts";
 
 export interface ClassifyFileOptions extends RunOptions {
-  /** model folder */
+  /** model folder, or the model file of another program */
   model: string;
   /** .csv or .arrow file for the predictions of stations; in the run's folder by default */
   out: string | undefined;
@@ -39,7 +39,7 @@ export async function classifyFile(path: string, options: ClassifyFileOptions): 
   const started = performance.now();
   await refuseUnwritable(options.runs);
   if (options.out !== undefined) await refusePredictionsAt(options.out, options);
-  const { model, manifest } = await loadModelFolder(options.model);
+  const { model, manifest } = await loadModelFrom(options.model);
   const dataset = await hashFile(path, options.signal);
   const stations = await readStations(path, manifest.features, options);
   refuseOtherBins(stations, manifest);
@@ -57,7 +57,7 @@ export async function classifyFile(path: string, options: ClassifyFileOptions): 
     ...(stations.primary ? { primary: stations.primary } : {}),
   };
   const known = labelledPredictions(stations, model.classes, probabilities);
-  const prior = sharesOf(manifest.trained_on.rows);
+  const prior = priorOf(manifest);
   const { features } = manifest;
   const judged = known && (await naming(path, () => judge(stations, known, { features, prior })));
   const evaluated = performance.now();
@@ -82,7 +82,7 @@ export async function classifyFile(path: string, options: ClassifyFileOptions): 
     },
     content: {
       title: `Stations of ${basename(path)}`,
-      summary: `${formatCount(stations.x.rows)} stations classified by ${manifest.model} on the ${manifest.features.set} features.${excessOf(stations.metadata)}`,
+      summary: `${formatCount(stations.x.rows)} stations classified by ${manifest.model} on the ${manifest.features.set} features.${excessOf(stations.metadata)}${unknownTraining(manifest)}`,
       predicted: predictedClasses(table),
       ...judged?.content,
     },
@@ -90,11 +90,27 @@ export async function classifyFile(path: string, options: ClassifyFileOptions): 
   return writeRun(output, options, { predictionsPath: options.out, overwrite: options.overwrite });
 }
 
+/** The shares of the training rows; of a model that came without them nothing is known, so all are taken for as frequent. */
+function priorOf({ classes, trained_on }: KnownManifest): number[] {
+  return trained_on ? sharesOf(trained_on.rows) : classes.map(() => 1 / classes.length);
+}
+
+/** What the reader of a result must know of a bare model file. */
+function unknownTraining({ trained_on }: KnownManifest): string {
+  if (trained_on) return "";
+  return (
+    " What the model file was trained on is not known: it is for the user to see that these are other showers, with " +
+    "bins of the same width; stations are combined as if its training had as many rows of each primary."
+  );
+}
+
 /** How far a bin may be from those trained on: 25 / 3 ns is also written as 8.33. */
 const BIN_TOLERANCE = 0.01;
 
 /** Throws DataError for a trace in other bins than those trained on: its length and area over peak would mean others. */
-function refuseOtherBins({ path, carried }: Stations, { trained_on: { bin_widths_ns } }: ModelManifest): void {
+function refuseOtherBins({ path, carried }: Stations, { trained_on }: KnownManifest): void {
+  if (trained_on === undefined) return;
+  const { bin_widths_ns } = trained_on;
   const known = (width: number) => bin_widths_ns.some((one) => Math.abs(width / one - 1) <= BIN_TOLERANCE);
   const row = carried.bin_width_ns!.findIndex((width) => !known(width));
   if (row < 0) return;
@@ -112,8 +128,9 @@ function refuseOtherBins({ path, carried }: Stations, { trained_on: { bin_widths
 function refuseTrainedOn(
   { path, metadata, dataset }: Pick<Stations, "path" | "metadata"> & { dataset: string },
   folder: string,
-  { trained_on }: ModelManifest,
+  { trained_on }: KnownManifest,
 ): void {
+  if (trained_on === undefined) return;
   const held = "the held-out result is that of the run that trained it";
   if (dataset === trained_on.dataset_sha256) {
     throw new DataError(

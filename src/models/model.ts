@@ -104,4 +104,6 @@ export interface ModelDefinition<C> {
   startsFrom?(config: C): string | undefined;
   fit(input: FitInput<C>): Promise<FittedModel>;
   load(files: ModelFiles): FittedModel;
+  /** reads a bare file that another program has written; absent for kinds that have no such format */
+  loadFile?(bytes: Uint8Array): FittedModel;
 }

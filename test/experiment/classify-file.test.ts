@@ -6,6 +6,8 @@ import type { StationTable } from "../../src/core/table.ts";
 import { type ClassifyFileOptions, classifyFile } from "../../src/experiment/classify-file.ts";
 import { hashFile } from "../../src/experiment/dataset-cache.ts";
 import { classifyResultSchema } from "../../src/experiment/result.ts";
+import type { BoostedTrees } from "../../src/models/boosting/boosted-trees.ts";
+import { Booster } from "../../src/models/boosting/booster.ts";
 import type { ModelFiles } from "../../src/models/model.ts";
 import { makeStations, temporaryFolder } from "../data/stations.ts";
 import { columnsOf, contentOf, optionsIn, stationFile } from "./small-experiment.ts";
@@ -257,5 +259,40 @@ describe("what cannot be classified is refused, and no run is left", () => {
     const out = join(folder, "p.csv");
     await refusal(path, InterruptedError, { signal: AbortSignal.abort(new InterruptedError()), out });
     expect(await stat(out).catch(() => "absent")).toBe("absent");
+  });
+});
+
+describe("a bare model file", () => {
+  /** The small model as XGBoost's file, its classes and features named as given. */
+  async function bare(name: string, change: Partial<BoostedTrees> = {}): Promise<string> {
+    const booster = new Booster({ ...Booster.from(files["model.json"]!).trees, ...change });
+    await writeFile(join(folder, name), name.endsWith(".ubj") ? booster.toUbjson() : booster.toJson());
+    return join(folder, name);
+  }
+
+  test("classifies as the folder of the same model does, and says what is not known of it", async () => {
+    const path = await stationFile(join(folder, "a.arrow"), { table: knownStations() });
+    const { result } = await classify(path);
+    for (const name of ["model.json", "model.ubj"]) {
+      const own = await classify(path, { model: await bare(name) });
+      expect(own.result.sha256.predictions).toBe(result.sha256.predictions);
+      expect(own.content.summary).toMatch(/observable features\..* What the model file was trained on is not known: /);
+    }
+  });
+
+  test("of other features or classes is refused, saying how to name them", async () => {
+    const path = await stationFile(join(folder, "a.arrow"), { table: knownStations() });
+    const unnamed = await bare("unnamed.ubj", { classes: ["0", "1", "2", "3"] });
+    expect(await refusal(path, DataError, { model: unnamed })).toMatch(
+      /unnamed\.ubj: a model of the classes 0, 1, 2, 3; expected primaries \(proton, .*booster\.set_attr\(cascada_classes=/,
+    );
+    const features = Booster.from(files["model.json"]!).features.with(0, "mass");
+    expect(await refusal(path, DataError, { model: await bare("mass.json", { features }) })).toMatch(
+      /mass\.json: a model of the features mass, .*; expected those of a set, in order: thesis \(log10_energy_mc_eev, /,
+    );
+    await writeFile(join(folder, "no.json"), "{}");
+    expect(await refusal(path, DataError, { model: join(folder, "no.json") })).toMatch(
+      /no\.json: not a model that can be used: learner is missing/,
+    );
   });
 });

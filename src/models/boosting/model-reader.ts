@@ -101,8 +101,10 @@ function readClasses(text: string | undefined): string[] {
   try {
     names = JSON.parse(text);
   } catch {}
-  if (Array.isArray(names) && names.every((name) => typeof name === "string")) return names;
-  throw damaged(`attribute ${CLASSES_ATTRIBUTE} is ${JSON.stringify(text)}; expected a JSON array of names`);
+  if (Array.isArray(names) && names.every((name) => typeof name === "string")) {
+    if (new Set(names).size === names.length) return names;
+  }
+  throw damaged(`attribute ${CLASSES_ATTRIBUTE} is ${JSON.stringify(text)}; expected a JSON array of different names`);
 }
 
 function readBestIteration(text: string | undefined, rounds: number): number | undefined {

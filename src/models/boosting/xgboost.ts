@@ -35,14 +35,15 @@ const xgboost: ModelDefinition<XgboostConfig> = {
     return new BoostedModel(new Booster(model), history.length > 0 ? history.map(trainingStep) : undefined, engine);
   },
 
-  load(files: ModelFiles): FittedModel {
-    const booster = Booster.from(fileIn(files));
-    if (booster.classes.length === 0) {
-      throw new DataError(`not a model that can be used: ${booster.objective}; expected an objective of classes`);
-    }
-    return new BoostedModel(booster);
-  },
+  load: (files) => classifierFrom(fileIn(files)),
+  loadFile: classifierFrom,
 };
+
+function classifierFrom(bytes: Uint8Array): FittedModel {
+  const booster = Booster.from(bytes);
+  if (booster.classes.length > 0) return new BoostedModel(booster);
+  throw new DataError(`not a model that can be used: ${booster.objective}; expected an objective of classes`);
+}
 
 function fileIn(files: ModelFiles): Uint8Array {
   const bytes = files[MODEL_FILE] ?? files[UBJSON_FILE];

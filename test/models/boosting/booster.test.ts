@@ -118,6 +118,19 @@ describe.each(cases)("$objective of XGBoost $version", ({ objective, rows, descr
   });
 });
 
+test("the example of docs/boosting.md runs", async () => {
+  const [, code] = /```ts\nimport \{ Booster \} from "cascada";\n([^`]*)```/.exec(
+    readFileSync(new URL("../../../docs/boosting.md", import.meta.url), "utf8"),
+  )!;
+  const { Booster: Public } = await import("../../../src/index.ts");
+  const bytes = new Booster(model({ trees: Array.from({ length: 50 }, () => stump(0, 1, [1, 2])) })).toUbjson();
+  const stages: Float32Array[] = [];
+  new Function("Booster", "bytes", "x", "evaluate", code!)(Public, bytes, row(0), (stage: Float32Array) =>
+    stages.push(stage),
+  );
+  expect(stages.map(([value]) => value)).toEqual(Array.from({ length: 50 }, (_, i) => 1.5 + i));
+});
+
 test("rounds out of range are refused", () => {
   const booster = new Booster(model({ trees: [stump(0, 1, [1, 2])] }));
   for (const rounds of [
