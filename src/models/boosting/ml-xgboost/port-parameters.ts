@@ -1,5 +1,6 @@
 import { ConfigError } from "../../../core/errors.ts";
 import type { EngineInput } from "../engine.ts";
+import { constraintSigns } from "../monotone-constraints.ts";
 import type { XgboostConfig } from "../parameters.ts";
 
 /** A parameter that the port has not: the only value that can be taken, and why. */
@@ -77,8 +78,8 @@ export function portParameters(
   };
   for (const name of SHARED) parameters[name] = config[name];
   if (objective.startsWith("multi:")) parameters.num_class = classes.length;
-  const signs = signsOf(config, train.x.columns);
-  if (signs.some((sign) => sign !== 0)) parameters.monotone_constraints = `(${signs.join(",")})`;
+  const signs = constraintSigns(config, train.x.columns);
+  if (signs) parameters.monotone_constraints = `(${signs.join(",")})`;
   return parameters;
 }
 
@@ -95,18 +96,3 @@ const SHARED = [
   "colsample_bylevel",
   "scale_pos_weight",
 ] as const satisfies readonly (keyof XgboostConfig)[];
-
-/** The sign of each feature's constraint, in their order. */
-function signsOf({ monotone_constraints: given = [] }: XgboostConfig, columns: readonly string[]): number[] {
-  const signs = Array.isArray(given) ? given : columns.map((name) => given[name] ?? 0);
-  const unknown = Array.isArray(given) ? undefined : Object.keys(given).find((name) => !columns.includes(name));
-  if (unknown !== undefined) {
-    throw new ConfigError(`monotone_constraints: ${unknown}; expected one of the features ${columns.join(", ")}`);
-  }
-  if (signs.length > columns.length) {
-    throw new ConfigError(
-      `monotone_constraints: ${signs.length} signs; expected at most ${columns.length}, one a feature`,
-    );
-  }
-  return signs;
-}
