@@ -25,10 +25,11 @@ function weighted(set: BoostingRows): BoostingRows {
   return { ...set, weight: Float32Array.from(set.label, () => 0.25 + 2 * random.uniform()) };
 }
 
-/** Every seventh value is missing, and of the first feature half of those above 0.5, so that a direction is learned. */
+/** Zeros, which are none of the missing values; of the others every seventh is missing, and of the first feature half of those above 0.5, so that a direction is learned. */
 function withMissing(set: BoostingRows): BoostingRows {
   const random = Random.fromSeed(4).stream("missing");
   const values = set.x.values.map((value, i) => {
+    if (i % 6 === 0) return 0;
     const lost = random.uniform() < (i % WIDTH === 0 && value > 0.5 ? 0.5 : 1 / 7);
     return lost ? Number.NaN : value;
   });
