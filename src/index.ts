@@ -17,6 +17,7 @@ export { simulateToFile } from "./experiment/simulate.ts";
 export { describeFeatures, FEATURE_SETS, featuresOf } from "./features/catalogue.ts";
 export { extractFeatures } from "./features/extract.ts";
 export { Booster, type RoundRange } from "./models/boosting/booster.ts";
+export { contributionsInParallel } from "./models/boosting/parallel-contributions.ts";
 export { MODELS } from "./models/catalogue.ts";
 export type { FitContext, FittedModel, LabelledSet, ModelDefinition } from "./models/model.ts";
 export { generate } from "./simulation/generate.ts";

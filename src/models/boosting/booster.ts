@@ -158,6 +158,15 @@ export class Booster {
     return featureImportance(this.features, this.trees.trees.slice(...this.treeRange(rounds)));
   }
 
+  /** @throws ShapeError or DataError for rows that the model cannot answer for, as every method does */
+  requireRows(x: FeatureMatrix): void {
+    requireSameColumns(x, this.features);
+    if (x.values.length !== x.rows * x.columns.length) {
+      throw new ShapeError(`${x.values.length} values; expected ${x.rows} rows x ${x.columns.length} columns`);
+    }
+    requireFinite(x);
+  }
+
   private transform(margins: Float32Array): Float32Array {
     switch (this.objective) {
       case "multi:softprob":
@@ -192,14 +201,6 @@ export class Booster {
   private defaultEnd(): number {
     const { bestIteration } = this.trees;
     return bestIteration === undefined ? this.rounds : Math.min(this.rounds, bestIteration + 1);
-  }
-
-  private requireRows(x: FeatureMatrix): void {
-    requireSameColumns(x, this.features);
-    if (x.values.length !== x.rows * x.columns.length) {
-      throw new ShapeError(`${x.values.length} values; expected ${x.rows} rows x ${x.columns.length} columns`);
-    }
-    requireFinite(x);
   }
 }
 
