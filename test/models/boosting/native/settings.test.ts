@@ -46,7 +46,7 @@ describe("parameters of the library", () => {
   });
 
   test("every parameter of the experiment is used, or is no parameter of the library", () => {
-    const ours = ["name", "engine", "library", "rounds", "early_stopping_rounds"];
+    const ours = ["name", "engine", "library", "rounds", "early_stopping_rounds", "start_from"];
     const given = {
       objective: "binary:logistic",
       base_score: 0.25,
