@@ -5,7 +5,7 @@ import type { Tree } from "./tree.ts";
 /** Rows that go through all trees together, so that neither their margins nor a tree leave the cache. */
 const ROW_BLOCK = 256;
 /** Trees that answer must be so many for each byte that a row is turned into, for that to be worth it. */
-const TREES_PER_PLANE = 2;
+const TREES_PER_PLANE = 1;
 /** Rows below which a forest is not worth laying out. */
 const FEW_ROWS = 256;
 

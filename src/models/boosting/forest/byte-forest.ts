@@ -80,9 +80,11 @@ export class ByteForest {
   private encode({ values, columns }: FeatureMatrix, first: number, rows: number): boolean {
     const { block, kernels } = this;
     const width = columns.length;
-    const own = new Float32Array(this.memory.buffer, block.values, rows * width);
+    const own = new Float32Array(this.memory.buffer, block.values, ROWS * width);
     own.set(values.subarray(first * width, (first + rows) * width));
-    const hasMissing = own.some(Number.isNaN);
+    // What a block before this has left beyond the rows is no value of theirs.
+    own.fill(0, rows * width);
+    const hasMissing = kernels.hasNaN(block.values, rows * width) !== 0;
     for (const { feature, thresholds, at, plane } of this.codes) {
       kernels.encode(
         block.values + 4 * feature,

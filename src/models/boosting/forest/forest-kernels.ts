@@ -2,6 +2,7 @@ import { FOREST_BYTES } from "./forest-bytes.ts";
 
 /** Prediction in WebAssembly with SIMD: see assembly/trees.ts. Numbers named like arrays are byte addresses. */
 export interface ForestKernels {
+  hasNaN(values: number, n: number): number;
   encode(
     ...args: [
       ...[values: number, stride: number, rows: number, thresholds: number, count: number],

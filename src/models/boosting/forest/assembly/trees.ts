@@ -16,10 +16,21 @@ const LOWEST: i32 = -128;
 const RIGHT: i8 = 127;
 const LEFT: i8 = -128;
 
+/** Whether one of `n` values is NaN; readable up to a multiple of four. */
+export function hasNaN(values: usize, n: usize): bool {
+  let found = i64x2.splat(0);
+  for (let at: usize = 0; at < 4 * n; at += 16) {
+    const four = v128.load(values + at);
+    found = v128.or(found, f32x4.ne(four, four));
+  }
+  return v128.any_true(found);
+}
+
 /**
  * Turns values of a feature into codes.
  *
- * @param values of the feature in the first row, f32, `stride` bytes to the next row
+ * @param values of the feature in the first row, f32, `stride` bytes to the next row; readable up to a multiple of four
+ *   rows
  * @param n rows, up to 128
  * @param thresholds [count] f32, ascending, without repetition
  * @param planes of the feature, for nodes that send missing values right
@@ -34,30 +45,47 @@ export function encode(
   planes: usize,
   leftPlanes: usize,
 ): void {
-  for (let row: usize = 0; row < n; row++) {
-    const value = load<f32>(values + stride * row);
-    const isMissing = value != value;
-    const code = isMissing ? 0 : upperBound(value, thresholds, count);
-    let first = 0;
-    for (let plane: usize = row; first < count; plane += ROWS) {
-      const own = <i8>(LOWEST + max(0, min(PLANE_THRESHOLDS, code - first)));
-      store<i8>(planes + plane, isMissing ? RIGHT : own);
-      if (leftPlanes != 0) store<i8>(leftPlanes + plane, isMissing ? LEFT : own);
-      first += PLANE_THRESHOLDS;
+  // Four rows at a time, so that their waits for memory overlap.
+  for (let row: usize = 0; row < n; row += 4) {
+    const at = values + stride * row;
+    const value0 = load<f32>(at);
+    const value1 = load<f32>(at + stride);
+    const value2 = load<f32>(at + 2 * stride);
+    const value3 = load<f32>(at + 3 * stride);
+    // How many thresholds are not above the value, by halving, without a branch that depends on it.
+    let from0 = thresholds;
+    let from1 = thresholds;
+    let from2 = thresholds;
+    let from3 = thresholds;
+    let length = count;
+    while (length > 1) {
+      const half = length >> 1;
+      const step = <usize>half << 2;
+      from0 += value0 >= load<f32>(from0 + step - 4) ? step : 0;
+      from1 += value1 >= load<f32>(from1 + step - 4) ? step : 0;
+      from2 += value2 >= load<f32>(from2 + step - 4) ? step : 0;
+      from3 += value3 >= load<f32>(from3 + step - 4) ? step : 0;
+      length -= half;
     }
+    storeCodes(value0, from0, thresholds, count, planes + row, leftPlanes == 0 ? 0 : leftPlanes + row);
+    storeCodes(value1, from1, thresholds, count, planes + row + 1, leftPlanes == 0 ? 0 : leftPlanes + row + 1);
+    storeCodes(value2, from2, thresholds, count, planes + row + 2, leftPlanes == 0 ? 0 : leftPlanes + row + 2);
+    storeCodes(value3, from3, thresholds, count, planes + row + 3, leftPlanes == 0 ? 0 : leftPlanes + row + 3);
   }
 }
 
-/** How many of the thresholds are not above the value; without a branch that depends on it. */
-function upperBound(value: f32, thresholds: usize, count: i32): i32 {
-  let from = thresholds;
-  let length = count;
-  while (length > 1) {
-    const half = length >> 1;
-    from += value >= load<f32>(from + (<usize>(half - 1) << 2)) ? <usize>(half << 2) : 0;
-    length -= half;
+/** Writes the codes of a value whose search has come to the threshold at `from`. */
+function storeCodes(value: f32, from: usize, thresholds: usize, count: i32, plane: usize, leftPlane: usize): void {
+  const isMissing = value != value;
+  const code = (<i32>(from - thresholds) >> 2) + <i32>(value >= load<f32>(from));
+  for (let first = 0; first < count; first += PLANE_THRESHOLDS) {
+    const own = <i8>(LOWEST + max(0, min(PLANE_THRESHOLDS, code - first)));
+    store<i8>(plane, isMissing ? RIGHT : own);
+    plane += ROWS;
+    if (leftPlane == 0) continue;
+    store<i8>(leftPlane, isMissing ? LEFT : own);
+    leftPlane += ROWS;
   }
-  return (<i32>(from - thresholds) >> 2) + <i32>(value >= load<f32>(from));
 }
 
 /** A node for 16 rows at `at`: those whose code is above the threshold take `right`. */
