@@ -46,3 +46,4 @@ JS
 check=${1:-}
 compile builtin kernel-bytes KERNEL_BYTES rows.ts split.ts gradients.ts --enable threads --sharedMemory --maximumMemory 65536
 compile forest forest-bytes FOREST_BYTES trees.ts
+compile shap shap-bytes SHAP_BYTES walk.ts

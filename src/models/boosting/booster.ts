@@ -9,8 +9,8 @@ import { leafIndices } from "./leaf-indices.ts";
 import { logit, sigmoidInPlace, softmaxInPlace } from "./link-function.ts";
 import { readModel } from "./model-reader.ts";
 import { modelContent } from "./model-writer.ts";
+import { TreeShap } from "./shap/tree-shap.ts";
 import { requireFinite, requireSameColumns } from "./training-data.ts";
-import { TreeShap } from "./tree-shap.ts";
 import { writeUbjson } from "./ubjson-writer.ts";
 
 /** Which trees answer. */

@@ -12,8 +12,8 @@ export function damaged(what: string, cause?: unknown): DataError {
 }
 
 /**
- * A value in a model file and its place there, for messages. Checks are by hand: a schema library takes seconds for the
- * millions of numbers that a large model is made of.
+ * A value in a model file and its place there, for messages. Checks are by hand: with a schema library, reading the
+ * millions of numbers of a large model takes twice as long.
  */
 export class Entry {
   readonly value: unknown;

@@ -2,8 +2,11 @@ import { readdirSync, readFileSync } from "node:fs";
 import { beforeAll, describe, expect, test } from "vitest";
 import { DataError, ShapeError } from "../../../src/core/errors.ts";
 import type { FeatureMatrix } from "../../../src/core/matrix.ts";
+import { Random } from "../../../src/core/random.ts";
 import type { BoostedTrees } from "../../../src/models/boosting/boosted-trees.ts";
 import { Booster } from "../../../src/models/boosting/booster.ts";
+import { openPlainKernels } from "../../../src/models/boosting/shap/shap-kernels.ts";
+import { TreeShap } from "../../../src/models/boosting/shap/tree-shap.ts";
 import { emptyTree, type Tree } from "../../../src/models/boosting/tree.ts";
 
 interface Described {
@@ -195,6 +198,22 @@ describe("contributions", () => {
       };
       const booster = new Booster({ ...base, features: columns, trees: [tree], baseScores: Float32Array.of(0) });
       near(booster.contributions({ rows: 1, columns, values }), shapleyValues(tree, values), 2e-6);
+    }
+  });
+
+  test("are the same to the bit in WebAssembly and in JavaScript", () => {
+    const next = Random.fromSeed(3).stream("rows");
+    for (const { models } of fixtures) {
+      for (const { ubjson } of Object.values(models)) {
+        const { trees } = Booster.from(Buffer.from(ubjson, "base64"));
+        const values = Float32Array.from({ length: 600 * 4 }, () =>
+          next.uniform() < 0.1 ? Number.NaN : next.normal(),
+        );
+        const x = { rows: 600, columns: trees.features, values };
+        const range: [number, number] = [0, trees.trees.length];
+        const plain = new TreeShap(trees, openPlainKernels).contributions(x, trees.baseScores, range);
+        expect(new TreeShap(trees).contributions(x, trees.baseScores, range)).toEqual(plain);
+      }
     }
   });
 
