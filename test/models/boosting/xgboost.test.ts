@@ -144,6 +144,20 @@ describe("any number of workers", () => {
     await expect(grown(train, { rounds: 100_000, context })).rejects.toThrow("interrupted");
     expect(steps).toEqual([1, 2]);
   });
+
+  test("a round that nobody waits for any more ends no process", async () => {
+    // The metric needs the margins, so no round is begun ahead; the one after the abort is dropped with its threads.
+    const unhandled: unknown[] = [];
+    const listener = (reason: unknown) => void unhandled.push(reason);
+    process.on("unhandledRejection", listener);
+    const abort = new AbortController();
+    const context = { workers: 2, signal: abort.signal, progress: () => abort.abort() };
+    const fit = grown(train, { rounds: 100_000, eval_metric: ["auc"], context });
+    await expect(fit).rejects.toThrow("interrupted");
+    await new Promise((resolve) => setImmediate(resolve));
+    process.off("unhandledRejection", listener);
+    expect(unhandled).toEqual([]);
+  });
 });
 
 test.each([

@@ -76,7 +76,7 @@ async function rounds(
   // While the callbacks of one round run, the threads may be growing the next, which is dropped if training ends here.
   const ahead = data.workspaces.length > 1 && metrics.every((metric) => LOSS_METRICS.includes(metric));
   await crew.start();
-  let next = crew.round(0);
+  let next = begun(crew, 0);
   for (let round = 0; round < config.rounds; round++) {
     if (context.signal.aborted) throw new InterruptedError();
     const current = next;
@@ -88,12 +88,12 @@ async function rounds(
     context.progress(round + 1, config.rounds, measured);
     if (watch?.isOver(round, measured)) break;
     if (context.shouldPrune?.(round + 1, measured)) break;
-    if (!ahead && round + 1 < config.rounds) next = crew.round(round + 1);
+    if (!ahead && round + 1 < config.rounds) next = begun(crew, round + 1);
   }
   return { rounds, history, kept: watch ? watch.best + 1 : rounds.length };
 }
 
-/** A round whose failure is told when it is waited for, and not at all if it never is. */
+/** A round whose failure is told when it is waited for, and not at all if it never is, as after Ctrl-C. */
 function begun(crew: Crew, round: number): Promise<Round> {
   const started = crew.round(round);
   started.catch(() => {});
