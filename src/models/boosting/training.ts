@@ -1,6 +1,6 @@
 import { ConfigError } from "../../core/errors.ts";
 import type { BoostingEngine, EngineInput, EngineOutput } from "./engine.ts";
-import { groupsOf, METRICS_OF } from "./objective.ts";
+import { METRICS_OF } from "./objective.ts";
 import { requireTrainable } from "./training-data.ts";
 
 /** Engines are loaded when they are asked for: the optional ones may not be installed. */
@@ -45,7 +45,7 @@ export async function trainTrees({ earlyStoppingSet, ...rest }: TrainingInput): 
   if ("train" in evals) throw new ConfigError("a set named train; expected another name: that of the training rows");
   const input: EngineInput = { ...rest, objective, metrics };
   requireTrainable(input);
-  requireSameGroups(input);
+  requireFittingStart(input);
   const rounds = config.early_stopping_rounds;
   if (rounds > 0) {
     const set = earlyStoppingSet ?? "validation";
@@ -58,15 +58,25 @@ export async function trainTrees({ earlyStoppingSet, ...rest }: TrainingInput): 
   return engine.train(input);
 }
 
-function requireSameGroups({ startFrom, train, classes, objective }: EngineInput): void {
+/** @throws ConfigError where the trees that come first would mean something else, or the base score is another */
+function requireFittingStart({ startFrom, train, classes, objective, config }: EngineInput): void {
   if (startFrom === undefined) return;
-  const { features } = startFrom;
-  const same = features.length === train.x.columns.length && features.every((name, i) => train.x.columns[i] === name);
-  if (!same || startFrom.objective !== objective || startFrom.classes.length !== classes.length) {
+  const same = (a: readonly string[], b: readonly string[]) => a.length === b.length && a.every((x, i) => x === b[i]);
+  const { features, baseScores } = startFrom;
+  const fits = same(features, train.x.columns) && startFrom.objective === objective && same(startFrom.classes, classes);
+  if (!fits) {
     throw new ConfigError(
-      `start from a model of ${startFrom.objective}, ${groupsOf(startFrom.objective, startFrom.classes.length)} groups ` +
-        `and features ${features.join(", ")}; expected ${objective}, ${groupsOf(objective, classes.length)} groups ` +
-        `and features ${train.x.columns.join(", ")}`,
+      `start from a model of ${startFrom.objective}, classes ${namesOf(startFrom.classes)} and features ${namesOf(features)}; ` +
+        `expected ${objective}, classes ${namesOf(classes)} and features ${namesOf(train.x.columns)}, in this order`,
     );
   }
+  const { base_score } = config;
+  if (base_score === undefined || baseScores.every((score) => score === Math.fround(base_score))) return;
+  throw new ConfigError(
+    `base_score: ${base_score}; expected none, as the model to start from has its own: ${baseScores.join(", ")}`,
+  );
+}
+
+function namesOf(names: readonly string[]): string {
+  return names.join(", ") || "none";
 }

@@ -207,6 +207,22 @@ test("training goes on from a model as if it had not been interrupted", async ()
   expect(rest.history.at(-1)!["validation-logloss"]).toBeCloseTo(whole.history.at(-1)!["train-logloss"]!, 9);
 });
 
+test("a model whose classes, features or base score are others is nothing to go on from", async () => {
+  const { values, label, features } = noisyRows();
+  const config = { features, objective: "binary:logistic", base_score: 0.5, rounds: 1 };
+  const { model } = await trained(values, label, config);
+  const goOn = (start: object, rest = {}) =>
+    trained(values, label, { ...config, ...rest, startFrom: { ...model, ...start } });
+  await expect(goOn({ classes: ["iron", "proton"] })).rejects.toThrow(
+    /classes iron, proton and features .*; expected binary:logistic, classes proton, iron/,
+  );
+  await expect(goOn({ features: [...model.features].reverse() })).rejects.toThrow("in this order");
+  await expect(goOn({}, { base_score: 0.25 })).rejects.toThrow(
+    "base_score: 0.25; expected none, as the model to start from has its own: 0.5",
+  );
+  expect((await goOn({})).model.trees).toHaveLength(2);
+});
+
 describe("early stopping", () => {
   const { values, label, features } = noisyRows();
   const { x } = labelled(values.slice(0, 600), label.slice(0, 100), { features });
