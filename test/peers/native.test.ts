@@ -99,6 +99,7 @@ function pythonJob({ config, classes, train }: NativeCase): object {
     rounds,
     ...(early_stopping_rounds > 0 && { early_stopping_rounds }),
     parameters: {
+      ...(multi && { base_score: 0.5 }),
       ...same,
       ...{ tree_method: "hist", nthread: 1, seed: SEED },
       ...(multi && { num_class: classes.length }),

@@ -18,3 +18,11 @@ export const METRICS_OF: Readonly<Record<Objective, readonly Metric[]>> = {
 export function groupsOf(objective: Objective, classes: number): number {
   return objective.startsWith("multi:") ? classes : 1;
 }
+
+/**
+ * The `base_score` where none is given: what the rows say, but for classes of a softmax 0.5 each. They would need a number
+ * each, which XGBoost before 3.1 reads from a file without complaint and does not use.
+ */
+export function defaultBaseScore(objective: Objective): number | "estimate" {
+  return objective.startsWith("multi:") ? 0.5 : "estimate";
+}

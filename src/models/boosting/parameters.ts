@@ -37,6 +37,8 @@ function choice<const T extends readonly [string, ...string[]]>(name: string, na
   return z.enum(names, { error: (issue) => `${name}: ${show(issue.input)}; expected one of ${names.join(", ")}` });
 }
 
+const baseScoreError = (issue: { input?: unknown }) =>
+  `base_score: ${show(issue.input)}; expected a finite number or estimate`;
 const signError = (issue: { input?: unknown }) =>
   `monotone_constraints: ${show(issue.input)}; expected -1, 0 or 1 for each feature`;
 const sign = z.union([z.literal(-1), z.literal(0), z.literal(1)], { error: signError });
@@ -94,10 +96,13 @@ export const xgboostConfig = z.strictObject({
   max_bin: parameter("max_bin", { min: 2, max: 256, whole: true })
     .default(256)
     .describe("most bins that the values of a feature are put into"),
-  base_score: parameter("base_score", { min: Number.NEGATIVE_INFINITY })
+  base_score: z
+    .union([z.number(), z.literal("estimate")], { error: baseScoreError })
+    .refine((score) => score === "estimate" || Number.isFinite(score), { error: baseScoreError })
     .optional()
     .describe(
-      "margin before the first tree (binary:logistic: a probability); if absent from the shares of the classes or the mean",
+      "what stands before the first tree: a margin, for binary:logistic a probability; estimate is from the rows; " +
+        "by default 0.5 for the softmax, estimate otherwise",
     ),
   scale_pos_weight: parameter("scale_pos_weight", { min: 0, above: true })
     .default(1)

@@ -39,7 +39,7 @@ export async function trainTrees({ earlyStoppingSet, ...rest }: TrainingInput): 
     throw new ConfigError(`scale_pos_weight: ${config.scale_pos_weight}; expected 1 for ${objective}`);
   }
   const { base_score } = config;
-  if (objective === "binary:logistic" && base_score !== undefined && !(base_score > 0 && base_score < 1)) {
+  if (objective === "binary:logistic" && typeof base_score === "number" && !(base_score > 0 && base_score < 1)) {
     throw new ConfigError(`base_score: ${base_score}; expected a probability between 0 and 1 for ${objective}`);
   }
   if ("train" in evals) throw new ConfigError("a set named train; expected another name: that of the training rows");
@@ -71,7 +71,8 @@ function requireFittingStart({ startFrom, train, classes, objective, config }: E
     );
   }
   const { base_score } = config;
-  if (base_score === undefined || baseScores.every((score) => score === Math.fround(base_score))) return;
+  if (base_score === undefined) return;
+  if (base_score !== "estimate" && baseScores.every((score) => score === Math.fround(base_score))) return;
   throw new ConfigError(
     `base_score: ${base_score}; expected none, as the model to start from has its own: ${baseScores.join(", ")}`,
   );

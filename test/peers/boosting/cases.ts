@@ -67,7 +67,7 @@ export const SETTINGS: Readonly<Record<string, Setting>> = {
   constraint: { ...SQUARES, data: "friedman", monotone_constraints: { feature_2: 1, feature_3: 1 } },
   "class-constraint": { ...SOFTMAX, data: "digits", monotone_constraints: { feature_20: 1, feature_36: -1 } },
   "step-limit": { ...LOGISTIC, data: "few-positives", max_delta_step: 0.7, grow_policy: "lossguide", max_leaves: 20 },
-  "own-start": { ...SOFTMAX, data: "covertype-like", base_score: undefined, newestOnly: true },
+  "own-start": { ...SOFTMAX, data: "covertype-like", base_score: "estimate", newestOnly: true },
   "own-mean": { ...SQUARES, data: "friedman", base_score: undefined, newestOnly: true },
   sampled: {
     ...SOFTMAX,

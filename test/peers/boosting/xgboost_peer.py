@@ -22,6 +22,9 @@ class Entry:
     def __init__(self, entry):
         self.name = entry["name"]
         self.parameters = {"tree_method": "hist", "nthread": 1, "verbosity": 1} | entry["parameters"]
+        # Left out, it is what the library estimates.
+        if self.parameters.get("base_score") == "estimate":
+            del self.parameters["base_score"]
         if "monotone_constraints" in self.parameters:
             signs = self.parameters["monotone_constraints"]
             every = ",".join(str(signs.get(name, 0)) for name in entry["columns"])

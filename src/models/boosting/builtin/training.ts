@@ -3,7 +3,7 @@ import type { BoostedTrees } from "../boosted-trees.ts";
 import { Booster } from "../booster.ts";
 import { EarlyStoppingWatch } from "../early-stopping.ts";
 import type { BoostingEngine, EngineInput, EngineOutput, RoundMetrics } from "../engine.ts";
-import { groupsOf, type Metric } from "../objective.ts";
+import { defaultBaseScore, groupsOf, type Metric } from "../objective.ts";
 import type { Tree } from "../tree.ts";
 import { estimatedBaseScores } from "./base-score.ts";
 import { type Crew, openCrew, type Round } from "./crew.ts";
@@ -58,10 +58,11 @@ function requireOwn({ config: { device, library } }: EngineInput): void {
 /** A model of base scores alone. */
 function withoutTrees({ objective, classes, train, config }: EngineInput): BoostedTrees {
   const groups = groupsOf(objective, classes.length);
+  const score = config.base_score ?? defaultBaseScore(objective);
   const baseScores =
-    config.base_score === undefined
+    score === "estimate"
       ? estimatedBaseScores(train, { objective, groups, positive: config.scale_pos_weight })
-      : new Float32Array(groups).fill(config.base_score);
+      : new Float32Array(groups).fill(score);
   const none = { trees: [], treeGroup: new Int32Array(), parallelTrees: 1 };
   return { objective, classes, features: train.x.columns, ...none, baseScores };
 }

@@ -38,6 +38,7 @@ export function requireWithinLimits({ config, train, startFrom, context, objecti
     refuse(`weight of training row ${weighted}`, train.weight![weighted], "1 in all rows", "it takes no weights");
   }
   const score = config.base_score;
+  if (score === "estimate") refuse("base_score", score, "a number", "it estimates none");
   if (score !== undefined && objective === "binary:logistic" && !(score > 0 && score < 1)) {
     refuse("base_score", score, "a number > 0 and < 1", "it is a probability");
   }

@@ -1,6 +1,7 @@
 import { ConfigError } from "../../../core/errors.ts";
 import type { EngineInput } from "../engine.ts";
 import { constraintSigns } from "../monotone-constraints.ts";
+import { defaultBaseScore } from "../objective.ts";
 import type { XgboostConfig } from "../parameters.ts";
 import type { BuildInfo, LibraryVersion } from "./xgboost-library.ts";
 
@@ -27,8 +28,8 @@ const SAME_NAMES = [
 
 /**
  * The experiment's parameters as the library of that version takes them (XGBoost Parameters, 1.7 and 2.0 to 3.x).
- * `base_score` is left out where it is not given, so that the library finds its own, and where a model is gone on from,
- * which has one.
+ * `base_score` is left out where it is to be estimated, so that the library finds its own, and where a model is gone on
+ * from, which has one.
  *
  * @throws ConfigError for constraints that do not fit the features
  */
@@ -49,9 +50,19 @@ export function settingsOf(
   ];
   if (objective.startsWith("multi:")) settings.push(["num_class", String(classes.length)]);
   if (objective === "binary:logistic") settings.push(["scale_pos_weight", String(config.scale_pos_weight)]);
-  if (config.base_score !== undefined && !startFrom) settings.push(["base_score", String(config.base_score)]);
+  const score = config.base_score ?? defaultBaseScore(objective);
+  if (score === "estimate") requireEstimate(objective, version);
+  else if (!startFrom) settings.push(["base_score", String(score)]);
   if (signs) settings.push(["monotone_constraints", `(${signs.join(",")})`]);
   return settings;
+}
+
+/** @throws ConfigError where the library would start all classes alike */
+function requireEstimate(objective: string, { major, minor }: LibraryVersion): void {
+  if (!objective.startsWith("multi:") || major * 100 + minor >= 301) return;
+  throw new ConfigError(
+    `base_score: estimate; expected a number, as libxgboost ${major}.${minor} estimates none for ${objective} (3.1 and newer do)`,
+  );
 }
 
 /** Since 2.0 the device is a parameter of its own; before, the GPU had a tree method of its own. */

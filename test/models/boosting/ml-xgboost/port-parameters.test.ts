@@ -18,6 +18,7 @@ describe("what the port cannot do is refused", () => {
     [{ eval_metric: ["merror"] }, /^eval_metric: merror; expected none for engine/],
     [{ device: "cuda:1" }, /^device: cuda:1; expected cpu for engine/],
     [{ library: "libxgboost.so" }, /^library: libxgboost.so; expected none for engine/],
+    [{ base_score: "estimate" }, /^base_score: estimate; expected a number for engine ml-xgboost/],
     [{ objective: "binary:logistic", base_score: 1.5 }, /^base_score: 1.5; expected a number > 0 and < 1 for engine/],
     [{ monotone_constraints: [0, 0, 0, 1] }, /^monotone_constraints: 4 signs; expected 3/],
     [{ monotone_constraints: { zenith: 1 } }, /^monotone_constraints: zenith; expected one of a, b, c/],

@@ -72,8 +72,11 @@ describe("parameters of the library", () => {
     expect(Object.fromEntries(settings({}))).not.toHaveProperty("scale_pos_weight");
   });
 
-  test("have a base score only where one is given and no model has it already", () => {
-    expect(Object.fromEntries(settings({}))).not.toHaveProperty("base_score");
+  test("have a base score unless it is to be estimated or a model has it already", () => {
+    expect(Object.fromEntries(settings({}))).toHaveProperty("base_score", "0.5");
+    expect(Object.fromEntries(settings({ base_score: "estimate" }))).not.toHaveProperty("base_score");
+    expect(Object.fromEntries(settings({ objective: "binary:logistic" }))).not.toHaveProperty("base_score");
+    expect(() => settings({ base_score: "estimate" }, V17)).toThrow("libxgboost 1.7 estimates none for multi:softprob");
     expect(Object.fromEntries(settings({ base_score: 0 }))).toHaveProperty("base_score", "0");
     const startFrom = { baseScores: new Float32Array(2) } as EngineInput["startFrom"];
     expect(Object.fromEntries(settings({ base_score: 0 }, V32, { startFrom }))).not.toHaveProperty("base_score");
