@@ -11,21 +11,26 @@ interface Bounds {
 }
 
 function rangeText({ min, max = Number.POSITIVE_INFINITY, above = false, whole = false }: Bounds): string {
-  if (min === Number.NEGATIVE_INFINITY) return "a finite number";
   const low = `${above ? ">" : ">="} ${min}`;
   const high = max === Number.POSITIVE_INFINITY ? "" : ` and <= ${max}`;
   return `a ${whole ? "whole " : ""}number ${low}${high}`;
 }
 
-/** A number whose one error message has the parameter, the value and what is allowed. */
+/**
+ * A number whose one error message has the parameter, the value and what is allowed. Trainers keep it in float32, where it
+ * must be allowed, too.
+ */
 function parameter(name: string, bounds: Bounds) {
   const { min, max = Number.POSITIVE_INFINITY, above = false, whole = false } = bounds;
-  const error = (issue: { input?: unknown }) => `${name}: ${show(issue.input)}; expected ${rangeText(bounds)}`;
+  const isWithin = (value: number) => (above ? value > min : value >= min) && value <= max;
+  const isWithinSingle = (value: number) => Number.isFinite(Math.fround(value)) && isWithin(Math.fround(value));
+  const error = ({ input }: { input?: unknown }) => {
+    const single = typeof input === "number" && isWithin(input) && !isWithinSingle(input) ? " in float32" : "";
+    return `${name}: ${show(input)}; expected ${rangeText(bounds)}${single}`;
+  };
   return z
     .number({ error })
-    .refine((value) => (above ? value > min : value >= min) && value <= max && (!whole || Number.isInteger(value)), {
-      error,
-    });
+    .refine((value) => isWithin(value) && isWithinSingle(value) && (!whole || Number.isInteger(value)), { error });
 }
 
 function show(input: unknown): string {
@@ -38,7 +43,7 @@ function choice<const T extends readonly [string, ...string[]]>(name: string, na
 }
 
 const baseScoreError = (issue: { input?: unknown }) =>
-  `base_score: ${show(issue.input)}; expected a finite number or estimate`;
+  `base_score: ${show(issue.input)}; expected a finite number (float32) or estimate`;
 const signError = (issue: { input?: unknown }) =>
   `monotone_constraints: ${show(issue.input)}; expected -1, 0 or 1 for each feature`;
 const sign = z.union([z.literal(-1), z.literal(0), z.literal(1)], { error: signError });
@@ -98,7 +103,7 @@ export const xgboostConfig = z.strictObject({
     .describe("most bins that the values of a feature are put into"),
   base_score: z
     .union([z.number(), z.literal("estimate")], { error: baseScoreError })
-    .refine((score) => score === "estimate" || Number.isFinite(score), { error: baseScoreError })
+    .refine((score) => score === "estimate" || Number.isFinite(Math.fround(score)), { error: baseScoreError })
     .optional()
     .describe(
       "what stands before the first tree: a margin, for binary:logistic a probability; estimate is from the rows; " +
@@ -115,6 +120,7 @@ export const xgboostConfig = z.strictObject({
     ),
   eval_metric: z
     .array(choice("eval_metric", METRICS))
+    .min(1, { error: `eval_metric: []; expected at least one of ${METRICS.join(", ")}` })
     .optional()
     .describe("metrics of training and validation rows after each round; early stopping watches the last"),
   start_from: z

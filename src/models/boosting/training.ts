@@ -39,8 +39,11 @@ export async function trainTrees({ earlyStoppingSet, ...rest }: TrainingInput): 
     throw new ConfigError(`scale_pos_weight: ${config.scale_pos_weight}; expected 1 for ${objective}`);
   }
   const { base_score } = config;
-  if (objective === "binary:logistic" && typeof base_score === "number" && !(base_score > 0 && base_score < 1)) {
-    throw new ConfigError(`base_score: ${base_score}; expected a probability between 0 and 1 for ${objective}`);
+  const share = typeof base_score === "number" ? Math.fround(base_score) : 0.5;
+  if (objective === "binary:logistic" && !(share > 0 && share < 1)) {
+    throw new ConfigError(
+      `base_score: ${base_score}; expected a probability between 0 and 1 for ${objective}, in float32`,
+    );
   }
   if ("train" in evals) throw new ConfigError("a set named train; expected another name: that of the training rows");
   const input: EngineInput = { ...rest, objective, metrics };
