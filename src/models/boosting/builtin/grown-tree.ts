@@ -1,3 +1,4 @@
+import { DataError } from "../../../core/errors.ts";
 import { emptyTree, type Tree } from "../tree.ts";
 import type { FeatureCuts } from "./cuts.ts";
 import type { GrownNode } from "./grown-node.ts";
@@ -11,7 +12,11 @@ export function nodesInOrder(root: GrownNode, { policy }: Pick<GrowthLimits, "po
   return policy === "lossguide" ? nodes.sort((a, b) => a.id - b.id) : nodes;
 }
 
-/** Writes nodes into arrays; bins become thresholds. */
+/**
+ * Writes nodes into arrays; bins become thresholds.
+ *
+ * @throws DataError where a sum or a leaf is beyond float32: no file could hold it
+ */
 export function treeOf(nodes: readonly GrownNode[], cuts: readonly FeatureCuts[], eta: number): Tree {
   const tree = emptyTree(nodes.length);
   const index = new Map(nodes.map((node, i) => [node, i]));
@@ -31,5 +36,16 @@ export function treeOf(nodes: readonly GrownNode[], cuts: readonly FeatureCuts[]
     tree.defaultLeft[i] = split.defaultLeft ? 1 : 0;
     tree.gain[i] = split.gain;
   });
+  requireFinite(tree);
   return tree;
+}
+
+function requireFinite({ hessian, weight, condition }: Tree): void {
+  for (const values of [hessian, weight, condition]) {
+    const node = values.findIndex((value) => !Number.isFinite(value));
+    if (node < 0) continue;
+    throw new DataError(
+      `${values[node]} in node ${node} of a tree: derivatives leave float32; expected smaller labels, weights or scale_pos_weight`,
+    );
+  }
 }

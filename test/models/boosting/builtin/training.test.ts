@@ -223,6 +223,16 @@ test("a model whose classes, features or base score are others is nothing to go 
   expect((await goOn({})).model.trees).toHaveLength(2);
 });
 
+test.each([
+  ["weights", { objective: "binary:logistic", weight: [3e38, 3e38, 3e38, 3e38, 3e38, 3e38] }],
+  ["scale_pos_weight", { objective: "binary:logistic", scale_pos_weight: 3e38, weight: [1, 2, 1, 2, 1, 2] }],
+  ["labels", { objective: "reg:squarederror", base_score: -3e38 }],
+])("%s whose derivatives leave float32 are an error, not a model that no reader takes", async (_what, config) => {
+  const label = config.objective === "reg:squarederror" ? [0, 3e38, 0, 3e38, 0, 3e38] : [0, 1, 0, 1, 0, 1];
+  const fit = trained([1, 2, 3, 4, 5, 6], label, { rounds: 2, ...config });
+  await expect(fit).rejects.toThrow(/of a tree: derivatives leave float32; expected smaller labels, weights or/);
+});
+
 describe("early stopping", () => {
   const { values, label, features } = noisyRows();
   const { x } = labelled(values.slice(0, 600), label.slice(0, 100), { features });
