@@ -6,7 +6,7 @@ import { parseXgboostConfig } from "./parameters.ts";
 import { trainTrees } from "./training.ts";
 
 export interface TrainingOptions {
-  /** names of the classes, in the order of the labels 0, 1, ...; none for reg:squarederror */
+  /** names of the classes, in the order of the labels 0, 1, ...; those of `startFrom` by default, none for numbers */
   classes?: readonly string[];
   /** other rows whose metrics are taken after each round, by name */
   evals?: Readonly<Record<string, BoostingRows>>;
@@ -42,7 +42,7 @@ export async function trainBooster(
   parameters: Readonly<Record<string, unknown>>,
   options: TrainingOptions = {},
 ): Promise<{ booster: Booster; history: readonly RoundMetrics[]; engine: EngineRecord }> {
-  const { classes = [], evals = {}, earlyStoppingSet, startFrom, seed = 0, onRound } = options;
+  const { startFrom, classes = startFrom?.classes ?? [], evals = {}, earlyStoppingSet, seed = 0, onRound } = options;
   const { workers = defaultWorkers(), signal = new AbortController().signal } = options;
   const { model, history, engine } = await trainTrees({
     train: rows,

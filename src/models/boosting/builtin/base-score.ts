@@ -2,7 +2,7 @@ import type { BoostingRows } from "../engine.ts";
 import type { Objective } from "../objective.ts";
 
 /**
- * What stands before the first tree if nobody says, as XGBoost 3.1 and later have it: logarithms of the classes' shares
+ * What stands before the first tree where it is estimated, as XGBoost 3.1 and later do it: logarithms of the classes' shares
  * of the weight, about their mean (softmax); the share of label 1 (logistic); the mean (squared error).
  *
  * @returns [groups] in the model file's terms: of binary:logistic a probability
