@@ -26,8 +26,8 @@ export function describeIssues(issues: readonly z.core.$ZodIssue[], { schema, at
 }
 
 function problemOf({ message, path, input }: z.core.$ZodIssue, key: string): string {
-  // A message that names its key already gives the value, too.
-  const own = `${String(path.at(-1))}: `;
+  // A message that names its key (of a list's item that of the list) already gives the value, too.
+  const own = `${String(path.findLast((name) => typeof name === "string"))}: `;
   if (message.startsWith(own)) return `${key}: ${message.slice(own.length)}`;
   const shown = input === undefined || typeof input === "object" ? "" : ` is ${JSON.stringify(input)}`;
   const lower = `${message.charAt(0).toLowerCase()}${message.slice(1)}`;

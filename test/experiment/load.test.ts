@@ -127,6 +127,16 @@ describe("an experiment file", () => {
     ],
     ["a value of another type", `${SMALL}seed: one\n`, /^x\.yaml:7: seed is "one": .*expected number/],
     ["a number out of range", `${SMALL}  eta: 7\n`, /^x\.yaml:7: model\.eta: 7; expected a number > 0 and <= 1$/],
+    [
+      "an unknown metric",
+      `${SMALL}  eval_metric: [f1]\n`,
+      /^x\.yaml:7: model\.eval_metric\.0: "f1"; expected a list of m/,
+    ],
+    [
+      "what the engine cannot do",
+      `${SMALL}  device: cuda\n`,
+      /^x\.yaml:7: model\.device: cuda; expected cpu for engine/,
+    ],
     ["an infinite number", `${SMALL}  eta: .inf\n`, /^x\.yaml:7: model\.eta/],
     [
       "an element of a list",

@@ -1,6 +1,10 @@
 import { z } from "zod";
 import { ConfigError } from "../../core/errors.ts";
 import { METRICS, OBJECTIVES } from "./objective.ts";
+import { conflictsOf } from "./parameter-conflicts.ts";
+
+/** The library keeps whole numbers as int32. */
+const LARGEST_INT32 = 2 ** 31 - 1;
 
 interface Bounds {
   min: number;
@@ -18,12 +22,13 @@ function rangeText({ min, max = Number.POSITIVE_INFINITY, above = false, whole =
 
 /**
  * A number whose one error message has the parameter, the value and what is allowed. Trainers keep it in float32, where it
- * must be allowed, too.
+ * must be allowed, too, unless it is whole.
  */
 function parameter(name: string, bounds: Bounds) {
   const { min, max = Number.POSITIVE_INFINITY, above = false, whole = false } = bounds;
   const isWithin = (value: number) => (above ? value > min : value >= min) && value <= max;
-  const isWithinSingle = (value: number) => Number.isFinite(Math.fround(value)) && isWithin(Math.fround(value));
+  const isWithinSingle = (value: number) =>
+    whole || (Number.isFinite(Math.fround(value)) && isWithin(Math.fround(value)));
   const error = ({ input }: { input?: unknown }) => {
     const single = typeof input === "number" && isWithin(input) && !isWithinSingle(input) ? " in float32" : "";
     return `${name}: ${show(input)}; expected ${rangeText(bounds)}${single}`;
@@ -45,16 +50,15 @@ function choice<const T extends readonly [string, ...string[]]>(name: string, na
 const baseScoreError = (issue: { input?: unknown }) =>
   `base_score: ${show(issue.input)}; expected a finite number (float32) or estimate`;
 const signError = (issue: { input?: unknown }) =>
-  `monotone_constraints: ${show(issue.input)}; expected -1, 0 or 1 for each feature`;
+  `monotone_constraints: ${show(issue.input)}; expected -1, 0 or 1 for each feature, as a list or {name: sign}`;
 const sign = z.union([z.literal(-1), z.literal(0), z.literal(1)], { error: signError });
+
+const metricsError = (issue: { input?: unknown }) =>
+  `eval_metric: ${show(issue.input)}; expected a list of ${METRICS.join(", ")}`;
 
 const fraction = (name: string) => parameter(name, { min: 0, max: 1, above: true }).default(1);
 
-/**
- * The parameters of gradient boosting, under XGBoost's own names and with its defaults
- * (xgboost.readthedocs.io, "XGBoost Parameters").
- */
-export const xgboostConfig = z.strictObject({
+const parameters = z.strictObject({
   name: z.literal("xgboost").default("xgboost"),
   engine: choice("engine", ["builtin", "native", "ml-xgboost"])
     .default("builtin")
@@ -82,7 +86,7 @@ export const xgboostConfig = z.strictObject({
   grow_policy: choice("grow_policy", ["depthwise", "lossguide"])
     .default("depthwise")
     .describe("which node is split next: those nearest to the root, or the one with the largest loss reduction"),
-  max_leaves: parameter("max_leaves", { min: 0, whole: true })
+  max_leaves: parameter("max_leaves", { min: 0, max: LARGEST_INT32, whole: true })
     .default(0)
     .describe("most leaves of a tree; 0 is no limit"),
   gamma: parameter("gamma", { min: 0 }).default(0).describe("smallest loss reduction for which a node is split"),
@@ -119,7 +123,7 @@ export const xgboostConfig = z.strictObject({
       "by feature (a list in their order, or name: sign): 1 where the margin may only rise with it, -1 only fall",
     ),
   eval_metric: z
-    .array(choice("eval_metric", METRICS))
+    .array(z.enum(METRICS, { error: metricsError }), { error: metricsError })
     .min(1, { error: `eval_metric: []; expected at least one of ${METRICS.join(", ")}` })
     .optional()
     .describe("metrics of training and validation rows after each round; early stopping watches the last"),
@@ -127,12 +131,22 @@ export const xgboostConfig = z.strictObject({
     .string()
     .optional()
     .describe("folder of a trained model, such as runs/.../model: its trees come first, and rounds are added"),
-  early_stopping_rounds: parameter("early_stopping_rounds", { min: 0, whole: true })
+  early_stopping_rounds: parameter("early_stopping_rounds", { min: 0, max: LARGEST_INT32, whole: true })
     .default(0)
     .describe("stop after so many rounds without a better metric of the validation rows; 0 is never"),
 });
 
-export type XgboostConfig = z.output<typeof xgboostConfig>;
+export type XgboostConfig = z.output<typeof parameters>;
+
+/**
+ * The parameters of gradient boosting, under XGBoost's own names and with its defaults
+ * (xgboost.readthedocs.io, "XGBoost Parameters"), and which of them go together.
+ */
+export const xgboostConfig = parameters.superRefine((config, { addIssue }) => {
+  for (const { name, message } of conflictsOf(config)) {
+    addIssue({ code: "custom", path: [name], message, input: config[name] });
+  }
+});
 
 /**
  * Fills in the defaults.

@@ -26,24 +26,8 @@ export async function trainTrees({ earlyStoppingSet, ...rest }: TrainingInput): 
   const { config, classes, evals } = rest;
   const { objective } = config;
   const metrics = config.eval_metric ?? [METRICS_OF[objective][0]!];
-  const foreign = metrics.find((metric) => !METRICS_OF[objective].includes(metric));
-  if (foreign !== undefined) {
-    throw new ConfigError(
-      `eval_metric: ${foreign}; expected one of ${METRICS_OF[objective].join(", ")} for ${objective}`,
-    );
-  }
   if (objective === "binary:logistic" && classes.length !== 2) {
     throw new ConfigError(`objective: ${objective} with ${classes.length} classes; expected 2, or multi:softprob`);
-  }
-  if (config.scale_pos_weight !== 1 && objective !== "binary:logistic") {
-    throw new ConfigError(`scale_pos_weight: ${config.scale_pos_weight}; expected 1 for ${objective}`);
-  }
-  const { base_score } = config;
-  const share = typeof base_score === "number" ? Math.fround(base_score) : 0.5;
-  if (objective === "binary:logistic" && !(share > 0 && share < 1)) {
-    throw new ConfigError(
-      `base_score: ${base_score}; expected a probability between 0 and 1 for ${objective}, in float32`,
-    );
   }
   if ("train" in evals) throw new ConfigError("a set named train; expected another name: that of the training rows");
   const input: EngineInput = { ...rest, objective, metrics };

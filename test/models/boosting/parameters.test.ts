@@ -30,12 +30,20 @@ test.each([
   [{ lambda: 1e300 }, "lambda: 1e+300; expected a number >= 0 in float32"],
   [{ eta: 1e-50 }, "eta: 1e-50; expected a number > 0 and <= 1 in float32"],
   [{ eval_metric: [] }, "eval_metric: []; expected at least one of mlogloss, merror"],
+  [{ max_leaves: 2 ** 31 }, "max_leaves: 2147483648; expected a whole number >= 0 and <= 2147483647"],
+  [{ eval_metric: "auc" }, 'eval_metric: "auc"; expected a list of mlogloss, merror, logloss, error, auc, rmse'],
+  [{ eval_metric: ["f1"] }, 'eval_metric: "f1"; expected a list of mlogloss'],
+  [{ monotone_constraints: "(1,0)" }, 'monotone_constraints: "(1,0)"; expected -1, 0 or 1 for each feature, as a list'],
   [{ engine: "auto" }, 'engine: "auto"; expected one of builtin, native, ml-xgboost'],
   [{ device: "gpu" }, 'device: "gpu"; expected cpu, cuda or cuda:N'],
   [{ monotone_constraints: { a: 2 } }, 'monotone_constraints: {"a":2}; expected -1, 0 or 1 for each feature'],
 ])("%o is refused with name, value and range", (config, message) => {
   expect(() => parseXgboostConfig(config)).toThrow(ConfigError);
   expect(() => parseXgboostConfig(config)).toThrow(message);
+});
+
+test("the largest whole number is that of int32", () => {
+  expect(parseXgboostConfig({ max_leaves: 2 ** 31 - 1 }).max_leaves).toBe(2147483647);
 });
 
 test("all that is wrong is said at once, unknown names with those there are", () => {

@@ -25,7 +25,6 @@ async function boost(input: EngineInput): Promise<EngineOutput> {
   const { objective, classes, train, context, earlyStopping, startFrom } = input;
   const { signal } = context;
   if (signal.aborted) throw new InterruptedError();
-  requireOwn(input);
   const start = new Booster(startFrom ?? withoutTrees(input));
   const { groups } = start;
   if (start.trees.parallelTrees !== 1) {
@@ -46,13 +45,6 @@ async function boost(input: EngineInput): Promise<EngineOutput> {
     history: boosted.history,
     engine: { name: "builtin", version: VERSION, reproducible: true },
   };
-}
-
-/** @throws ConfigError for what only libxgboost can be told */
-function requireOwn({ config: { device, library } }: EngineInput): void {
-  if (device !== "cpu") throw new ConfigError(`device: ${device}; expected cpu for engine builtin, or engine: native`);
-  if (library === undefined) return;
-  throw new ConfigError(`library: ${library}; expected none for engine builtin, or engine: native`);
 }
 
 /** A model of base scores alone. */

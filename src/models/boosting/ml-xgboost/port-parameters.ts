@@ -3,44 +3,17 @@ import type { EngineInput } from "../engine.ts";
 import { constraintSigns } from "../monotone-constraints.ts";
 import type { XgboostConfig } from "../parameters.ts";
 
-/** A parameter that the port has not: the only value that can be taken, and why. */
-interface Limit {
-  name: keyof XgboostConfig;
-  only: unknown;
-  because: string;
-}
-
-const LIMITS: readonly Limit[] = [
-  { name: "grow_policy", only: "depthwise", because: "its exact trees grow level by level" },
-  { name: "max_leaves", only: 0, because: "its exact trees are limited by max_depth alone" },
-  { name: "max_bin", only: 256, because: "it looks at every value and puts none into bins" },
-  { name: "colsample_bynode", only: 1, because: "it draws features for trees and levels, not for nodes" },
-  { name: "early_stopping_rounds", only: 0, because: "it tells no metrics while training" },
-  { name: "eval_metric", only: undefined, because: "it tells no metrics while training" },
-  { name: "device", only: "cpu", because: "it is WebAssembly" },
-  { name: "library", only: undefined, because: "it is a package of its own" },
-];
-
 /**
- * Refuses all that the port would leave out without a word.
+ * Refuses what the port would leave out without a word; of parameters alone, `conflictsOf` already has.
  *
  * @throws ConfigError naming parameter, value and what the port can do
  */
-export function requireWithinLimits({ config, train, startFrom, context, objective }: EngineInput): void {
-  for (const { name, only, because } of LIMITS) {
-    if (config[name] !== only) refuse(name, config[name], only === undefined ? "none" : String(only), because);
-  }
-  if (config.max_depth === 0) refuse("max_depth", 0, "1 to 30", "it grows no trees without limit");
+export function requireWithinLimits({ config, train, startFrom, context }: EngineInput): void {
   if (startFrom) refuse("start from", `a model of ${startFrom.trees.length} trees`, "none", "it always starts anew");
   if (context.shouldPrune) refuse("pruner", "set", "none", "it tells no metrics while training");
   const weighted = train.weight?.findIndex((weight) => weight !== 1) ?? -1;
   if (weighted >= 0) {
     refuse(`weight of training row ${weighted}`, train.weight![weighted], "1 in all rows", "it takes no weights");
-  }
-  const score = config.base_score;
-  if (score === "estimate") refuse("base_score", score, "a number", "it estimates none");
-  if (score !== undefined && objective === "binary:logistic" && !(score > 0 && score < 1)) {
-    refuse("base_score", score, "a number > 0 and < 1", "it is a probability");
   }
   requireDrawnFeatures(config, train.x.columns.length);
 }

@@ -258,15 +258,3 @@ describe("early stopping", () => {
     await expect(own).rejects.toThrow("expected 0 where there are no train rows");
   });
 });
-
-test.each([
-  [{ objective: "binary:logistic", base_score: 1 }, "base_score: 1; expected a probability between 0 and 1"],
-  [{ objective: "binary:logistic", base_score: 1 - 1e-12 }, "for binary:logistic, in float32"],
-  [{ objective: "binary:logistic", base_score: 1e-50 }, "base_score: 1e-50; expected a probability"],
-  [{ objective: "binary:logistic", eval_metric: ["rmse"] }, "eval_metric: rmse; expected one of logloss, error, auc"],
-  [{ scale_pos_weight: 2 }, "scale_pos_weight: 2; expected 1 for multi:softprob"],
-  [{ device: "cuda" }, "device: cuda; expected cpu for engine builtin, or engine: native"],
-  [{ library: "libxgboost.so" }, "library: libxgboost.so; expected none for engine builtin, or engine: native"],
-])("parameters must fit the objective and the engine: %o", async (config, message) => {
-  await expect(trained([1, 2], [0, 1], config)).rejects.toThrow(message);
-});

@@ -7,19 +7,8 @@ import { inputOf, rows } from "./inputs.ts";
 
 describe("what the port cannot do is refused", () => {
   test.each<[Record<string, unknown>, RegExp]>([
-    [{ grow_policy: "lossguide" }, /^grow_policy: lossguide; expected depthwise for engine ml-xgboost/],
-    [{ max_leaves: 8 }, /^max_leaves: 8; expected 0 for engine ml-xgboost: its exact trees/],
-    [{ max_depth: 0 }, /^max_depth: 0; expected 1 to 30 for engine/],
-    [{ max_bin: 64 }, /^max_bin: 64; expected 256 for engine ml-xgboost: it looks at every value/],
-    [{ colsample_bynode: 0.5 }, /^colsample_bynode: 0.5; expected 1 for engine/],
     [{ colsample_bytree: 0.3 }, /^colsample_bytree: 0.3; expected at least one feature .* rounds 3 features/],
     [{ colsample_bytree: 0.7, colsample_bylevel: 0.4 }, /^colsample_bylevel: 0.4; expected .* feature of the 2 of a/],
-    [{ early_stopping_rounds: 5 }, /^early_stopping_rounds: 5; expected 0 for engine ml-xgboost: it tells no metrics/],
-    [{ eval_metric: ["merror"] }, /^eval_metric: merror; expected none for engine/],
-    [{ device: "cuda:1" }, /^device: cuda:1; expected cpu for engine/],
-    [{ library: "libxgboost.so" }, /^library: libxgboost.so; expected none for engine/],
-    [{ base_score: "estimate" }, /^base_score: estimate; expected a number for engine ml-xgboost/],
-    [{ objective: "binary:logistic", base_score: 1.5 }, /^base_score: 1.5; expected a number > 0 and < 1 for engine/],
     [{ monotone_constraints: [0, 0, 0, 1] }, /^monotone_constraints: 4 signs; expected 3/],
     [{ monotone_constraints: { zenith: 1 } }, /^monotone_constraints: zenith; expected one of a, b, c/],
   ])("%j", async (config, message) => {

@@ -10,7 +10,7 @@ const V20 = { major: 2, minor: 0, patch: 0 };
 const V32 = { major: 3, minor: 2, patch: 0 };
 
 function settings(given: Partial<XgboostConfig>, version = V32, rest: Partial<EngineInput> = {}) {
-  const config = xgboostConfig.parse(given);
+  const config = xgboostConfig.parse({ engine: "native", ...given });
   const { x, classes } = labelled([1, 2, 3, 4], [0, 1], { features: 2 });
   const input: EngineInput = {
     ...{ objective: config.objective, classes, config, evals: {}, metrics: ["mlogloss", "auc"] },
