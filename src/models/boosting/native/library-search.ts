@@ -1,5 +1,5 @@
 import { execFile } from "node:child_process";
-import { stat } from "node:fs/promises";
+import { open, stat } from "node:fs/promises";
 import { delimiter, isAbsolute, join, resolve } from "node:path";
 import { promisify } from "node:util";
 import { ConfigError } from "../../../core/errors.ts";
@@ -83,6 +83,43 @@ async function named(path: string, by: string): Promise<FoundLibrary> {
     throw new ConfigError(`${by}: ${path}; expected the file of libxgboost, which is not there`);
   return { path: resolve(path), place: by };
 }
+
+/**
+ * Refuses an ELF file (Linux) that ends before its segments do, as after a download or an installation that was cut off:
+ * the loader would map what is not there, and the process would end with SIGBUS. Fields of 64-bit little-endian files by
+ * System V ABI, "ELF Header" and "Program Header"; of other files the loader itself says what is wrong.
+ *
+ * @throws ConfigError with the size and the expected size
+ */
+export async function requireWholeFile(path: string): Promise<void> {
+  const file = await open(path).catch(() => undefined);
+  if (!file) return;
+  const requireBytes = (size: number, end: number) => {
+    if (size < end)
+      throw new ConfigError(`library: ${path}; expected at least ${end} bytes, but it has ${size}: cut off`);
+  };
+  try {
+    const { size } = await file.stat();
+    const header = Buffer.alloc(ELF_HEADER_BYTES);
+    await file.read(header, 0, ELF_HEADER_BYTES, 0);
+    if (header.toString("latin1", 0, 6) !== "\x7fELF\x02\x01") return;
+    const start = Number(header.readBigUInt64LE(32));
+    const width = header.readUInt16LE(54);
+    const table = Buffer.alloc(width * header.readUInt16LE(56));
+    let end = start + table.length;
+    requireBytes(size, end);
+    await file.read(table, 0, table.length, start);
+    for (let at = 0; at + ELF_SEGMENT_BYTES <= table.length; at += width) {
+      end = Math.max(end, Number(table.readBigUInt64LE(at + 8) + table.readBigUInt64LE(at + 32)));
+    }
+    requireBytes(size, end);
+  } finally {
+    await file.close();
+  }
+}
+
+const ELF_HEADER_BYTES = 64;
+const ELF_SEGMENT_BYTES = 56;
 
 async function* pythonPackages(surroundings: Surroundings): AsyncGenerator<Place> {
   const interpreters = await pythonInterpreters(surroundings);

@@ -7,7 +7,7 @@ import {
   type Pointer,
 } from "./foreign-functions.ts";
 import { lastErrorText } from "./last-error.ts";
-import { type FoundLibrary, findLibrary } from "./library-search.ts";
+import { type FoundLibrary, findLibrary, requireWholeFile } from "./library-search.ts";
 
 export interface LibraryVersion {
   major: number;
@@ -49,12 +49,13 @@ export class XgboostLibrary {
   /**
    * Loads the library that the experiment names, or the one that is found.
    *
-   * @throws ConfigError if there is none, if koffi is not installed, or if the file is no libxgboost of 1.7 to 3.x
+   * @throws ConfigError if there is none, if koffi is not installed, or if the file is cut off or no libxgboost of 1.7 to 3.x
    */
   static async open(explicit?: string): Promise<XgboostLibrary> {
     const found = await findLibrary(explicit);
     const known = loaded.get(found.path);
     if (known) return known;
+    await requireWholeFile(found.path);
     const library = new XgboostLibrary(await openForeignLibrary(found.path), found);
     loaded.set(found.path, library);
     return library;

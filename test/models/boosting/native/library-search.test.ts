@@ -5,6 +5,7 @@ import { ConfigError } from "../../../../src/core/errors.ts";
 import {
   findLibrary,
   LIBRARY_VARIABLE,
+  requireWholeFile,
   type Surroundings,
   thisMachine,
 } from "../../../../src/models/boosting/native/library-search.ts";
@@ -150,4 +151,41 @@ describe("an error", () => {
 test("this machine is looked at with its own environment", () => {
   expect(thisMachine().variables).toBe(process.env);
   expect(thisMachine().platform).toBe(process.platform);
+});
+
+describe("an ELF file", () => {
+  /** 64 bytes of header, one segment of 100 bytes from byte 200. */
+  function elf(size: number): Buffer {
+    const bytes = Buffer.alloc(300);
+    bytes.write("\x7fELF\x02\x01", "latin1");
+    bytes.writeBigUInt64LE(64n, 32);
+    bytes.writeUInt16LE(56, 54);
+    bytes.writeUInt16LE(1, 56);
+    bytes.writeBigUInt64LE(200n, 64 + 8);
+    bytes.writeBigUInt64LE(100n, 64 + 32);
+    return bytes.subarray(0, size);
+  }
+
+  test("is taken whole", async () => {
+    const path = join(folder, "whole.so");
+    await writeFile(path, elf(300));
+    await expect(requireWholeFile(path)).resolves.toBeUndefined();
+  });
+
+  test.each([
+    [299, 300],
+    [64, 120],
+  ])("of %i bytes is refused: its segments end at %i", async (size, end) => {
+    const path = join(folder, "cut.so");
+    await writeFile(path, elf(size));
+    await expect(requireWholeFile(path)).rejects.toThrow(ConfigError);
+    await expect(requireWholeFile(path)).rejects.toThrow(
+      `library: ${path}; expected at least ${end} bytes, but it has ${size}: cut off`,
+    );
+  });
+
+  test("is what only the loader judges if it is another file, or none", async () => {
+    await expect(requireWholeFile(await file("text.so", "no library"))).resolves.toBeUndefined();
+    await expect(requireWholeFile(join(folder, "none.so"))).resolves.toBeUndefined();
+  });
 });
