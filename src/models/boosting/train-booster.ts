@@ -1,3 +1,4 @@
+import { ConfigError } from "../../core/errors.ts";
 import { defaultWorkers } from "../../core/parallel.ts";
 import { Random } from "../../core/random.ts";
 import { Booster } from "./booster.ts";
@@ -44,6 +45,9 @@ export async function trainBooster(
 ): Promise<{ booster: Booster; history: readonly RoundMetrics[]; engine: EngineRecord }> {
   const { startFrom, classes = startFrom?.classes ?? [], evals = {}, earlyStoppingSet, seed = 0, onRound } = options;
   const { workers = defaultWorkers(), signal = new AbortController().signal } = options;
+  if (!(Number.isInteger(workers) && workers > 0)) {
+    throw new ConfigError(`workers: ${workers}; expected a whole number > 0`);
+  }
   const { model, history, engine } = await trainTrees({
     train: rows,
     classes,

@@ -47,6 +47,9 @@ test("drawn rows depend on the seed alone", async () => {
 
 test("what is wrong is said as in an experiment", async () => {
   await expect(trainBooster(classes, { eta: 7 })).rejects.toThrow("eta: 7; expected a number > 0 and <= 1");
+  await expect(trainBooster(classes, {}, { workers: -1.5 })).rejects.toThrow(
+    "workers: -1.5; expected a whole number > 0",
+  );
   await expect(trainBooster(classes, {})).rejects.toThrow(/label out of range|classes/);
   const label = Float32Array.of(1, Number.NaN, 2, 3);
   await expect(trainBooster({ x, label }, { objective: "reg:squarederror" })).rejects.toThrow(

@@ -10,7 +10,7 @@ import type { XgboostConfig } from "../parameters.ts";
  */
 export function requireWithinLimits({ config, train, startFrom, context }: EngineInput): void {
   if (startFrom) refuse("start from", `a model of ${startFrom.trees.length} trees`, "none", "it always starts anew");
-  if (context.shouldPrune) refuse("pruner", "set", "none", "it tells no metrics while training");
+  if (context.shouldPrune) refuse("pruner or onRound", "set", "none", "it tells no metrics while training");
   const weighted = train.weight?.findIndex((weight) => weight !== 1) ?? -1;
   if (weighted >= 0) {
     refuse(`weight of training row ${weighted}`, train.weight![weighted], "1 in all rows", "it takes no weights");

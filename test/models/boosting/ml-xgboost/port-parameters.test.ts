@@ -28,7 +28,7 @@ describe("what the port cannot do is refused", () => {
       /^start from: a model of 15 trees; expected none for engine ml-xgboost/,
     );
     await expect(mlXgboost.train(inputOf({}, { context: { shouldPrune: () => false } }))).rejects.toThrow(
-      /^pruner: set; expected none for engine ml-xgboost/,
+      /^pruner or onRound: set; expected none for engine ml-xgboost/,
     );
   });
 });
