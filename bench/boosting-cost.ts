@@ -96,7 +96,7 @@ function setAt(random: Random, { rows, features, classes, depth, bins }: Point, 
   return {
     name: "cost",
     ...{ train, test: train, classes: classNames(classes) },
-    parameters: { objective: "multi:softprob", rounds, eta: 0.3, max_depth: depth, max_bin: bins },
+    parameters: { objective: "multi:softprob", rounds, eta: 0.3, max_depth: depth, max_bin: bins, base_score: 0.5 },
   };
 }
 

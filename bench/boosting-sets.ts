@@ -10,6 +10,8 @@ export interface BoostingParameters {
   eta: number;
   max_depth: number;
   max_bin: number;
+  /** the same on both sides, so that the trees are, too */
+  base_score: number;
 }
 
 /** Rows to train on and others to predict, with the parameters of the comparison. */
@@ -30,7 +32,7 @@ export interface MixedShape {
 
 /** The three sets of the comparison, whole, or cut down to show that it runs. */
 export function boostingSets(random: Random, short: boolean): BoostingSet[] {
-  const common = { eta: 0.3, max_bin: 256 };
+  const common = { eta: 0.3, max_bin: 256, base_score: 0.5 };
   const size = (rows: number, few: number) => (short ? few : rows);
   const mixed = (name: string, shape: MixedShape, test: number, parameters: BoostingParameters): BoostingSet => {
     const all = mixedRows(random.stream(name), { ...shape, rows: shape.rows + test });

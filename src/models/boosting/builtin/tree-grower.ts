@@ -4,7 +4,7 @@ import { type Candidate, CandidateList } from "./candidate-list.ts";
 import { ColumnSampler } from "./column-sampler.ts";
 import type { GradientSums, GrownNode } from "./grown-node.ts";
 import type { GrowthLimits } from "./growth-limits.ts";
-import { HistogramPool } from "./histogram-pool.ts";
+import { FEATURE_BYTES, HistogramPool } from "./histogram-pool.ts";
 import type { Kernels } from "./kernels.ts";
 import { featuresOf, type SearchTables, SplitSearch, type Team } from "./split-search.ts";
 import type { GrowingSet } from "./training-set.ts";
@@ -80,7 +80,7 @@ export class TreeGrower {
     this.count = count;
     this.pool = new HistogramPool(buffer, count);
     this.search = new SplitSearch(kernels, buffer, { tables, team, features });
-    this.mostKept = Math.max(64, Math.floor(MOST_KEPT_BYTES / (features * 4096)));
+    this.mostKept = Math.max(64, Math.floor(MOST_KEPT_BYTES / (features * FEATURE_BYTES)));
   }
 
   /**

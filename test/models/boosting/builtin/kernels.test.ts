@@ -6,6 +6,8 @@ import { kernelMemory } from "./kernel-memory.ts";
 
 const random = Random.fromSeed("kernels");
 const f = Math.fround;
+/** Numbers that a feature takes in a histogram: 256 bins of two, and a cache line. */
+const STRIDE = 520;
 
 function integers(length: number, below: number): number[] {
   return Array.from({ length }, () => random.integer(below));
@@ -20,19 +22,19 @@ describe("buildHistogram", () => {
     ["rows far apart", 28, 60_000, 50],
     ["one row", 9, 500, 499],
   ])("%s of %i features", (_what, features, all, step) => {
-    const { kernels, memory, put } = kernelMemoryOf(all * (features + 8) + 4096 * features);
+    const { kernels, memory, put } = kernelMemoryOf(all * (features + 8) + 8 * STRIDE * features);
     const codes = Uint8Array.from(integers(all * features, 256));
     const pairs = Float32Array.from({ length: 2 * all }, () => random.normal());
     const rows = Uint32Array.from({ length: Math.ceil(all / step) }, (_, i) => i * step);
-    const expected = new Float64Array(512 * features);
+    const expected = new Float64Array(STRIDE * features);
     for (const row of rows) {
       for (let feature = 0; feature < features; feature++) {
-        const bin = 512 * feature + 2 * codes[row * features + feature]!;
+        const bin = STRIDE * feature + 2 * codes[row * features + feature]!;
         expected[bin]! += pairs[2 * row]!;
         expected[bin + 1]! += pairs[2 * row + 1]!;
       }
     }
-    const sums = put(new Float64Array(512 * features).fill(7));
+    const sums = put(new Float64Array(STRIDE * features).fill(7));
     const scratch = put(new Uint8Array(32 * (16 + features + 8)));
     kernels.buildHistogram(put(codes), features, features, put(rows), rows.length, put(pairs), sums, scratch);
     expect(Array.from(new Float64Array(memory.buffer, sums, expected.length))).toEqual(Array.from(expected));
@@ -40,9 +42,9 @@ describe("buildHistogram", () => {
 
   test("no rows leave zeros", () => {
     const { kernels, memory, put } = kernelMemory();
-    const sums = put(new Float64Array(512).fill(7));
+    const sums = put(new Float64Array(STRIDE).fill(7));
     kernels.buildHistogram(put(new Uint8Array(8)), 1, 1, put(new Uint32Array(1)), 0, 64, sums, 64);
-    expect(new Float64Array(memory.buffer, sums, 512).every((sum) => sum === 0)).toBe(true);
+    expect(new Float64Array(memory.buffer, sums, STRIDE).every((sum) => sum === 0)).toBe(true);
   });
 });
 

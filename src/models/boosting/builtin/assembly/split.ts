@@ -1,7 +1,8 @@
 // The search for the best split of a node; see rows.ts for the conventions. Scores are float32 as in XGBoost, so that
 // ties fall alike: the smaller feature wins, then the smaller cut, then "missing goes right".
 
-const FEATURE_BYTES: usize = 4096;
+/** As in rows.ts. */
+const FEATURE_BYTES: usize = 4160;
 /** Where a histogram has the sums of rows without a value. */
 const MISSING_BYTES: usize = 4080;
 
@@ -164,7 +165,7 @@ function scanBackward(sums: usize, bins: u32, feature: u32, sign: i32): void {
 /**
  * The best split over the bins of some features (algorithms 2 and 3 of Chen & Guestrin 2016).
  *
- * @param sums of the node, [features x 256]
+ * @param sums of the node, [features x 260] pairs
  * @param features [n] u32, ascending
  * @param bins [all features] u32: number of bins, plus 65536 where the feature has missing values
  * @param signs [all features] i8, of the constraint
