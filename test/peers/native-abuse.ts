@@ -7,7 +7,7 @@ import type { BoostingRows } from "../../src/models/boosting/engine.ts";
 import { NativeBooster } from "../../src/models/boosting/native/native-booster.ts";
 import { NativeMatrix } from "../../src/models/boosting/native/native-matrix.ts";
 import { XgboostLibrary } from "../../src/models/boosting/native/xgboost-library.ts";
-import { xgboostConfig } from "../../src/models/boosting/parameters.ts";
+import { type XgboostConfig, xgboostConfig } from "../../src/models/boosting/parameters.ts";
 import { trainTrees } from "../../src/models/boosting/training.ts";
 import { emptyTree } from "../../src/models/boosting/tree.ts";
 import type { FitContext } from "../../src/models/model.ts";
@@ -19,11 +19,20 @@ const { x, y, classes } = mixture({ rows: 60, separation: 1 });
 const good: BoostingRows = { x, label: Float32Array.from(y) };
 
 interface Training extends Partial<FitContext> {
+  /** parameters that are put past the checks of the configuration */
+  unchecked?: Partial<XgboostConfig>;
   [parameter: string]: unknown;
 }
 
-async function trained({ progress, shouldPrune, signal, ...parameters }: Training = {}): Promise<BoostedTrees> {
-  const config = xgboostConfig.parse({ engine: "native", library: path, rounds: 5, ...parameters });
+async function trained({
+  progress,
+  shouldPrune,
+  signal,
+  unchecked,
+  ...parameters
+}: Training = {}): Promise<BoostedTrees> {
+  const checked = xgboostConfig.parse({ engine: "native", library: path, rounds: 5, ...parameters });
+  const config = { ...checked, ...unchecked };
   const given = Object.entries({ progress, shouldPrune, signal }).filter(([, value]) => value !== undefined);
   const context = fitContext(Object.fromEntries(given));
   return (await trainTrees({ classes, train: good, evals: { validation: good }, config, context })).model;
@@ -146,7 +155,7 @@ const CASES: Record<string, () => unknown> = {
     const progress = (step: number) => void (step === 2 && setTimeout(() => abort.abort(), 1));
     return trained({ rounds: 3000, max_depth: 1, signal: abort.signal, progress });
   },
-  "a parameter that the library refuses": () => trained({ max_leaves: 3_000_000_000 }),
+  "a parameter that the library refuses": () => trained({ unchecked: { max_leaves: 3_000_000_000 } }),
   "a GPU that is not there": () => trained({ device: "cuda:0" }),
   "memory of 150 fits that fail": async () => {
     const rows = 20_000;
