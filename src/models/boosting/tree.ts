@@ -1,6 +1,6 @@
 /**
- * A regression tree in arrays, one entry per node, as XGBoost stores it: the root is node 0, children come after
- * their parent in breadth-first order, level by level.
+ * A regression tree in arrays, one entry per node, as XGBoost stores it: the root is node 0, children come after their
+ * parent, in the order in which nodes were made (depthwise: level by level; lossguide: by loss reduction).
  */
 export interface Tree {
   /** child for `x < condition`; -1 in a leaf */

@@ -8,14 +8,6 @@ import { isNanKey, keyOf, keysOf } from "./float-key.ts";
  */
 export const MISSING = 255;
 
-/** Rows with every value replaced by the number of its bin. Memory is shared, so that threads can read it. */
-export interface BinnedRows {
-  rows: number;
-  features: number;
-  /** [rows x features] row-major */
-  codes: Uint8Array;
-}
-
 export interface BinOptions {
   /** [rows x features] where the codes go; new shared memory by default */
   codes?: Uint8Array;
@@ -29,11 +21,12 @@ const BLOCK_BYTES = 1 << 17;
 const MOST_SLOTS = 1 << 14;
 
 /**
- * Bins rows of `x`. For every cut b of a feature, code <= b if and only if value < edges[b], so that a tree
- * decides alike on codes and on raw values. A tree splits at the last edge only to part values from missing ones,
- * so only features with missing values need a code (the number of bins) for what lies beyond it.
+ * Bins rows of `x`: every value is replaced by the number of its bin, [rows x features] row-major. For every cut b of a
+ * feature, code <= b if and only if value < edges[b], so that a tree decides alike on codes and on raw values. A tree
+ * splits at the last edge only to part values from missing ones, so only features with missing values need a code (the
+ * number of bins) for what lies beyond it.
  */
-export function binRows(x: FeatureMatrix, cuts: readonly FeatureCuts[], options: BinOptions = {}): BinnedRows {
+export function binRows(x: FeatureMatrix, cuts: readonly FeatureCuts[], options: BinOptions = {}): Uint8Array {
   const features = cuts.length;
   const { codes = new Uint8Array(new SharedArrayBuffer(x.rows * features)), begin = 0, end = x.rows } = options;
   const bits = new Int32Array(x.values.buffer, x.values.byteOffset, x.values.length);
@@ -45,7 +38,7 @@ export function binRows(x: FeatureMatrix, cuts: readonly FeatureCuts[], options:
       binColumn(bits, codes, tables[feature]!, first * features + feature, stop, features);
     }
   }
-  return { rows: x.rows, features, codes };
+  return codes;
 }
 
 /**
