@@ -53,6 +53,31 @@ export interface FittingEngine {
   details?: Readonly<Record<string, string>>;
 }
 
+/** How training went, step by step. */
+export interface LearningCurve {
+  /** which of several networks, e.g. `proton`; empty where there is one model */
+  label: string;
+  /** what is measured, e.g. `log loss`, `squared error` */
+  loss: string;
+  step: "round" | "epoch";
+  /** the last step that the model kept, counted from 1 */
+  kept: number;
+  steps: readonly { step: number; train: number; validation: number }[];
+}
+
+/** What one network of a model makes of rows. */
+export interface NetworkView {
+  /** e.g. the primary that it was trained on, or `all` */
+  network: string;
+  /** [rows] what the row is judged by, e.g. the reconstruction error */
+  errors: Float32Array;
+  /** [rows x columns] in the units of x */
+  reconstructions: Float32Array;
+  /** [rows x codeSize] */
+  code: Float32Array;
+  codeSize: number;
+}
+
 export interface FittedModel {
   classes: readonly string[];
   /** names of the features in the order the model was trained on; rows must have exactly these */
@@ -72,6 +97,10 @@ export interface FittedModel {
   history?: readonly TrainingStep[];
   /** absent on a loaded model, and where there is but one */
   engine?: FittingEngine;
+  /** how training went; absent on a loaded model */
+  curves?: readonly LearningCurve[];
+  /** reconstructions and codes, of models that have some; throws as `probabilities` */
+  views?(x: FeatureMatrix): NetworkView[];
 }
 
 export interface FitContext {

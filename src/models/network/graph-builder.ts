@@ -1,0 +1,133 @@
+import { ConfigError } from "../../core/errors.ts";
+import type { Graph, GraphNode, Loss, NodeLayer, Parameter } from "./graph.ts";
+import type { Activation, Dense, Initialiser, KernelTerms, Layer, PlainLayer, Shape } from "./layer.ts";
+import { nodeParameters } from "./node-parameters.ts";
+import { outputShape } from "./output-shape.ts";
+
+/**
+ * Makes a graph of lists of layers. Defaults are filled in and shapes followed, so that a mistake is found at the layer that
+ * has it.
+ *
+ * @example
+ * const builder = new GraphBuilder([9]);
+ * const hidden: Dense = { kind: "dense", units: 4, activation: "selu" };
+ * const code = builder.append(0, [hidden], "encoder");
+ * const output = builder.append(code, [{ kind: "dense", units: 9, tied: hidden }], "decoder");
+ * builder.finish({ code, reconstruction: output }, [{ kind: "squared-error", output: "reconstruction", weight: 1 }]);
+ */
+export class GraphBuilder {
+  private readonly nodes: GraphNode[];
+  /** nodes of the dense layers, which others may be tied to */
+  private readonly dense = new Map<Dense, number>();
+
+  constructor(input: Shape) {
+    this.nodes = [{ layer: { kind: "input" }, inputs: [], shape: input }];
+  }
+
+  shapeOf(node: number): Shape {
+    return this.nodes[node]!.shape;
+  }
+
+  /**
+   * Puts layers one after the other behind node `from`; gives the last one's node.
+   *
+   * @param where names the list in messages, e.g. `encoder`
+   * @throws ConfigError for a layer that does not fit what comes before it
+   */
+  append(from: number, layers: readonly Layer[], where: string): number {
+    return layers.reduce((node, layer, i) => this.appendLayer(node, layer, `${where}, layer ${i + 1}`), from);
+  }
+
+  /** The graph, with outputs by name and what is to be made small. */
+  finish(outputs: Readonly<Record<string, number>>, losses: readonly Loss[]): Graph {
+    return { nodes: this.nodes, outputs, losses, parameters: parametersOf(this.nodes) };
+  }
+
+  private appendLayer(from: number, layer: Layer, where: string): number {
+    if (layer.kind === "residual") {
+      const end = this.append(from, layer.layers, `${where} (residual)`);
+      return this.add({ kind: "add" }, [from, end], `${where} (residual)`);
+    }
+    if (layer.kind === "branches") {
+      const ends = layer.branches.map((list, k) => this.append(from, list, `${where} (branch ${k + 1})`));
+      return this.add({ kind: "concatenate" }, ends, `${where} (branches)`);
+    }
+    const node = this.add(this.resolve(layer, where), [from], `${where} (${layer.kind})`);
+    if (layer.kind === "dense") this.dense.set(layer, node);
+    return node;
+  }
+
+  private add(layer: NodeLayer, inputs: readonly number[], where: string): number {
+    const shapes = inputs.map((node) => this.shapeOf(node));
+    const shape = outputShape(layer, shapes, where);
+    if (layer.kind === "dense" && layer.tiedTo !== undefined)
+      this.requireTransposed(layer.tiedTo, [shapes[0]!, shape], where);
+    return this.nodes.push({ layer, inputs, shape }) - 1;
+  }
+
+  private resolve(layer: PlainLayer, where: string): NodeLayer {
+    switch (layer.kind) {
+      case "dense": {
+        const { tied, ...own } = layer;
+        const tiedTo = tied && this.dense.get(tied);
+        if (tied && tiedTo === undefined) {
+          throw new ConfigError(`${where} (dense): tied to a layer that does not come before it in the network`);
+        }
+        if (tied?.tied) throw new ConfigError(`${where} (dense): tied to a layer that is tied itself`);
+        return { bias: true, contractive: 0, ...kernelTerms(own), ...own, ...(tiedTo !== undefined && { tiedTo }) };
+      }
+      case "convolution":
+      case "transposed-convolution":
+        return { bias: true, stride: 1, padding: "same", ...kernelTerms(layer), ...layer };
+      case "pooling":
+        return { stride: layer.size, ...layer };
+      case "lstm":
+      case "gru":
+        return { sequences: false, ...layer };
+      case "batch-normalisation":
+        return { momentum: 0.1, ...layer };
+      case "reparametrisation":
+        return { beta: 1, ...layer };
+      case "activity-penalty":
+        return { l1: 0, sparsity: { target: 0.05, weight: 0 }, decorrelation: 0, ...layer };
+      default:
+        return layer;
+    }
+  }
+
+  private requireTransposed(tiedTo: number, [input, output]: [Shape, Shape], where: string): void {
+    const encoder = this.nodes[tiedTo]!;
+    const from = this.shapeOf(encoder.inputs[0]!);
+    const size = (shape: Shape) => shape.reduce((product, n) => product * n, 1);
+    if (size(from) === size(output) && size(encoder.shape) === size(input)) return;
+    throw new ConfigError(
+      `${where}: ${size(input)} to ${size(output)} numbers, tied to a layer of ${size(from)} to ${size(encoder.shape)}; ` +
+        `expected ${size(encoder.shape)} to ${size(from)}`,
+    );
+  }
+}
+
+function kernelTerms({ activation = "linear" }: { activation?: Activation }): Required<KernelTerms> & {
+  activation: Activation;
+} {
+  return { activation, l2: 0, orthogonality: 0, unitNorm: false, initialiser: initialiserFor(activation) };
+}
+
+function initialiserFor(activation: Activation): Initialiser {
+  if (activation === "selu") return "lecun_normal";
+  return activation === "relu" || activation === "elu" || activation === "gelu" ? "he_uniform" : "glorot_uniform";
+}
+
+function parametersOf(nodes: readonly GraphNode[]): Parameter[] {
+  const found: Parameter[] = [];
+  let offset = 0;
+  for (const [node, { layer, inputs }] of nodes.entries()) {
+    if (layer.kind === "input") continue;
+    for (const { name, shape, trainable } of nodeParameters(layer, nodes[inputs[0]!]!.shape)) {
+      const size = shape.reduce((product, n) => product * n, 1);
+      found.push({ node, name, shape, offset, size, trainable });
+      offset += size;
+    }
+  }
+  return found;
+}

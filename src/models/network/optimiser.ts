@@ -1,0 +1,12 @@
+/**
+ * How a gradient g changes a parameter w at learning rate r.
+ *
+ * `sgd`: v = m v + g; w -= r v, with Nesterov w -= r (g + m v). `rmsprop`: s = d s + (1 - d) g^2; w -= r g / (sqrt(s) + e).
+ * `adam`: Kingma & Ba 2015, with both corrections for the first steps; `adamw`: Loshchilov & Hutter 2019, w -= r
+ * weightDecay w first, of all that is trained. As PyTorch computes them.
+ */
+export type Optimiser =
+  | { name: "sgd"; momentum: number; nesterov: boolean }
+  | { name: "rmsprop"; decay: number; epsilon: number }
+  | { name: "adam"; beta1: number; beta2: number; epsilon: number }
+  | { name: "adamw"; beta1: number; beta2: number; epsilon: number; weightDecay: number };
