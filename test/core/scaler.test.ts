@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { DataError, ShapeError } from "../../src/core/errors.ts";
 import type { FeatureMatrix } from "../../src/core/matrix.ts";
-import { SCALER_KINDS, Scaler } from "../../src/features/scaler.ts";
+import { SCALER_KINDS, Scaler } from "../../src/core/scaler.ts";
 
 function matrix(columns: readonly string[], ...rows: readonly (readonly number[])[]): FeatureMatrix {
   return { rows: rows.length, columns, values: Float32Array.from(rows.flat()) };

@@ -1,6 +1,6 @@
 import { z } from "zod";
-import { DataError, ShapeError } from "../core/errors.ts";
-import type { FeatureMatrix } from "../core/matrix.ts";
+import { DataError, ShapeError } from "./errors.ts";
+import type { FeatureMatrix } from "./matrix.ts";
 
 /** `standard`: to mean 0 and standard deviation 1 (z-score); `min-max`: smallest to 0, largest to 1. */
 export const SCALER_KINDS = ["standard", "min-max"] as const;
