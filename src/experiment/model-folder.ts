@@ -17,6 +17,7 @@ const CARD = "README.md";
 export const manifestSchema = z.strictObject({
   format: z.literal(1),
   model: z.string().describe("name of the model definition"),
+  loader: z.string().optional().describe("definition of the catalogue that reads the files; model where absent"),
   features: z.strictObject({ set: z.enum(FEATURE_SETS), per_pmt: z.boolean() }),
   columns: z.array(z.string()),
   classes: z.array(z.string()),
@@ -87,7 +88,7 @@ export async function loadModelFolder(folder: string): Promise<StoredModel> {
     );
   }
   try {
-    const model = definitionNamed(manifest.model).load(files);
+    const model = await definitionNamed(manifest.loader ?? manifest.model).load(files);
     checkAgreement(model, manifest);
     return { model, manifest };
   } catch (cause) {

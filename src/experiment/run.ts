@@ -63,6 +63,7 @@ export async function runExperiment(experiment: Experiment, options: RunOptions)
   progress.done(`${figures.length} figures`);
   const model = modelFolderFiles(result.model, {
     model: definition.name,
+    ...(definition.loader !== undefined && { loader: definition.loader }),
     features: experiment.features,
     trained_on: {
       dataset_sha256: dataset.sha256,

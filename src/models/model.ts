@@ -132,7 +132,17 @@ export interface ModelDefinition<C> {
   /** the folder of the model that training is to go on from; absent for kinds that cannot */
   startsFrom?(config: C): string | undefined;
   fit(input: FitInput<C>): Promise<FittedModel>;
-  load(files: ModelFiles): FittedModel;
+  /**
+   * The model again. A promise where an engine must start first.
+   *
+   * @throws DataError for files that are not a model of this kind, or damaged
+   */
+  load(files: ModelFiles): FittedModel | Promise<FittedModel>;
+  /**
+   * Name of the catalogue's definition whose `load` reads the files of this one, too, so that a model can be used where the
+   * definition's own file is not; absent where it is the definition itself.
+   */
+  loader?: string;
   /** reads a bare file that another program has written; absent for kinds that have no such format */
   loadFile?(bytes: Uint8Array): FittedModel;
 }

@@ -43,6 +43,13 @@ test("what was stored is loaded, a model card beside it or not", async () => {
   expect(manifest).toMatchObject({ columns: OBSERVABLE, classes: ["proton", "helium", "oxygen", "iron"] });
 });
 
+test("a model of a definition that is not in the catalogue is read by the loader that it names", async () => {
+  const folder = await stored((manifest) => ({ ...manifest, model: "mine", loader: "xgboost" }));
+  const { model: loaded, manifest } = await loadModelFolder(folder);
+  expect(loaded.features).toEqual(model.features);
+  expect(manifest).toMatchObject({ model: "mine", loader: "xgboost" });
+});
+
 test("the hash is of names and contents, whatever the order of the files", () => {
   const [a, b] = [Uint8Array.of(1), Uint8Array.of(2)];
   expect(hashModel({ a, b })).toBe(hashModel({ b, a }));

@@ -77,7 +77,7 @@ describe.each(VARIANTS)("$name", (variant) => {
 
   test("predicts the same after a round trip through its files", async () => {
     const model = await trained(variant);
-    const loaded = definition.load(model.files());
+    const loaded = await definition.load(model.files());
     expect(loaded.classes).toEqual(model.classes);
     expect(loaded.features).toEqual(model.features);
     expect(loaded.probabilities(validation.x)).toEqual(model.probabilities(validation.x));
@@ -118,8 +118,8 @@ describe.each(VARIANTS)("$name", (variant) => {
     ["no file", {}],
     ["nothing", { "model.json": new Uint8Array() }],
     ["no model", { "model.json": new TextEncoder().encode("[1, 2]") }],
-  ])("refuses to load %s", (_what, files: Record<string, Uint8Array>) => {
-    expect(() => definition.load(files)).toThrow(DataError);
+  ])("refuses to load %s", async (_what, files: Record<string, Uint8Array>) => {
+    await expect((async () => definition.load(files))()).rejects.toThrow(DataError);
   });
 
   test("refuses to load a truncated file", async () => {
@@ -127,6 +127,6 @@ describe.each(VARIANTS)("$name", (variant) => {
     const cut = Object.fromEntries(
       Object.entries(files).map(([name, bytes]) => [name, bytes.slice(0, bytes.length / 2)]),
     );
-    expect(() => definition.load(cut)).toThrow(DataError);
+    await expect((async () => definition.load(cut))()).rejects.toThrow(DataError);
   });
 });

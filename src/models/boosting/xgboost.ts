@@ -11,7 +11,7 @@ import { trainTrees } from "./training.ts";
  * Gradient boosted trees on the softmax or logistic loss, by one of three engines; see docs/boosting.md for what is the
  * same as in the library and what is not.
  */
-const xgboost: ModelDefinition<XgboostConfig> = {
+const xgboost = {
   name: "xgboost",
   kind: "classifier",
   summary: "gradient boosted trees, XGBoost's histogram algorithm with a softmax loss",
@@ -37,7 +37,7 @@ const xgboost: ModelDefinition<XgboostConfig> = {
 
   load: (files) => classifierFrom(fileIn(files)),
   loadFile: classifierFrom,
-};
+} satisfies ModelDefinition<XgboostConfig>;
 
 function classifierFrom(bytes: Uint8Array): FittedModel {
   const booster = Booster.from(bytes);
