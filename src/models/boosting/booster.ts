@@ -1,6 +1,7 @@
 import { ShapeError } from "../../core/errors.ts";
 import type { FeatureMatrix } from "../../core/matrix.ts";
 import type { Importance } from "../model.ts";
+import { requireFinite, requireSameColumns } from "../training-rows.ts";
 import type { BoostedTrees } from "./boosted-trees.ts";
 import { Ensemble } from "./ensemble.ts";
 import { featureImportance } from "./feature-importance.ts";
@@ -10,7 +11,6 @@ import { logit, sigmoidInPlace, softmaxInPlace } from "./link-function.ts";
 import { readModel } from "./model-reader.ts";
 import { modelContent } from "./model-writer.ts";
 import { TreeShap } from "./shap/tree-shap.ts";
-import { requireFinite, requireSameColumns } from "./training-data.ts";
 import { writeUbjson } from "./ubjson-writer.ts";
 
 /** Which trees answer. */
@@ -164,7 +164,7 @@ export class Booster {
     if (x.values.length !== x.rows * x.columns.length) {
       throw new ShapeError(`${x.values.length} values; expected ${x.rows} rows x ${x.columns.length} columns`);
     }
-    requireFinite(x);
+    requireFinite(x, { missing: true });
   }
 
   private transform(margins: Float32Array): Float32Array {

@@ -1,12 +1,12 @@
 import { DataError, ShapeError } from "../../../core/errors.ts";
 import type { FeatureMatrix } from "../../../core/matrix.ts";
+import { requireSameColumns } from "../../training-rows.ts";
 import type { BoostedTrees } from "../boosted-trees.ts";
 import type { RoundMetrics } from "../engine.ts";
 import { modelJson } from "../float-text.ts";
 import { readModel } from "../model-reader.ts";
 import { modelContent } from "../model-writer.ts";
 import type { Metric } from "../objective.ts";
-import { requireSameColumns } from "../training-data.ts";
 import type { Pointer } from "./foreign-functions.ts";
 import { Handle } from "./handle.ts";
 import { NativeMatrix } from "./native-matrix.ts";

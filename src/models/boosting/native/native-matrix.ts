@@ -1,7 +1,7 @@
 import { DataError, ShapeError } from "../../../core/errors.ts";
 import type { FeatureMatrix } from "../../../core/matrix.ts";
+import { requireFinite } from "../../training-rows.ts";
 import type { BoostingRows } from "../engine.ts";
-import { requireFinite } from "../training-data.ts";
 import { Handle } from "./handle.ts";
 import type { XgboostLibrary } from "./xgboost-library.ts";
 
@@ -27,7 +27,7 @@ export class NativeMatrix {
     const width = x.columns.length;
     if (rows < 1 || width < 1) throw new DataError(`a matrix of ${rows} rows and ${width} columns; expected 1 of each`);
     requireLength("values", values, rows * width);
-    requireFinite(x);
+    requireFinite(x, { missing: true });
     if (label) requireNumbers("label", label, { rows, min: Number.NEGATIVE_INFINITY });
     if (weight) requireNumbers("weight", weight, { rows, min: 0 });
     this.library = library;
