@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Compiles the inner loops of boosting (AssemblyScript) to WebAssembly and writes them as TypeScript modules:
+# Compiles the inner loops of boosting and of networks (AssemblyScript) to WebAssembly and writes them as TypeScript modules:
 #   .ci/kernels.sh [--check]
 # With --check nothing is written: it fails if a module in the tree is not what its sources compile to. The compiler
 # (from npm, 100 MB) lies outside the tree, installed once; users need only the modules.
@@ -22,7 +22,7 @@ fi
 # compile FOLDER MODULE CONSTANT SOURCES...: the sources in FOLDER/assembly to FOLDER/MODULE.ts, which exports CONSTANT;
 # --debug keeps the names of functions, for profiles
 compile() {
-  local folder="$tree/src/models/boosting/$1" module=$2 constant=$3
+  local folder="$tree/src/models/$1" module=$2 constant=$3
   shift 3
   (cd "$folder/assembly" && "$place/node_modules/.bin/asc" "$@" --outFile "$work/$module.wasm" \
     --runtime stub -O3 --noAssert --use abort= --debug --enable simd --enable bulk-memory --importMemory --initialMemory 1)
@@ -44,6 +44,7 @@ JS
 }
 
 check=${1:-}
-compile builtin kernel-bytes KERNEL_BYTES rows.ts split.ts gradients.ts --enable threads --sharedMemory --maximumMemory 65536
-compile forest forest-bytes FOREST_BYTES trees.ts
-compile shap shap-bytes SHAP_BYTES walk.ts
+compile boosting/builtin kernel-bytes KERNEL_BYTES rows.ts split.ts gradients.ts --enable threads --sharedMemory --maximumMemory 65536
+compile boosting/forest forest-bytes FOREST_BYTES trees.ts
+compile boosting/shap shap-bytes SHAP_BYTES walk.ts
+compile network/fused fused-bytes FUSED_BYTES matrix.ts activation.ts loss.ts update.ts --disableWarning 112
