@@ -1,9 +1,9 @@
 import { ConfigError } from "../core/errors.ts";
 import { Random } from "../core/random.ts";
 import { splitByShower } from "../data/split.ts";
-import { definitionNamed } from "../models/catalogue.ts";
 import type { TrainingStep } from "../models/model.ts";
 import { learningCurve } from "../report/figures/learning-curve.ts";
+import { chosenModel } from "./chosen-model.ts";
 import { bestStep } from "./figures.ts";
 import { classesOf, labelledRows } from "./labelled.ts";
 import { checkModel } from "./load.ts";
@@ -37,7 +37,7 @@ export async function learningCurves(
   options: Omit<RunOptions, "runs">,
 ): Promise<LearningCurves> {
   const { workers, signal, start } = options;
-  const definition = definitionNamed(experiment.model.name);
+  const { definition } = await chosenModel(experiment.model);
   const configs = depths.map((max_depth) => checkModel(definition, { ...experiment.model, max_depth }));
   const random = Random.fromSeed(experiment.seed);
   const dataset = await datasetOf(experiment, options);
@@ -63,7 +63,7 @@ export async function learningCurves(
     });
     const history = model.history ?? [];
     if (history.length === 0) {
-      throw new ConfigError(`no learning curve of ${experiment.model.name}: it was told no losses of its steps`);
+      throw new ConfigError(`no learning curve of ${definition.name}: it was told no losses of its steps`);
     }
     const best_round = bestStep(history);
     const { validation_log_loss } = history.find(({ step }) => step === best_round)!;

@@ -3,10 +3,10 @@ import { stringify } from "yaml";
 import type { ZodType } from "zod";
 import { ConfigError } from "../core/errors.ts";
 import { systemReason } from "../core/system-error.ts";
-import { definitionNamed } from "../models/catalogue.ts";
 import type { ModelDefinition } from "../models/model.ts";
 import { type SimulationPreset, simulationSchema } from "../simulation/preset.ts";
 import { below, blameOf } from "./blame.ts";
+import { type ChosenModel, chosenModel, settingsOf } from "./chosen-model.ts";
 import { type Checked, describeIssues } from "./issues.ts";
 import { isGroup, mergeSettings, takeBackAmount, withAmount } from "./merge-settings.ts";
 import { applyOverride, dropNulls, type Override, overrideSource, parseOverride } from "./override.ts";
@@ -33,6 +33,7 @@ export async function loadExperiment(path: string, overrides: readonly string[] 
   const parsed = overrides.map(parseOverride);
   const { content } = file;
   if (isGroup(content.data) && isGroup(content.data.simulate)) takeBackAmount(content.data.simulate, amounts(parsed));
+  if (isGroup(content.model)) takeBackModel(content.model, parsed);
   for (const override of parsed) applyOverride(content, override);
   const sources = [file, overrideSource(parsed)];
   if (isGroup(content.data) && isGroup(content.data.simulate)) {
@@ -45,18 +46,34 @@ export async function loadExperiment(path: string, overrides: readonly string[] 
   dropNulls(content, parsed);
   const blame = blameOf(sources, path);
   const experiment = check(content, { schema: experimentSchema, keys: experimentFileSchema, blame });
-  const { name, config } = modelNamed(experiment.model.name, blame);
-  const model = check(experiment.model, { schema: config, at: ["model"], blame });
-  return { ...experiment, model: { name, ...(model as object) } };
+  const { name, file: definitionPath } = experiment.model;
+  const { definition } = await modelOf(experiment.model, blame);
+  const settings = settingsOf(definition, experiment.model);
+  const { name: _, ...model } = check(settings, { schema: definition.config, at: ["model"], blame }) as {
+    name?: string;
+  };
+  return {
+    ...experiment,
+    model: { ...(definitionPath === undefined ? { name } : { file: definitionPath }), ...model },
+  };
 }
 
-function modelNamed(name: string, blame: Checked["blame"]): ModelDefinition<unknown> {
+async function modelOf(model: Experiment["model"], blame: Checked["blame"]): Promise<ChosenModel> {
   try {
-    return definitionNamed(name);
+    return await chosenModel(model);
   } catch (cause) {
     if (!(cause instanceof ConfigError)) throw cause;
-    throw new ConfigError(`${blame(["model", "name"])}: ${cause.message}`, { cause });
+    const where = blame(["model", model.file === undefined ? "name" : "file"]);
+    throw new ConfigError(cause.message.replace(/^/gm, `${where}: `), { cause });
   }
+}
+
+/** A model that overrides name is another than that of the file: saying name or file takes back the other. */
+function takeBackModel(model: Record<string, unknown>, overrides: readonly Override[]): void {
+  const given = (key: string) =>
+    overrides.some(({ path, value }) => path.join(".") === `model.${key}` && value !== null);
+  if (given("file") && !given("name")) delete model.name;
+  if (given("name") && !given("file")) delete model.file;
 }
 
 /** The preset that an experiment names, or nothing. */
@@ -107,8 +124,9 @@ export function parseWorkers(overrides: readonly string[]): number | undefined {
 const workersSchema = experimentSchema.pick({ workers: true });
 
 /** A model's own part of an experiment, by the definition's schema. Throws ConfigError as `loadExperiment` does. */
-export function checkModel<C>(definition: ModelDefinition<C>, content: unknown): C {
-  return check(content, { schema: definition.config, at: ["model"], blame: () => definition.name });
+export function checkModel<C>(definition: ModelDefinition<C>, model: Experiment["model"]): C {
+  const settings = settingsOf(definition, model);
+  return check(settings, { schema: definition.config, at: ["model"], blame: () => definition.name });
 }
 
 /** The experiment with every default written out, as YAML: what the run archives. */

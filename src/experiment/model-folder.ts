@@ -6,7 +6,8 @@ import { sha256 } from "../core/hash.ts";
 import { systemReason } from "../core/system-error.ts";
 import { describeFeatures, FEATURE_SETS } from "../features/catalogue.ts";
 import { definitionNamed } from "../models/catalogue.ts";
-import type { FittedModel, ModelFiles } from "../models/model.ts";
+import type { FittedModel, ModelDefinition, ModelFiles } from "../models/model.ts";
+import { definitionOfRecord, fileRecordSchema } from "./definition-file/record.ts";
 import { describeIssues } from "./issues.ts";
 
 const MANIFEST = "cascada.json";
@@ -17,6 +18,7 @@ const CARD = "README.md";
 export const manifestSchema = z.strictObject({
   format: z.literal(1),
   model: z.string().describe("name of the model definition"),
+  file: fileRecordSchema.optional().describe("that defines the model, where it is the user's"),
   loader: z.string().optional().describe("definition of the catalogue that reads the files; model where absent"),
   features: z.strictObject({ set: z.enum(FEATURE_SETS), per_pmt: z.boolean() }),
   columns: z.array(z.string()),
@@ -88,13 +90,18 @@ export async function loadModelFolder(folder: string): Promise<StoredModel> {
     );
   }
   try {
-    const model = await definitionNamed(manifest.loader ?? manifest.model).load(files);
+    const model = await (await definitionFor(manifest)).load(files);
     checkAgreement(model, manifest);
     return { model, manifest };
   } catch (cause) {
     if (cause instanceof CascadaError) throw new DataError(`${folder}: ${cause.message}`, { cause });
     throw cause;
   }
+}
+
+/** Who reads the files: a definition of the catalogue if one can, else that of the user's file. */
+async function definitionFor({ model, loader, file }: ModelManifest): Promise<ModelDefinition<unknown>> {
+  return loader === undefined && file ? definitionOfRecord(file) : definitionNamed(loader ?? model);
 }
 
 async function reading<T>(folder: string, read: () => Promise<T>): Promise<T> {

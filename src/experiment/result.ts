@@ -43,6 +43,7 @@ export const classifyResultSchema = z.strictObject({
     features: hash,
     model: hash,
     predictions: hash,
+    model_file: hash.optional().describe("of the user's file that defines the model"),
     start_model: hash.optional().describe("of the model that training went on from"),
   }),
   predictions: z.string().describe("file of the station predictions"),

@@ -7,6 +7,7 @@ import type { ReportContent } from "../report/content.ts";
 import { renderReport } from "../report/page.ts";
 import { collectProvenance, type Provenance } from "../tracking/provenance.ts";
 import { RunFolder } from "../tracking/run-folder.ts";
+import type { FileRecord } from "./definition-file/record.ts";
 import type { NamedFigure } from "./figures.ts";
 import type { ClassifyResult } from "./result.ts";
 
@@ -33,6 +34,8 @@ export interface RunOutput {
   figures: readonly NamedFigure[];
   /** who fitted the model of each protocol, where the model says so */
   engines?: Readonly<Record<string, FittingEngine>>;
+  /** the file that defines the model, where it is the user's */
+  modelFile?: FileRecord;
   /** other files by name */
   files: Readonly<Record<string, string>>;
   /** the result but for what writing it adds */
@@ -88,7 +91,11 @@ export async function writeRun(
     };
     await folder.write("report.html", renderReport(content));
     await folder.write("result.json", `${JSON.stringify(result, null, 2)}\n`);
-    const record = { ...provenance, ...(output.engines && { engines: output.engines }) };
+    const record = {
+      ...provenance,
+      ...(output.engines && { engines: output.engines }),
+      ...(output.modelFile && { model_file: output.modelFile }),
+    };
     await folder.write("provenance.json", `${JSON.stringify(record, null, 2)}\n`);
     signal.throwIfAborted();
     await folder.finish();

@@ -2,11 +2,13 @@ import { Random } from "../core/random.ts";
 import { evaluate } from "../evaluation/evaluate.ts";
 import type { Evaluation } from "../evaluation/evaluation.ts";
 import { combineStations } from "../evaluation/shower-level.ts";
-import { definitionNamed } from "../models/catalogue.ts";
+import type { ModelDefinition } from "../models/model.ts";
 import { formatCount } from "../report/number-format.ts";
 import type { Split } from "../report/protocol.ts";
 import { refuseUnwritable } from "../tracking/folder.ts";
+import { chosenModel } from "./chosen-model.ts";
 import { hashFile, obtainDataset } from "./dataset-cache.ts";
+import { fileRecord, sourceFiles } from "./definition-file/record.ts";
 import { dataFigures, modelFigures, resultFigures } from "./figures.ts";
 import { classesOf, sharesOf } from "./labelled.ts";
 import { checkModel, renderExperiment } from "./load.ts";
@@ -28,7 +30,7 @@ const SPLITS: Record<ProtocolRun["name"], Split> = { shower_split: "shower", row
 export async function runExperiment(experiment: Experiment, options: RunOptions): Promise<FinishedRun> {
   const { workers, signal, start } = options;
   const started = performance.now();
-  const definition = definitionNamed(experiment.model.name);
+  const { definition, file } = await chosenModel(experiment.model);
   const config = checkModel(definition, experiment.model);
   const random = Random.fromSeed(experiment.seed);
   await refuseUnwritable(options.runs);
@@ -64,6 +66,7 @@ export async function runExperiment(experiment: Experiment, options: RunOptions)
   const model = modelFolderFiles(result.model, {
     model: definition.name,
     ...(definition.loader !== undefined && { loader: definition.loader }),
+    ...(file && { file: fileRecord(file) }),
     features: experiment.features,
     trained_on: {
       dataset_sha256: dataset.sha256,
@@ -89,11 +92,13 @@ export async function runExperiment(experiment: Experiment, options: RunOptions)
       events: predictionTable(events),
       model,
       figures,
+      ...(file && { modelFile: fileRecord(file) }),
       engines: Object.fromEntries(
         runs.flatMap(({ name, model: { engine } }) => (engine === undefined ? [] : [[name, engine]])),
       ),
       files: {
         "experiment.yaml": renderExperiment(experiment),
+        ...(file && sourceFiles(file)),
         "splits.json": `${JSON.stringify(Object.fromEntries(runs.map((run) => [run.name, run.split_sha256])), null, 2)}\n`,
         "evaluation.json": `${JSON.stringify({ ...Object.fromEntries(runs.map((run) => [run.name, run.evaluation])), shower_level: showerLevel }, null, 2)}\n`,
       },
@@ -113,12 +118,13 @@ export async function runExperiment(experiment: Experiment, options: RunOptions)
           dataset: dataset.sha256,
           features: stations.sha256,
           model: hashModel(result.model.files()),
+          ...(file && { model_file: file.sha256 }),
           ...(startFrom && { start_model: hashModel(startFrom.files) }),
         },
       },
       content: {
         title: experiment.name,
-        summary: `${summaryOf(experiment, stations.x.rows, result.evaluation, showerLevel)}${excessOf(stations.metadata)}`,
+        summary: `${summaryOf({ experiment, definition, rows: stations.x.rows }, result.evaluation, showerLevel)}${excessOf(stations.metadata)}`,
         protocols: runs.map(({ name, model: { rounds }, evaluation }) => ({
           split: SPLITS[name],
           evaluation,
@@ -142,12 +148,16 @@ export async function datasetOf(
   return { path, sha256: await hashFile(path, signal) };
 }
 
-function summaryOf(experiment: Experiment, rows: number, stations: Evaluation, showers: Evaluation): string {
+function summaryOf(
+  { experiment, definition, rows }: { experiment: Experiment; definition: ModelDefinition<unknown>; rows: number },
+  stations: Evaluation,
+  showers: Evaluation,
+): string {
   const percent = (value: number) => `${(100 * value).toFixed(1)} %`;
   const classes = stations.classes.join(", ");
   const question = experiment.description === "" ? "" : `${experiment.description}. `;
   return (
-    `${question}${formatCount(rows)} stations of ${classes}; ${experiment.model.name} on the ${experiment.features.set} features names ` +
+    `${question}${formatCount(rows)} stations of ${classes}; ${definition.name} on the ${experiment.features.set} features names ` +
     `${percent(stations.accuracy)} of the stations of held-out showers correctly, and ${percent(showers.accuracy)} of the ` +
     `showers when the stations of an event are combined.`
   );

@@ -55,7 +55,21 @@ export const experimentSchema = z.strictObject({
       error: "expected [shower_split] or [shower_split, row_split]: the leaking number never stands alone",
     })
     .describe("shower_split is the result; row_split is the thesis's and leaks"),
-  model: z.looseObject({ name: z.string() }).describe("the model's name and its own parameters"),
+  model: z
+    .looseObject({
+      name: z.string().optional().describe("of a model that comes with Cascada (`cascada models`)"),
+      file: z
+        .string()
+        .min(1)
+        .optional()
+        .describe(
+          "instead of a name: a .ts or .js file whose default export defines the model; from the current folder",
+        ),
+    })
+    .refine(({ name, file }) => (name === undefined) !== (file === undefined), {
+      error: "expected either name or file",
+    })
+    .describe("the model's name or file, and its own parameters"),
   evaluation: z
     .strictObject({
       replicates: z.number().int().min(100).max(100_000).default(2000).describe("of the bootstrap over showers"),

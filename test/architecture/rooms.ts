@@ -30,7 +30,8 @@ export const ROOMS: Readonly<Record<string, readonly string[]>> = {
   launch: ["core"],
   report: ["core", "evaluation", "tracking"],
   validation: ["core", "simulation", "features", "report"],
-  experiment: BELOW_EXPERIMENT,
+  /** gives a user's model file this very package as `cascada` */
+  experiment: [...BELOW_EXPERIMENT, "index"],
   cli: [...BELOW_EXPERIMENT, "experiment"],
   index: [...BELOW_EXPERIMENT, "experiment"],
 };

@@ -5,6 +5,7 @@ const LIBRARIES: Readonly<Record<string, readonly string[]>> = {
   "apache-arrow": ["src/data/"],
   "@tensorflow/": ["src/models/network/"],
   yaml: ["src/experiment/"],
+  esbuild: ["src/experiment/definition-file/"],
   commander: ["src/cli/"],
   "@observablehq/plot": ["src/report/"],
   "dejavu-fonts-ttf": ["src/report/"],
