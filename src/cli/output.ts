@@ -1,7 +1,7 @@
 import { type ZodType, z } from "zod";
 import type { ColumnDefinition } from "../data/columns.ts";
 import type { Inspection } from "../data/inspection.ts";
-import type { LearningCurves } from "../experiment/learning-curve.ts";
+import type { DepthCurves } from "../experiment/learning-curve.ts";
 import { manifestSchema } from "../experiment/model-folder.ts";
 import type { PresetEntry } from "../experiment/preset-file.ts";
 import type { EnergyCalibration } from "../simulation/energy-calibration.ts";
@@ -58,17 +58,20 @@ export const learningCurveResultSchema = z.strictObject({
       max_depth: z.number().int(),
       best_round: z.number().int().describe("of the smallest log loss on validation rows"),
       validation_log_loss: z.number(),
-      history: z.array(
-        z.strictObject({
-          step: z.number().int(),
-          train_log_loss: z.number(),
-          validation_log_loss: z.number(),
-          metrics: z.record(z.string(), z.number()).optional().describe("that model.eval_metric asks for"),
-        }),
-      ),
+      curves: z
+        .array(
+          z.strictObject({
+            label: z.string(),
+            loss: z.string().describe("what is measured"),
+            step: z.enum(["round", "epoch"]),
+            kept: z.number().int().describe("the last step that the model kept, counted from 1"),
+            steps: z.array(z.strictObject({ step: z.number().int(), train: z.number(), validation: z.number() })),
+          }),
+        )
+        .describe("log loss, then what else model.eval_metric asks for"),
     }),
   ),
-}) satisfies ZodType<Omit<LearningCurves, "svg">>;
+}) satisfies ZodType<Omit<DepthCurves, "svg">>;
 
 /** `cascada models --json` */
 export const modelsResultSchema = z.strictObject({

@@ -117,16 +117,18 @@ function accuracyCurves(stations: Stations, evaluated: readonly EvaluatedRows[])
   });
 }
 
-/** What training shows: learning curve and importance of the features. */
+/** What training shows: learning curves and importance of the features. */
 export function modelFigures(model: FittedModel): NamedFigure[] {
+  const { curves = [] } = model;
   const figures: NamedFigure[] = [];
-  if (model.history && model.history.length > 0) {
+  // A figure for each measure: log loss, squared error, ...
+  for (const [i, loss] of [...new Set(curves.map((curve) => curve.loss))].entries()) {
+    const drawn = curves.filter((curve) => curve.loss === loss);
+    const { step } = drawn[0]!;
     figures.push({
-      name: "learning-curve",
-      svg: learningCurve([
-        { label: "last round kept:", steps: model.history, marked_step: model.rounds ?? bestStep(model.history) },
-      ]),
-      caption: "Log loss of training and validation rows against rounds; the mark is the last round the model kept.",
+      name: i === 0 ? "learning-curve" : `learning-curve-${loss.replaceAll(/[^a-z0-9]+/g, "-")}`,
+      svg: learningCurve(drawn, { mark: `last ${step} kept` }),
+      caption: `${capitalised(loss)} of training (dashed) and validation rows (solid) against ${step}s${drawn.length > 1 ? `, of ${drawn.length} networks` : ""}; the mark is the last ${step} the model kept.`,
     });
   }
   if (model.importance) {
@@ -139,7 +141,6 @@ export function modelFigures(model: FittedModel): NamedFigure[] {
   return figures;
 }
 
-/** The step with the smallest validation loss, the first of equals. */
-export function bestStep(history: NonNullable<FittedModel["history"]>): number {
-  return history.reduce((best, step) => (step.validation_log_loss < best.validation_log_loss ? step : best)).step;
+function capitalised(text: string): string {
+  return `${text.charAt(0).toUpperCase()}${text.slice(1)}`;
 }

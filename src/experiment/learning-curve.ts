@@ -1,10 +1,9 @@
 import { ConfigError } from "../core/errors.ts";
 import { Random } from "../core/random.ts";
 import { splitByShower } from "../data/split.ts";
-import type { TrainingStep } from "../models/model.ts";
+import type { LearningCurve } from "../models/model.ts";
 import { learningCurve } from "../report/figures/learning-curve.ts";
 import { chosenModel } from "./chosen-model.ts";
-import { bestStep } from "./figures.ts";
 import { classesOf, labelledRows } from "./labelled.ts";
 import { checkModel } from "./load.ts";
 import { datasetOf } from "./run.ts";
@@ -17,14 +16,20 @@ export interface DepthCurve {
   max_depth: number;
   best_round: number;
   validation_log_loss: number;
-  history: readonly TrainingStep[];
+  /** log loss, and other metrics that the experiment asks for */
+  curves: readonly LearningCurve[];
 }
 
 /** Curves of all depths, with the figure. */
-export interface LearningCurves {
+export interface DepthCurves {
   dataset_sha256: string;
   curves: DepthCurve[];
   svg: string;
+}
+
+/** The step with the smallest validation loss, the first of equals. */
+function bestStep({ steps }: LearningCurve): LearningCurve["steps"][number] {
+  return steps.reduce((best, step) => (step.validation < best.validation ? step : best));
 }
 
 /**
@@ -35,7 +40,7 @@ export async function learningCurves(
   experiment: Experiment,
   depths: readonly number[],
   options: Omit<RunOptions, "runs">,
-): Promise<LearningCurves> {
+): Promise<DepthCurves> {
   const { workers, signal, start } = options;
   const { definition } = await chosenModel(experiment.model);
   const configs = depths.map((max_depth) => checkModel(definition, { ...experiment.model, max_depth }));
@@ -61,19 +66,18 @@ export async function learningCurves(
         progress: (step, total) => progress.update(step / total, `round ${step}`),
       },
     });
-    const history = model.history ?? [];
-    if (history.length === 0) {
+    const [logLoss] = model.curves ?? [];
+    if (logLoss === undefined) {
       throw new ConfigError(`no learning curve of ${definition.name}: it was told no losses of its steps`);
     }
-    const best_round = bestStep(history);
-    const { validation_log_loss } = history.find(({ step }) => step === best_round)!;
+    const { step: best_round, validation: validation_log_loss } = bestStep(logLoss);
     progress.done(`best round ${best_round}, validation log loss ${validation_log_loss.toFixed(5)}`);
-    curves.push({ max_depth, best_round, validation_log_loss, history });
+    curves.push({ max_depth, best_round, validation_log_loss, curves: model.curves! });
   }
-  const series = curves.map(({ max_depth, best_round, history }) => ({
-    label: `depth ${max_depth}: best round`,
-    steps: history,
-    marked_step: best_round,
+  const series = curves.map(({ max_depth, best_round, curves: [logLoss] }) => ({
+    ...logLoss!,
+    label: `depth ${max_depth}`,
+    kept: best_round,
   }));
-  return { dataset_sha256: dataset.sha256, curves, svg: learningCurve(series) };
+  return { dataset_sha256: dataset.sha256, curves, svg: learningCurve(series, { mark: "best round" }) };
 }

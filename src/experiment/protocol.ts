@@ -67,7 +67,7 @@ export async function runProtocol(
       progress: (step, total, metrics) => progress.update(step / total, metricText(metrics)),
     },
   });
-  progress.done(model.history ? `${model.history.length} rounds` : "");
+  progress.done(lengthText(model));
   const trained = performance.now();
   const test = labelledRows(data, split.test);
   const predictions: Predictions = { ...test, probabilities: model.probabilities(test.x) };
@@ -87,6 +87,13 @@ export async function runProtocol(
 
 function hashParts({ train, validation, test }: Split): ProtocolRun["split_sha256"] {
   return { train: hashRows(train), validation: hashRows(validation), test: hashRows(test) };
+}
+
+/** How long training was: `212 rounds`, of several networks that of the longest, `200 epochs`. */
+function lengthText({ curves = [] }: FittedModel): string {
+  const [longest] = [...curves].sort((a, b) => b.steps.length - a.steps.length);
+  if (longest === undefined) return "";
+  return `${longest.steps.length} ${longest.step}${longest.steps.length === 1 ? "" : "s"}`;
 }
 
 function metricText(metrics: Record<string, number>): string {

@@ -34,15 +34,6 @@ export interface Importance {
   total_cover: number;
 }
 
-/** One step of training, as a learning curve keeps it. */
-export interface TrainingStep {
-  step: number;
-  train_log_loss: number;
-  validation_log_loss: number;
-  /** other metrics that were asked for, e.g. `{"validation-auc": 0.7}` */
-  metrics?: Readonly<Record<string, number>> | undefined;
-}
-
 /** Who fitted a model, where several programs can: what a run's record has of it. */
 export interface FittingEngine {
   name: string;
@@ -57,7 +48,7 @@ export interface FittingEngine {
 export interface LearningCurve {
   /** which of several networks, e.g. `proton`; empty where there is one model */
   label: string;
-  /** what is measured, e.g. `log loss`, `squared error` */
+  /** what is measured, e.g. `log loss`, `squared error`; of the curves of a network the first is what decides */
   loss: string;
   step: "round" | "epoch";
   /** the last step that the model kept, counted from 1 */
@@ -93,11 +84,9 @@ export interface FittedModel {
   contributions?(x: FeatureMatrix): Float32Array;
   /** training steps (boosting rounds, epochs) that the model kept, where it was trained in steps */
   rounds?: number;
-  /** the learning curve of the fit; absent on a loaded model */
-  history?: readonly TrainingStep[];
   /** absent on a loaded model, and where there is but one */
   engine?: FittingEngine;
-  /** how training went; absent on a loaded model */
+  /** how training went; absent on a loaded model, and where nothing was told of the steps */
   curves?: readonly LearningCurve[];
   /** reconstructions and codes, of models that have some; throws as `probabilities` */
   views?(x: FeatureMatrix): NetworkView[];

@@ -35,7 +35,8 @@ export const WARNING = "#b42318";
 /** What is believed: the protocol of the result. */
 export const RESULT = "#0b5cad";
 
-function isPrimary(name: string): name is Primary {
+/** Whether it is the name of a primary, which has a colour of its own. */
+export function isPrimary(name: string): name is Primary {
   return (PRIMARIES as readonly string[]).includes(name);
 }
 

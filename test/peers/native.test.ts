@@ -300,7 +300,7 @@ describe.each(XGBOOST_LINES)("with the library of the %s line", (line) => {
     expect(fitted.classes).toEqual(classes);
     expect(fitted.features).toEqual(train.x.columns);
     expect(fitted.rounds).toBe(12);
-    expect(fitted.history).toHaveLength(12);
+    expect(fitted.curves![0]!.steps).toHaveLength(12);
     expect(steps).toEqual(Array.from({ length: 12 }, (_, i) => i + 1));
     expect(fitted.engine?.name).toBe("native");
     const again = xgboost.load(fitted.files());

@@ -1,5 +1,5 @@
 import type { FeatureMatrix } from "../../core/matrix.ts";
-import type { FittedModel, FittingEngine, Importance, ModelFiles, TrainingStep } from "../model.ts";
+import type { FittedModel, FittingEngine, Importance, LearningCurve, ModelFiles } from "../model.ts";
 import type { Booster } from "./booster.ts";
 
 /** The one file of a model, in JSON; a model may also be loaded from the same in UBJSON. */
@@ -12,16 +12,16 @@ export class BoostedModel implements FittedModel {
   readonly features: readonly string[];
   /** boosting rounds whose trees it has */
   readonly rounds: number;
-  readonly history?: readonly TrainingStep[];
+  readonly curves?: readonly LearningCurve[];
   readonly engine?: FittingEngine;
   readonly booster: Booster;
 
-  constructor(booster: Booster, history?: readonly TrainingStep[], engine?: FittingEngine) {
+  constructor(booster: Booster, curves: readonly LearningCurve[] = [], engine?: FittingEngine) {
     this.booster = booster;
     this.classes = booster.classes;
     this.features = booster.features;
     this.rounds = booster.rounds;
-    if (history) this.history = history;
+    if (curves.length > 0) this.curves = curves;
     if (engine) this.engine = engine;
   }
 

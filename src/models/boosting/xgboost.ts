@@ -1,5 +1,5 @@
 import { ConfigError, DataError } from "../../core/errors.ts";
-import type { FitInput, FittedModel, LabelledSet, ModelDefinition, ModelFiles, TrainingStep } from "../model.ts";
+import type { FitInput, FittedModel, LabelledSet, LearningCurve, ModelDefinition, ModelFiles } from "../model.ts";
 import { BoostedModel, MODEL_FILE, UBJSON_FILE } from "./boosted-model.ts";
 import { Booster } from "./booster.ts";
 import type { BoostingRows, RoundMetrics } from "./engine.ts";
@@ -24,15 +24,17 @@ const xgboost = {
     if (config.objective === "reg:squarederror") {
       throw new ConfigError("objective: reg:squarederror predicts a number; expected an objective of classes");
     }
+    const start = startFrom && Booster.from(fileIn(startFrom));
     const { model, history, engine } = await trainTrees({
       classes: train.classes,
       train: rowsOf(train),
       evals: { validation: rowsOf(validation) },
       config,
-      startFrom: startFrom && Booster.from(fileIn(startFrom)).trees,
+      startFrom: start?.trees,
       context,
     });
-    return new BoostedModel(new Booster(model), history.length > 0 ? history.map(trainingStep) : undefined, engine);
+    const booster = new Booster(model);
+    return new BoostedModel(booster, curvesOf(history, booster.rounds - (start?.rounds ?? 0)), engine);
   },
 
   load: (files) => classifierFrom(fileIn(files)),
@@ -64,16 +66,22 @@ function rowsOf({ x, y, weight }: LabelledSet): BoostingRows {
   return { x, label: Float32Array.from(y), weight };
 }
 
-/** The log losses of a round under the names of a learning curve, and other metrics under XGBoost's. */
-function trainingStep(measured: RoundMetrics, round: number): TrainingStep {
-  const loss = (set: string) => measured[`${set}-mlogloss`] ?? measured[`${set}-logloss`] ?? Number.NaN;
-  const others = Object.entries(measured).filter(([name]) => !name.endsWith("logloss"));
-  return {
-    step: round + 1,
-    train_log_loss: loss("train"),
-    validation_log_loss: loss("validation"),
-    ...(others.length > 0 && { metrics: Object.fromEntries(others) }),
-  };
+/** A curve for each metric that was followed, the log loss first; others under XGBoost's names. */
+function curvesOf(history: readonly RoundMetrics[], kept: number): LearningCurve[] {
+  const names = Object.keys(history[0] ?? {}).flatMap((key) => (key.startsWith("train-") ? [key.slice(6)] : []));
+  const isLoss = (name: string) => name.endsWith("logloss");
+  const ordered = [...names.filter(isLoss), ...names.filter((name) => !isLoss(name))];
+  return ordered.map((name) => ({
+    label: "",
+    loss: isLoss(name) ? "log loss" : name,
+    step: "round",
+    kept,
+    steps: history.map((measured, round) => ({
+      step: round + 1,
+      train: measured[`train-${name}`] ?? Number.NaN,
+      validation: measured[`validation-${name}`] ?? Number.NaN,
+    })),
+  }));
 }
 
 export default xgboost;

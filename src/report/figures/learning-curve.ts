@@ -1,84 +1,128 @@
 import * as Plot from "@observablehq/plot";
 import { drawEmptyFigure, drawFigure, drawPlot, HEADING_HEIGHT, MARGIN } from "../figure.ts";
 import { drawLegend, type LegendEntry, legendHeight } from "../legend.ts";
-import { formatNumber } from "../number-format.ts";
-import { INK, seriesColour } from "../palette.ts";
+import { logTicks } from "../log-ticks.ts";
+import { formatNumber, formatQuantity, formatTick } from "../number-format.ts";
+import { classColour, INK, isPrimary, seriesColour } from "../palette.ts";
 
 export interface LearningStep {
   step: number;
-  train_log_loss: number;
-  validation_log_loss: number;
+  train: number;
+  validation: number;
 }
 
 /** The course of one training. */
 export interface LearningSeries {
-  /** what was trained and what is marked: `depth 5, best round` */
+  /** what was trained, `depth 5`, or a primary, which then has its colour; nothing where there is but one */
   label: string;
+  /** what is measured: `log loss` */
+  loss: string;
+  /** what a step is: `round`, `epoch` */
+  step: string;
   steps: readonly LearningStep[];
   /** `step` to be marked: where the model was cut, or its smallest validation loss */
-  marked_step: number;
+  kept: number;
 }
 
-const TITLE = "Learning curves: log loss against rounds";
+export interface LearningCurveOptions {
+  /** what the marked step is: `last round kept` */
+  mark: string;
+  /** of the losses; by default where they span more than a factor of 8, as those of networks do, and are all above 0 */
+  logarithmic?: boolean;
+}
+
 const WIDTH = 520;
 const PLOT_HEIGHT = 300;
+/** Ratio of the largest to the smallest loss from which on the axis is logarithmic. */
+const LOG_RATIO = 8;
 
-function markedOf({ steps, marked_step }: LearningSeries): LearningStep | undefined {
-  return steps.find(({ step }) => step === marked_step);
+function markedOf({ steps, kept }: LearningSeries): LearningStep | undefined {
+  return steps.find(({ step }) => step === kept);
 }
 
 /**
- * Lowest and highest loss drawn. Deep trees drive the training loss so far down that the validation losses, which
- * decide, would lie in one line: these get at least two fifths of the height, and a training loss below leaves the frame.
+ * Lowest and highest loss drawn on a linear axis. Deep trees drive the training loss so far down that the validation
+ * losses, which decide, would lie in one line: these get at least two fifths of the height, and a training loss below
+ * leaves the frame.
  */
 function rangeOf(steps: readonly LearningStep[]): [number, number] {
-  const validation = steps.map((step) => step.validation_log_loss).filter(Number.isFinite);
-  const all = [...validation, ...steps.map((step) => step.train_log_loss).filter(Number.isFinite)];
-  if (validation.length === 0) return [Math.min(...all, 1), Math.max(...all, 0)];
-  const least = Math.min(...validation);
-  const low = Math.max(Math.min(...all), least - 1.5 * (Math.max(...validation) - least));
-  return [low, Math.max(...all.filter((loss) => loss >= low))];
+  const validation = steps.map((step) => step.validation).filter(Number.isFinite);
+  const all = [...validation, ...steps.map((step) => step.train).filter(Number.isFinite)];
+  if (validation.length === 0) return [smallest(all, 1), largest(all, 0)];
+  const least = smallest(validation);
+  const low = Math.max(smallest(all), least - 1.5 * (largest(validation) - least));
+  return [low, largest(all.filter((loss) => loss >= low))];
 }
 
-function marksOf(series: LearningSeries, index: number, low: number): Plot.Markish[] {
-  const stroke = seriesColour(index);
+function smallest(values: readonly number[], start = Number.POSITIVE_INFINITY): number {
+  return values.reduce((least, value) => Math.min(least, value), start);
+}
+
+function largest(values: readonly number[], start = Number.NEGATIVE_INFINITY): number {
+  return values.reduce((most, value) => Math.max(most, value), start);
+}
+
+function isWide(validation: readonly number[], all: readonly number[]): boolean {
+  return validation.length > 0 && smallest(all) > 0 && largest(validation) > LOG_RATIO * smallest(validation);
+}
+
+function marksOf(series: LearningSeries, stroke: string, low: number): Plot.Markish[] {
   const marked = markedOf(series);
   // Where it leaves the frame; a loss that is not finite breaks the line and is no end of it.
-  const end = series.steps.findIndex(({ train_log_loss }) => train_log_loss < low);
+  const end = series.steps.findIndex(({ train }) => train < low);
   const training = end < 0 ? series.steps : series.steps.slice(0, end);
-  const validation = { x: "step", y: "validation_log_loss", stroke };
+  const validation = { x: "step", y: "validation", stroke };
   return [
-    Plot.line(training, { x: "step", y: "train_log_loss", stroke, strokeDasharray: "4 3", strokeWidth: 1.2 }),
+    Plot.line(training, { x: "step", y: "train", stroke, strokeDasharray: "4 3", strokeWidth: 1.2 }),
     Plot.line(series.steps, { ...validation, strokeWidth: 2 }),
     ...(marked
       ? [
           Plot.ruleX([marked], { x: "step", stroke, strokeOpacity: 0.5 }),
-          Plot.dot([marked], { ...validation, r: 4.5, fill: stroke, stroke: "#ffffff" }),
+          ...(Number.isFinite(marked.validation)
+            ? [Plot.dot([marked], { ...validation, r: 4.5, fill: stroke, stroke: "#ffffff" })]
+            : []),
         ]
       : []),
   ];
 }
 
+function entryOf(series: LearningSeries, colour: string, mark: string): LegendEntry {
+  const { label, kept } = series;
+  const marked = markedOf(series);
+  const loss = marked && Number.isFinite(marked.validation) ? ` (${formatLoss(marked.validation)})` : "";
+  return { label: `${label === "" ? "" : `${label}: `}${mark} ${kept}${loss}`, colour, symbol: "dot" };
+}
+
+/** Four decimals, by which log losses of models differ; three digits of what is smaller, as errors of scaled features are. */
+function formatLoss(value: number): string {
+  return Math.abs(value) < 0.1 ? formatQuantity(value) : formatNumber(value);
+}
+
 /**
- * Log loss on training rows (dashed) and on validation rows (solid) against rounds, a round of each training marked
- * with a dot and a rule. Steps that are not finite break the line; a training loss far below the validation losses
- * leaves the frame.
+ * A loss on training rows (dashed) and on validation rows (solid) against rounds or epochs, a step of each training
+ * marked with a dot and a rule. Steps that are not finite break the line; on a linear axis a training loss far below the
+ * validation losses leaves the frame.
  */
-export function learningCurve(series: readonly LearningSeries[]): string {
+export function learningCurve(series: readonly LearningSeries[], { mark, logarithmic }: LearningCurveOptions): string {
+  const [{ loss, step } = { loss: "loss", step: "step" }] = series;
+  const title = `Learning curves: ${loss} against ${step}s`;
   const steps = series.flatMap((one) => one.steps);
-  if (steps.length === 0) return drawEmptyFigure(TITLE, "the training kept no steps");
+  if (steps.length === 0) return drawEmptyFigure(title, "the training kept no steps");
+  const validation = steps.map((one) => one.validation).filter(Number.isFinite);
+  const all = [...validation, ...steps.map((one) => one.train).filter(Number.isFinite)];
+  const log = (logarithmic ?? isWide(validation, all)) && smallest(all) > 0;
+  const colours = series.map(({ label }, i) => (isPrimary(label) ? classColour(label) : seriesColour(i)));
   const entries: LegendEntry[] = [
     { label: "validation", colour: INK, symbol: "line" },
     { label: "training", colour: INK, symbol: "line", dash: "4 3" },
-    ...series.map((one, i): LegendEntry => {
-      const marked = markedOf(one);
-      const loss = marked ? ` (${formatNumber(marked.validation_log_loss)})` : "";
-      return { label: `${one.label} ${one.marked_step}${loss}`, colour: seriesColour(i), symbol: "dot" };
-    }),
+    ...series.map((one, i) => entryOf(one, colours[i]!, mark)),
   ];
   const legend = { x: MARGIN, y: HEADING_HEIGHT, width: WIDTH - 2 * MARGIN };
   const top = HEADING_HEIGHT + legendHeight(entries, legend.width);
-  const [low, high] = rangeOf(steps);
+  const [low, high] = log ? [smallest(all), largest(all)] : rangeOf(steps);
+  const axis = log
+    ? { type: "log" as const, ticks: logTicks(low, high), tickFormat: formatTick }
+    : { ticks: 6, nice: true };
   const plot = drawPlot(0, top, {
     width: WIDTH,
     height: PLOT_HEIGHT,
@@ -86,25 +130,24 @@ export function learningCurve(series: readonly LearningSeries[]): string {
     marginRight: 20,
     marginTop: 12,
     marginBottom: 46,
-    x: { label: "round", labelAnchor: "center", labelArrow: "none", labelOffset: 38, ticks: 6 },
+    x: { label: step, labelAnchor: "center", labelArrow: "none", labelOffset: 38, ticks: 6 },
     y: {
       domain: [low, high],
-      label: "log loss",
+      label: loss,
       labelAnchor: "center",
       labelArrow: "none",
       labelOffset: 60,
       grid: true,
-      ticks: 6,
-      nice: true,
+      ...axis,
     },
-    marks: series.flatMap((one, i) => marksOf(one, i, low)),
+    marks: series.flatMap((one, i) => marksOf(one, colours[i]!, low)),
   });
   return drawFigure(
     {
       width: WIDTH,
       height: top + PLOT_HEIGHT + 4,
-      title: TITLE,
-      description: "Training loss dashed, validation loss solid, the round named in the legend marked.",
+      title,
+      description: `Training loss dashed, validation loss solid, the ${step} named in the legend marked${log ? "; logarithmic axis" : ""}.`,
     },
     [drawLegend(entries, legend), plot],
   );

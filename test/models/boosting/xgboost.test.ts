@@ -47,8 +47,8 @@ describe("a stump on 1, 2 (proton) and 3, 4 (helium), eta 1, lambda 1", () => {
     const p = 1 / (1 + Math.exp(-1));
     const expected = [p, 1 - p, p, 1 - p, 1 - p, p, 1 - p, p];
     model.probabilities(rows.x).forEach((value, i) => void expect(value).toBeCloseTo(expected[i]!, 6));
-    expect(model.history).toHaveLength(1);
-    expect(model.history![0]!.train_log_loss).toBeCloseTo(-Math.log(p), 6);
+    expect(model.curves![0]!.steps).toHaveLength(1);
+    expect(model.curves![0]!.steps[0]!.train).toBeCloseTo(-Math.log(p), 6);
   });
 
   test("has its weights from lambda, alpha and eta", async () => {
@@ -78,14 +78,15 @@ describe("early stopping", () => {
 
   test("keeps the trees up to the round that is best on validation rows", async () => {
     const model = await grown(train, { validation, rounds: 60, early_stopping_rounds: 5 });
-    const losses = model.history!.map((step) => step.validation_log_loss);
+    const losses = model.curves![0]!.steps.map(({ validation }) => validation);
     const best = losses.indexOf(Math.min(...losses));
     expect(losses).toHaveLength(best + 1 + 5);
     expect(treesOf(model)).toHaveLength(3 * (best + 1));
     expect(model.rounds).toBe(best + 1);
+    expect(model.curves![0]!.kept).toBe(best + 1);
     expect(documentOf(model).attributes.best_iteration).toBe(String(best));
     // Training loss still falls: it is not what is looked at.
-    expect(model.history!.at(-1)!.train_log_loss).toBeLessThan(model.history![best]!.train_log_loss);
+    expect(model.curves![0]!.steps.at(-1)!.train).toBeLessThan(model.curves![0]!.steps[best]!.train);
     expect(logLoss(model, validation)).toBeCloseTo(losses[best]!, 6);
   });
 
@@ -93,14 +94,14 @@ describe("early stopping", () => {
     const none = { ...validation, x: { ...validation.x, rows: 0, values: new Float32Array() }, y: new Uint8Array() };
     await expect(grown(train, { validation: none, early_stopping_rounds: 5 })).rejects.toThrow(ConfigError);
     const model = await grown(train, { validation: none, rounds: 2 });
-    expect(model.history![1]!.validation_log_loss).toBeNaN();
+    expect(model.curves![0]!.steps[1]!.validation).toBeNaN();
   });
 
   test("is off by default: all rounds are kept", async () => {
     const model = await grown(train, { validation, rounds: 20 });
     expect(treesOf(model)).toHaveLength(60);
     expect(model.rounds).toBe(20);
-    expect(logLoss(model, train)).toBeCloseTo(model.history!.at(-1)!.train_log_loss, 6);
+    expect(logLoss(model, train)).toBeCloseTo(model.curves![0]!.steps.at(-1)!.train, 6);
   });
 
   test("a search may stop the fit after a step", async () => {
@@ -177,8 +178,8 @@ test("sampled rows, missing values: the losses of the curve are those of the mod
   for (const { x } of [train, validation]) for (let i = 0; i < x.values.length; i += 4) x.values[i] = Number.NaN;
   const sampling = { subsample: 0.5, colsample_bytree: 0.7, colsample_bynode: 0.7 };
   const model = await grown(train, { validation, rounds: 10, ...sampling });
-  expect(logLoss(model, train)).toBeCloseTo(model.history![9]!.train_log_loss, 6);
-  expect(logLoss(model, validation)).toBeCloseTo(model.history![9]!.validation_log_loss, 6);
+  expect(logLoss(model, train)).toBeCloseTo(model.curves![0]!.steps[9]!.train, 6);
+  expect(logLoss(model, validation)).toBeCloseTo(model.curves![0]!.steps[9]!.validation, 6);
 });
 
 test("the largest numbers are parted from missing ones by a finite threshold, also when read back", async () => {
@@ -277,14 +278,14 @@ describe("rows that cannot be learned from", () => {
 test("other metrics are kept in the learning curve beside the log loss, which is always there", async () => {
   const train = mixture({ rows: 90, separation: 1 });
   const model = await grown(train, { rounds: 2, eval_metric: ["auc", "merror"] });
-  const { step, train_log_loss, metrics } = model.history![1]!;
-  expect(step).toBe(2);
-  expect(train_log_loss).toBeCloseTo(logLoss(model, train), 6);
-  expect(Object.keys(metrics!)).toEqual(["train-auc", "train-merror", "validation-auc", "validation-merror"]);
+  expect(model.curves!.map(({ loss }) => loss)).toEqual(["log loss", "auc", "merror"]);
+  const [logLosses, , errors] = model.curves!.map(({ steps }) => steps[1]!);
+  expect(logLosses!.step).toBe(2);
+  expect(logLosses!.train).toBeCloseTo(logLoss(model, train), 6);
   const p = model.probabilities(train.x);
   const wrong = Array.from(train.y).filter((own, row) => {
     const rest = [...p.subarray(3 * row, 3 * row + 3)];
     return rest.indexOf(Math.max(...rest)) !== own;
   });
-  expect(metrics!["train-merror"]).toBeCloseTo(wrong.length / 90, 12);
+  expect(errors!.train).toBeCloseTo(wrong.length / 90, 12);
 });

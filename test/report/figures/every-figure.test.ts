@@ -105,11 +105,13 @@ const FIGURES: Record<string, { empty: () => string; odd: () => string }> = {
   "event sheet": { empty: () => drawEmptyFigure("Event 0", "no stations"), odd: () => eventSheet(oddEvent) },
   importance: { empty: () => importanceBars([]), odd: () => importanceBars([{ feature: EVIL, gain: nan }]) },
   "learning curve": {
-    empty: () => learningCurve([{ label: "depth 5", steps: [], marked_step: 0 }]),
+    empty: () =>
+      learningCurve([{ label: "depth 5", loss: "log loss", step: "round", steps: [], kept: 0 }], { mark: "best" }),
     odd: () =>
-      learningCurve([
-        { label: EVIL, steps: [{ step: 1, train_log_loss: 1, validation_log_loss: nan }], marked_step: 7 },
-      ]),
+      learningCurve(
+        [{ label: EVIL, loss: EVIL, step: EVIL, steps: [{ step: 1, train: 1, validation: nan }], kept: 7 }],
+        { mark: EVIL },
+      ),
   },
   reliability: {
     empty: () => reliabilityDiagram([{ name: "iron", bins: [] }]),
