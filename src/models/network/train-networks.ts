@@ -1,11 +1,16 @@
+import { ConfigError, InterruptedError } from "../../core/errors.ts";
+import { WorkerGroup } from "../../core/parallel.ts";
+import type { Random } from "../../core/random.ts";
 import type { FitContext } from "../model.ts";
 import type { NetworkRows } from "./engine.ts";
+import { engineNamed } from "./engines.ts";
 import type { Graph } from "./graph.ts";
+import { createWorker } from "./network-worker.ts";
 import type { TrainingSettings } from "./training-settings.ts";
 
 /** A network to be trained. */
 export interface NetworkJob {
-  /** in messages and progress, e.g. `proton` */
+  /** in messages, e.g. `proton` */
   name: string;
   graph: Graph;
   /** at the start: see `initialParameters` */
@@ -14,14 +19,14 @@ export interface NetworkJob {
   /** watched for the best epoch; no rows: the last epoch is kept */
   validation: NetworkRows;
   /** of order and noise: `streamSeed(random)` */
-  seed: number;
+  seed: string;
 }
 
 /** What an epoch left. */
 export interface Epoch {
   /** from 1 */
   epoch: number;
-  /** mean over the steps, with noise and all that layers add */
+  /** mean over the rows, with noise and all that layers add, each before its step */
   trainLoss: number;
   /** NaN without validation rows */
   validationLoss: number;
@@ -36,16 +41,152 @@ export interface TrainedNetwork {
   epochs: readonly Epoch[];
 }
 
+type TrainingContext = Pick<FitContext, "workers" | "signal" | "progress" | "shouldPrune">;
+
+/** Whoever holds runs by number: this thread, or another. */
+interface Runner {
+  open(index: number): Promise<void>;
+  advance(index: number): Promise<{ epochs: Epoch[]; done: boolean }>;
+  finish(index: number): Promise<TrainedNetwork>;
+}
+
+/** A seed for a network's order and noise. */
+export function streamSeed(random: Random): string {
+  return [0, 1, 2].map(() => random.bits() >>> 0).join("-");
+}
+
 /**
  * Trains networks, several at a time in threads; the results are those of one thread, to the bit.
  *
- * @throws DataError naming job, epoch and learning rate where a loss is not finite, ConfigError for an engine that cannot,
- *   InterruptedError when the signal is aborted or the search prunes
+ * A search that prunes is asked after each epoch, when all networks have had it, with the mean of their validation losses.
+ *
+ * @throws ConfigError naming job, epoch and learning rate where a loss is not finite, and for an engine that cannot;
+ *   InterruptedError when the signal is aborted
  */
 export async function trainNetworks(
-  _jobs: readonly NetworkJob[],
-  _settings: TrainingSettings,
-  _context: Pick<FitContext, "workers" | "signal" | "progress" | "shouldPrune">,
+  jobs: readonly NetworkJob[],
+  settings: TrainingSettings,
+  context: TrainingContext,
 ): Promise<TrainedNetwork[]> {
-  throw new Error("being written");
+  const { signal } = context;
+  if (signal.aborted) throw new InterruptedError();
+  await requireAble(jobs, settings);
+  const lockstep = context.shouldPrune !== undefined;
+  const threads = threadsFor(jobs, context.workers);
+  const initial = { settings, lockstep };
+  if (threads === 1) {
+    const runner = ownRunner(jobs, createWorker(initial));
+    return train(jobs, [runner], settings, context);
+  }
+  const url = import.meta.url.replace(/train-networks(\.[jt]s)$/, "network-worker$1");
+  const group = new WorkerGroup({ url, initial }, threads);
+  const stop = () => void group.close();
+  signal.addEventListener("abort", stop, { once: true });
+  try {
+    const runners = Array.from({ length: threads }, (_, thread) => threadRunner(jobs, group, thread));
+    return await train(jobs, runners, settings, context);
+  } catch (error) {
+    if (signal.aborted) throw new InterruptedError();
+    throw error;
+  } finally {
+    signal.removeEventListener("abort", stop);
+    await group.close();
+  }
+}
+
+async function requireAble(jobs: readonly NetworkJob[], { engine: name }: TrainingSettings): Promise<void> {
+  const engine = await engineNamed(name);
+  for (const { graph } of jobs) {
+    const reason = engine.refuses(graph);
+    if (reason !== undefined) throw new ConfigError(`training.engine: ${name}: ${reason}; expected engine tfjs`);
+  }
+}
+
+/** Functions cannot be sent to another thread: networks with custom layers stay here. */
+function threadsFor(jobs: readonly NetworkJob[], workers: number): number {
+  const isBound = jobs.some(({ graph }) => graph.nodes.some(({ layer }) => layer.kind === "custom"));
+  return isBound ? 1 : Math.max(1, Math.min(workers, jobs.length));
+}
+
+function ownRunner(jobs: readonly NetworkJob[], worker: ReturnType<typeof createWorker>): Runner {
+  return {
+    open: (index) => worker.open({ index, job: jobs[index]! }),
+    async advance(index) {
+      // Signals and timers have their turn between the calls.
+      await new Promise((resolve) => setImmediate(resolve));
+      return worker.advance(index);
+    },
+    finish: async (index) => worker.finish(index),
+  };
+}
+
+function threadRunner(jobs: readonly NetworkJob[], group: WorkerGroup, thread: number): Runner {
+  return {
+    open: (index) => group.call(thread, "open", { index, job: jobs[index]! }),
+    advance: (index) => group.call(thread, "advance", index),
+    finish: (index) => group.call(thread, "finish", index),
+  };
+}
+
+async function train(
+  jobs: readonly NetworkJob[],
+  runners: readonly Runner[],
+  { epochs }: TrainingSettings,
+  { signal, progress, shouldPrune }: TrainingContext,
+): Promise<TrainedNetwork[]> {
+  const done = jobs.map(() => 0);
+  const report = (index: number, reply: { epochs: Epoch[]; done: boolean }) => {
+    if (signal.aborted) throw new InterruptedError();
+    const last = reply.epochs.at(-1)!;
+    done[index] = reply.done ? epochs : last.epoch;
+    const step = done.reduce((sum, count) => sum + count, 0);
+    progress(step, epochs * jobs.length, { loss: last.trainLoss, validation_loss: last.validationLoss });
+    if (signal.aborted) throw new InterruptedError();
+  };
+  if (shouldPrune) return inLockstep(jobs, runners, { report, shouldPrune });
+  const results: TrainedNetwork[] = [];
+  const queue = [...jobs.keys()];
+  await Promise.all(
+    runners.map(async (runner) => {
+      for (let index = queue.shift(); index !== undefined; index = queue.shift()) {
+        await runner.open(index);
+        for (let isDone = false; !isDone; ) {
+          const reply = await runner.advance(index);
+          report(index, reply);
+          isDone = reply.done;
+        }
+        results[index] = await runner.finish(index);
+      }
+    }),
+  );
+  return results;
+}
+
+/** All networks, an epoch each at a time. */
+async function inLockstep(
+  jobs: readonly NetworkJob[],
+  runners: readonly Runner[],
+  {
+    report,
+    shouldPrune,
+  }: {
+    report: (index: number, reply: { epochs: Epoch[]; done: boolean }) => void;
+    shouldPrune: NonNullable<FitContext["shouldPrune"]>;
+  },
+): Promise<TrainedNetwork[]> {
+  const runnerOf = (index: number) => runners[index % runners.length]!;
+  const losses = jobs.map(() => Number.NaN);
+  let active = [...jobs.keys()];
+  await Promise.all(active.map((index) => runnerOf(index).open(index)));
+  for (let epoch = 1; active.length > 0; epoch++) {
+    const replies = await Promise.all(active.map((index) => runnerOf(index).advance(index)));
+    for (const [i, reply] of replies.entries()) {
+      report(active[i]!, reply);
+      losses[active[i]!] = reply.epochs.at(-1)!.validationLoss;
+    }
+    active = active.filter((_, i) => !replies[i]!.done);
+    const mean = losses.reduce((sum, loss) => sum + loss, 0) / jobs.length;
+    if (shouldPrune(epoch, { validation_loss: mean })) break;
+  }
+  return Promise.all(jobs.map((_, index) => runnerOf(index).finish(index)));
 }

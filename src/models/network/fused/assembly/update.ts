@@ -1,4 +1,5 @@
 // Steps of the optimisers over `n` parameters w with gradients g, n a multiple of 4; ../../optimiser.ts has the formulas.
+// Decays are doubles: 1 minus the float nearest to .999 has an error of 1e-5.
 
 /** Sum of squares of the gradients. */
 export function sumSquares(g: usize, n: usize): f64 {
@@ -34,12 +35,12 @@ export function sgd(w: usize, g: usize, v: usize, n: usize, rate: f32, momentum:
   }
 }
 
-export function rmsprop(w: usize, g: usize, s: usize, n: usize, rate: f32, decay: f32, epsilon: f32): void {
+export function rmsprop(w: usize, g: usize, s: usize, n: usize, rate: f32, decay: f64, epsilon: f32): void {
   for (let i: usize = 0; i < n << 2; i += 16) {
     const gradient = v128.load(g + i);
     const squares = f32x4.add(
-      f32x4.mul(f32x4.splat(decay), v128.load(s + i)),
-      f32x4.mul(f32x4.splat(1 - decay), f32x4.mul(gradient, gradient)),
+      f32x4.mul(f32x4.splat(<f32>decay), v128.load(s + i)),
+      f32x4.mul(f32x4.splat(<f32>(1 - decay)), f32x4.mul(gradient, gradient)),
     );
     v128.store(s + i, squares);
     const denominator = f32x4.add(f32x4.sqrt(squares), f32x4.splat(epsilon));
@@ -62,16 +63,16 @@ export function adam(
   n: usize,
   rate: f32,
   correction: f32,
-  beta1: f32,
-  beta2: f32,
+  beta1: f64,
+  beta2: f64,
   epsilon: f32,
   decay: f32,
   trainable: usize,
 ): void {
-  const b1 = f32x4.splat(beta1);
-  const b2 = f32x4.splat(beta2);
-  const c1 = f32x4.splat(1 - beta1);
-  const c2 = f32x4.splat(1 - beta2);
+  const b1 = f32x4.splat(<f32>beta1);
+  const b2 = f32x4.splat(<f32>beta2);
+  const c1 = f32x4.splat(<f32>(1 - beta1));
+  const c2 = f32x4.splat(<f32>(1 - beta2));
   for (let i: usize = 0; i < n << 2; i += 16) {
     const gradient = v128.load(g + i);
     const first = f32x4.add(f32x4.mul(b1, v128.load(m + i)), f32x4.mul(c1, gradient));
