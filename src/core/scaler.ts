@@ -39,10 +39,11 @@ export class Scaler {
 
   /**
    * @param rows rows of `x` to learn from
+   * @param options.together one offset and scale, of all columns' values at once: a trace keeps its form
    * @throws DataError if there are no rows, or a value is NaN or infinite (row and column named).
    * @throws ShapeError if a row is out of range.
    */
-  static fit(kind: ScalerKind, x: FeatureMatrix, rows: Uint32Array): Scaler {
+  static fit(kind: ScalerKind, x: FeatureMatrix, rows: Uint32Array, { together = false } = {}): Scaler {
     if (rows.length === 0) throw new DataError("no rows to fit a scaler to; expected at least one");
     for (const row of rows) {
       if (row >= x.rows) throw new ShapeError(`row ${row} is out of range; the matrix has ${x.rows} rows`);
@@ -50,8 +51,10 @@ export class Scaler {
     const width = x.columns.length;
     const offset = new Float64Array(width);
     const scale = new Float64Array(width);
+    const moments = Array.from({ length: width }, (_, k) => columnMoments(x, k, rows));
+    const pooled = together && width > 0 ? pooledMoments(moments) : undefined;
     for (let k = 0; k < width; k++) {
-      const { low, high, mean, deviation } = columnMoments(x, k, rows);
+      const { low, high, mean, deviation } = pooled ?? moments[k]!;
       offset[k] = kind === "standard" ? mean : low;
       const spread = kind === "standard" ? deviation : high - low;
       scale[k] = spread > 0 ? spread : 1;
@@ -102,8 +105,26 @@ export class Scaler {
   }
 }
 
+interface Moments {
+  low: number;
+  high: number;
+  mean: number;
+  deviation: number;
+}
+
+/** Of the values of all columns, which have as many each: the variance is that within columns and that of their means. */
+function pooledMoments(columns: readonly Moments[]): Moments {
+  const [first] = columns as [Moments];
+  const mean = first.mean + columns.reduce((sum, column) => sum + (column.mean - first.mean), 0) / columns.length;
+  const variance =
+    columns.reduce((sum, column) => sum + column.deviation ** 2 + (column.mean - mean) ** 2, 0) / columns.length;
+  const low = Math.min(...columns.map((column) => column.low));
+  const high = Math.max(...columns.map((column) => column.high));
+  return { low, high, mean, deviation: Math.sqrt(variance) };
+}
+
 /** Range, mean and standard deviation of a column; exactly 0 deviation for a constant one, since it sums differences. */
-function columnMoments(x: FeatureMatrix, column: number, rows: Uint32Array) {
+function columnMoments(x: FeatureMatrix, column: number, rows: Uint32Array): Moments {
   const first = finiteValue(x, rows[0]!, column);
   let low = first;
   let high = first;

@@ -29,6 +29,15 @@ describe("Scaler", () => {
     for (const [i, value] of expected.entries()) expect(scaled.values[i]).toBeCloseTo(value, 5);
   });
 
+  test("together: 1, 3 and 4, 8 have mean 4 and variance (9 + 1 + 0 + 16) / 4 = 6.5, and go from 1 to 8", () => {
+    const traces = matrix(["a", "b"], [1, 4], [3, 8]);
+    const standard = Scaler.fit("standard", traces, allRows(traces), { together: true }).toJSON();
+    expect(standard.offset).toEqual([4, 4]);
+    for (const scale of standard.scale) expect(scale).toBeCloseTo(Math.sqrt(6.5), 12);
+    const range = Scaler.fit("min-max", traces, allRows(traces), { together: true }).toJSON();
+    expect(range).toMatchObject({ offset: [1, 1], scale: [7, 7] });
+  });
+
   test("learns from the given rows alone", () => {
     const other = { ...x, values: Float32Array.from(x.values) };
     other.values.set([-1e6, 3], 8); // row 4, not in training
