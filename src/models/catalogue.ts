@@ -1,9 +1,23 @@
 import { ConfigError } from "../core/errors.ts";
+import autoencoder from "./autoencoder/autoencoder.ts";
+import contractive from "./autoencoder/contractive.ts";
+import denoising from "./autoencoder/denoising.ts";
+import sparse from "./autoencoder/sparse.ts";
+import stacked from "./autoencoder/stacked.ts";
+import variational from "./autoencoder/variational.ts";
 import xgboost from "./boosting/xgboost.ts";
 import type { ModelDefinition } from "./model.ts";
 
 /** Every kind of model that comes with Cascada. The contract suite tests each of them. */
-export const MODELS: readonly ModelDefinition<unknown>[] = [xgboost];
+export const MODELS: readonly ModelDefinition<unknown>[] = [
+  xgboost,
+  autoencoder,
+  denoising,
+  stacked,
+  sparse,
+  contractive,
+  variational,
+];
 
 /**
  * The definition of that name.

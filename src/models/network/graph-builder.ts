@@ -1,6 +1,6 @@
 import { ConfigError } from "../../core/errors.ts";
 import type { Graph, GraphNode, Loss, NodeLayer, Parameter } from "./graph.ts";
-import type { Activation, Dense, Initialiser, KernelTerms, Layer, PlainLayer, Shape } from "./layer.ts";
+import type { Activation, Initialiser, KernelTerms, Layer, PlainLayer, Shape } from "./layer.ts";
 import { nodeParameters } from "./node-parameters.ts";
 import { outputShape } from "./output-shape.ts";
 
@@ -17,8 +17,8 @@ import { outputShape } from "./output-shape.ts";
  */
 export class GraphBuilder {
   private readonly nodes: GraphNode[];
-  /** nodes of the dense layers, which others may be tied to */
-  private readonly dense = new Map<Dense, number>();
+  /** nodes of the layers, by the object that was given: dense ones may be tied to */
+  private readonly placed = new Map<Layer, number>();
 
   constructor(input: Shape) {
     this.nodes = [{ layer: { kind: "input" }, inputs: [], shape: input }];
@@ -26,6 +26,16 @@ export class GraphBuilder {
 
   shapeOf(node: number): Shape {
     return this.nodes[node]!.shape;
+  }
+
+  /** How many nodes there are so far. */
+  get size(): number {
+    return this.nodes.length;
+  }
+
+  /** The last node that was made of a layer, the same object as was given; undefined for others. */
+  nodeOf(layer: Layer): number | undefined {
+    return this.placed.get(layer);
   }
 
   /**
@@ -53,7 +63,7 @@ export class GraphBuilder {
       return this.add({ kind: "concatenate" }, ends, `${where} (branches)`);
     }
     const node = this.add(this.resolve(layer, where), [from], `${where} (${layer.kind})`);
-    if (layer.kind === "dense") this.dense.set(layer, node);
+    this.placed.set(layer, node);
     return node;
   }
 
@@ -69,7 +79,7 @@ export class GraphBuilder {
     switch (layer.kind) {
       case "dense": {
         const { tied, ...own } = layer;
-        const tiedTo = tied && this.dense.get(tied);
+        const tiedTo = tied && this.placed.get(tied);
         if (tied && tiedTo === undefined) {
           throw new ConfigError(`${where} (dense): tied to a layer that does not come before it in the network`);
         }
@@ -118,7 +128,8 @@ function initialiserFor(activation: Activation): Initialiser {
   return activation === "relu" || activation === "elu" || activation === "gelu" ? "he_uniform" : "glorot_uniform";
 }
 
-function parametersOf(nodes: readonly GraphNode[]): Parameter[] {
+/** The parameters of all nodes, one vector after the other. */
+export function parametersOf(nodes: readonly GraphNode[]): Parameter[] {
   const found: Parameter[] = [];
   let offset = 0;
   for (const [node, { layer, inputs }] of nodes.entries()) {

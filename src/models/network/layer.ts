@@ -186,6 +186,30 @@ export interface Branches {
 /** What an architecture file may use. */
 export type Layer = PlainLayer | Residual | Branches;
 
+/** The kinds that there are. */
+export const LAYER_KINDS: readonly Layer["kind"][] = [
+  "dense",
+  "convolution",
+  "transposed-convolution",
+  "pooling",
+  "upsampling",
+  "repetition",
+  "reshaping",
+  "lstm",
+  "gru",
+  "batch-normalisation",
+  "activation",
+  "dropout",
+  "gaussian-noise",
+  "salt-and-pepper",
+  "reparametrisation",
+  "log-variances",
+  "activity-penalty",
+  "residual",
+  "branches",
+  "custom",
+];
+
 /** A layer with one input, which an engine does as one thing. */
 export type PlainLayer =
   | Dense

@@ -1,0 +1,188 @@
+import { z } from "zod";
+
+/** How scores become probabilities: p of class k is proportional to exp(slope x score of k + offset of k). */
+export interface Calibration {
+  /** one over the temperature; 0 where the scores say nothing */
+  slope: number;
+  /** [classes] */
+  offsets: readonly number[];
+}
+
+/** A calibration as it stands in a model's file. */
+export const calibrationSchema = z.strictObject({ slope: z.number().min(0), offsets: z.array(z.number()).min(2) });
+
+/** Rows whose classes are known, for `fitCalibration`. */
+export interface CalibrationRows {
+  /** [rows x classes] row-major, the larger the likelier */
+  scores: Float64Array;
+  /** [rows] index of the class */
+  y: ArrayLike<number>;
+  /** [rows]; 1 where absent */
+  weight?: ArrayLike<number> | undefined;
+}
+
+/** The strength of the prior on slope and offsets, which keeps them finite where classes are separated: that of .001 rows. */
+const RIDGE = 1e-3;
+const MOST_STEPS = 100;
+
+/**
+ * The slope, and the offsets if they are wanted, with the smallest log loss on rows that were not trained on: temperature
+ * scaling (C. Guo et al., ICML 2017, arXiv:1706.04599) with a bias per class. The log loss is convex in both, and Newton's
+ * method finds its minimum; the order of the rows matters to rounding only.
+ *
+ * With offsets, the prior in the probabilities is that of the rows. Without, it is equal, and the class with the largest
+ * score keeps the largest probability. A slope below 0, for scores that are worse than none, is 0.
+ *
+ * @example
+ * const calibration = fitCalibration({ scores: Float64Array.of(2, 0, 1, 2), y: [0, 1] }, 2);
+ * calibrated(Float64Array.of(3, 1), calibration); // the first class is the likelier
+ */
+export function fitCalibration(rows: CalibrationRows, classes: number, { offsets = true } = {}): Calibration {
+  const spread = spreadOf(rows.scores, classes);
+  const flat = { slope: 0, offsets: new Array<number>(classes).fill(0) };
+  if (spread === 0 && !offsets) return flat;
+  const scaled = {
+    ...rows,
+    scores: spread === 0 ? rows.scores.map(() => 0) : rows.scores.map((score) => score / spread),
+  };
+  const free = [true, ...flat.offsets.map(() => offsets)];
+  let found = newton(scaled, classes, free);
+  if (found[0]! < 0)
+    found = offsets ? newton(scaled, classes, [false, ...free.slice(1)]) : new Float64Array(classes + 1);
+  return { slope: spread === 0 ? 0 : found[0]! / spread, offsets: [...found.subarray(1)] };
+}
+
+/** Probabilities, [rows x classes] row-major. */
+export function calibrated(scores: Float64Array, { slope, offsets }: Calibration): Float32Array {
+  const classes = offsets.length;
+  const probabilities = new Float32Array(scores.length);
+  const own = new Float64Array(classes);
+  for (let from = 0; from < scores.length; from += classes) {
+    for (let k = 0; k < classes; k++) own[k] = slope * scores[from + k]! + offsets[k]!;
+    softmax(own);
+    probabilities.set(own, from);
+  }
+  return probabilities;
+}
+
+/** Replaces logits by probabilities. */
+export function softmax(logits: Float64Array): void {
+  let largest = Number.NEGATIVE_INFINITY;
+  for (const logit of logits) if (logit > largest) largest = logit;
+  let sum = 0;
+  for (let k = 0; k < logits.length; k++) {
+    logits[k] = Math.exp(logits[k]! - largest);
+    sum += logits[k]!;
+  }
+  for (let k = 0; k < logits.length; k++) logits[k]! /= sum;
+}
+
+/** Root mean square of scores about their row's mean. */
+function spreadOf(scores: Float64Array, classes: number): number {
+  let squares = 0;
+  for (let from = 0; from < scores.length; from += classes) {
+    const row = scores.subarray(from, from + classes);
+    const mean = row.reduce((sum, score) => sum + score, 0) / classes;
+    for (const score of row) squares += (score - mean) ** 2;
+  }
+  return scores.length === 0 ? 0 : Math.sqrt(squares / scores.length);
+}
+
+/** Slope and offsets that minimise the log loss and the prior; those that are not free stay 1 or 0. */
+function newton(rows: CalibrationRows, classes: number, free: readonly boolean[]): Float64Array {
+  let at = new Float64Array(classes + 1);
+  at[0] = free[0] ? 1 : 0;
+  let here = derivatives(rows, classes, { at, free });
+  for (let step = 0; step < MOST_STEPS; step++) {
+    const direction = solve(here.hessian, here.gradient);
+    let length = 1;
+    let next = at;
+    let there = here;
+    for (; length > 1e-12; length /= 2) {
+      next = at.map((value, i) => value - length * direction[i]!);
+      there = derivatives(rows, classes, { at: next, free });
+      if (there.loss <= here.loss) break;
+    }
+    if (!(there.loss <= here.loss)) break;
+    const moved = Math.max(...direction.map((d) => Math.abs(length * d)));
+    at = next;
+    here = there;
+    if (moved < 1e-12) break;
+  }
+  return at;
+}
+
+interface Derivatives {
+  loss: number;
+  gradient: Float64Array;
+  /** [parameters x parameters] */
+  hessian: Float64Array;
+}
+
+function derivatives(
+  { scores, y, weight }: CalibrationRows,
+  classes: number,
+  { at, free }: { at: Float64Array; free: readonly boolean[] },
+): Derivatives {
+  const size = classes + 1;
+  const gradient = at.map((value) => RIDGE * value);
+  const hessian = new Float64Array(size * size);
+  let loss = at.reduce((sum, value) => sum + (RIDGE / 2) * value * value, 0);
+  const p = new Float64Array(classes);
+  for (let row = 0; row < y.length; row++) {
+    const own = scores.subarray(row * classes, (row + 1) * classes);
+    const w = weight?.[row] ?? 1;
+    for (let k = 0; k < classes; k++) p[k] = at[0]! * own[k]! + at[k + 1]!;
+    softmax(p);
+    loss -= w * Math.log(Math.max(p[y[row]!]!, Number.MIN_VALUE));
+    let mean = 0;
+    let square = 0;
+    for (let k = 0; k < classes; k++) {
+      mean += p[k]! * own[k]!;
+      square += p[k]! * own[k]! ** 2;
+    }
+    gradient[0]! += w * (mean - own[y[row]!]!);
+    hessian[0]! += w * (square - mean * mean);
+    for (let k = 0; k < classes; k++) {
+      gradient[k + 1]! += w * (p[k]! - (k === y[row] ? 1 : 0));
+      hessian[k + 1]! += w * p[k]! * (own[k]! - mean);
+      for (let l = 0; l <= k; l++) hessian[(k + 1) * size + l + 1]! += w * p[k]! * ((k === l ? 1 : 0) - p[l]!);
+    }
+  }
+  for (let i = 0; i < size; i++) {
+    for (let j = 0; j < i; j++) {
+      const value = j === 0 ? hessian[i]! : hessian[i * size + j]!;
+      const both = free[i] && free[j] ? value : 0;
+      hessian[i * size + j] = both;
+      hessian[j * size + i] = both;
+    }
+  }
+  for (let i = 0; i < size; i++) {
+    if (!free[i]) gradient[i] = 0;
+    hessian[i * size + i] = free[i] ? hessian[i * size + i]! + RIDGE : 1;
+  }
+  return { loss, gradient, hessian };
+}
+
+/** A x = b of a symmetric positive definite A, by Cholesky. */
+function solve(matrix: Float64Array, b: Float64Array): Float64Array {
+  const n = b.length;
+  const lower = new Float64Array(n * n);
+  for (let i = 0; i < n; i++) {
+    for (let j = 0; j <= i; j++) {
+      let sum = matrix[i * n + j]!;
+      for (let k = 0; k < j; k++) sum -= lower[i * n + k]! * lower[j * n + k]!;
+      lower[i * n + j] = i === j ? Math.sqrt(sum) : sum / lower[j * n + j]!;
+    }
+  }
+  const x = b.slice();
+  for (let i = 0; i < n; i++) {
+    for (let k = 0; k < i; k++) x[i]! -= lower[i * n + k]! * x[k]!;
+    x[i]! /= lower[i * n + i]!;
+  }
+  for (let i = n - 1; i >= 0; i--) {
+    for (let k = i + 1; k < n; k++) x[i]! -= lower[k * n + i]! * x[k]!;
+    x[i]! /= lower[i * n + i]!;
+  }
+  return x;
+}
