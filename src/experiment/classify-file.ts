@@ -7,6 +7,7 @@ import { evaluate } from "../evaluation/evaluate.ts";
 import type { Predictions } from "../evaluation/evaluation.ts";
 import { combinePosteriors, combineStations, requireOneShower } from "../evaluation/shower-level.ts";
 import type { FeatureOptions } from "../features/catalogue.ts";
+import type { FittedModel } from "../models/model.ts";
 import { formatCount } from "../report/number-format.ts";
 import { refuseUnwritable } from "../tracking/folder.ts";
 import { hashFile } from "./dataset-cache.ts";
@@ -17,6 +18,7 @@ import { predictedClasses, predictionTable, protocolNumbers, showerNumbers } fro
 import { type FinishedRun, type RunOptions, type RunOutput, writeRun } from "./run-output.ts";
 import { excessOf } from "./simulate.ts";
 import { naming, readStations, type Stations, simulationSeed } from "./stations.ts";
+import { viewFigures } from "./view-figures.ts";
 
 export interface ClassifyFileOptions extends RunOptions {
   /** model folder, or the model file of another program */
@@ -66,7 +68,8 @@ export async function classifyFile(path: string, options: ClassifyFileOptions): 
     started,
     stations: table,
     events: judged ? predictionTable(judged.events) : await naming(path, () => combined(table, stations, prior)),
-    figures: judged ? [...judged.figures, ...modelFigures(model)] : [],
+    figures:
+      judged && known ? [...judged.figures, ...modelFigures(model), ...viewsOf(model, stations, known, features)] : [],
     files: judged ? { "evaluation.json": `${JSON.stringify(judged.evaluations, null, 2)}\n` } : {},
     result: {
       rows: stations.x.rows,
@@ -166,6 +169,12 @@ function labelledPredictions(
     );
   }
   return { classes, probabilities, y: primary.map((code) => index[code]!), shower: ids.shower, event: ids.event };
+}
+
+function viewsOf(model: FittedModel, { x }: Stations, { y, classes }: Predictions, features: FeatureOptions) {
+  const rows = Uint32Array.from({ length: x.rows }, (_, row) => row);
+  const random = Random.fromSeed(SEED).stream("figures");
+  return viewFigures(model, { x, y, classes, rows, of: "stations of the file" }, { features, random });
 }
 
 /** What the labels say of the predictions, per station and per event. */

@@ -19,6 +19,7 @@ import { type FinishedRun, type RunOptions, writeRun } from "./run-output.ts";
 import type { Experiment } from "./schema.ts";
 import { excessOf } from "./simulate.ts";
 import { binWidthsOf, naming, readStations, simulationSeed } from "./stations.ts";
+import { viewFigures } from "./view-figures.ts";
 import { warmStart } from "./warm-start.ts";
 
 const SPLITS: Record<ProtocolRun["name"], Split> = { shower_split: "shower", row_split: "row" };
@@ -61,6 +62,11 @@ export async function runExperiment(experiment: Experiment, options: RunOptions)
       runs.map((run) => ({ ...run, split: SPLITS[run.name], rows: run.test })),
     ),
     ...modelFigures(result.model),
+    ...viewFigures(
+      result.model,
+      { x: stations.x, ...labels, rows: result.test, of: "stations of held-out showers" },
+      { features: experiment.features, random: random.stream("figures") },
+    ),
   ];
   progress.done(`${figures.length} figures`);
   const model = modelFolderFiles(result.model, {

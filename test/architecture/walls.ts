@@ -10,6 +10,8 @@ const LIBRARIES: Readonly<Record<string, readonly string[]>> = {
   "@observablehq/plot": ["src/report/"],
   "dejavu-fonts-ttf": ["src/report/"],
   linkedom: ["src/report/"],
+  "ml-pca": ["src/evaluation/planes.ts"],
+  "umap-js": ["src/evaluation/planes.ts"],
   "@resvg/resvg-wasm": ["src/report/"],
   "ml-xgboost": ["src/models/boosting/ml-xgboost/"],
   seedrandom: ["src/core/"],

@@ -15,9 +15,12 @@ export interface FeatureDistributionsInput {
   classes: readonly string[];
   /** unit of each feature by its name; absent or "" where it has none */
   units: Readonly<Record<string, string>>;
+  /** by default `Features per primary` */
+  title?: string;
+  /** what a column is, by default `features` */
+  columns?: string;
 }
 
-const TITLE = "Features per primary";
 /** Room for the name of the vertical axis, px. */
 const AXIS_NAME = 16;
 const COLUMNS = 3;
@@ -84,9 +87,10 @@ function drawPanel(input: FeatureDistributionsInput, column: number, x: number, 
  * of the stations lies outside its axis (the bins span the central 99 %) and how many values are not finite.
  */
 export function featureDistributions(input: FeatureDistributionsInput): string {
+  const { title = "Features per primary", columns: noun = "features" } = input;
   const count = input.matrix.columns.length;
-  if (count === 0 || input.matrix.rows === 0) return drawEmptyFigure(TITLE, "no stations or no features to show");
-  const columns = Math.min(COLUMNS, count);
+  if (count === 0 || input.matrix.rows === 0) return drawEmptyFigure(title, `no stations or no ${noun} to show`);
+  const columns = count === 4 ? 2 : Math.min(COLUMNS, count);
   const width = Math.max(2 * MARGIN + AXIS_NAME + columns * PANEL_WIDTH, 520);
   const entries = inClassOrder(input.classes).map(
     (label): LegendEntry => ({ label, colour: classColour(label), symbol: "line" }),
@@ -105,8 +109,8 @@ export function featureDistributions(input: FeatureDistributionsInput): string {
     {
       width,
       height: top + height + 8,
-      title: TITLE,
-      description: `Histograms of ${count} features over ${formatCount(input.matrix.rows)} stations, one line per primary.`,
+      title,
+      description: `Histograms of ${count} ${noun} over ${formatCount(input.matrix.rows)} stations, one line per primary.`,
     },
     [
       drawLegend(entries, { x: MARGIN, y: HEADING_HEIGHT, width: width - 2 * MARGIN }),

@@ -2,6 +2,7 @@ import { describe, expect, test } from "vitest";
 import type { ShowerEvent } from "../../../src/report/event.ts";
 import { drawEmptyFigure, drawPanel } from "../../../src/report/figure.ts";
 import { accuracyCurve } from "../../../src/report/figures/accuracy-curve.ts";
+import { codePlanes } from "../../../src/report/figures/code-planes.ts";
 import { comparisonFigure } from "../../../src/report/figures/comparison.ts";
 import { confusionMatrix } from "../../../src/report/figures/confusion.ts";
 import { footprintPanel } from "../../../src/report/figures/event-footprint.ts";
@@ -9,10 +10,12 @@ import { ldfPanel } from "../../../src/report/figures/event-ldf.ts";
 import { eventSheet } from "../../../src/report/figures/event-sheet.ts";
 import { exampleTraces } from "../../../src/report/figures/example-traces.ts";
 import { featureDistributions } from "../../../src/report/figures/feature-distributions.ts";
+import { featureReconstructions } from "../../../src/report/figures/feature-reconstructions.ts";
 import { importanceBars } from "../../../src/report/figures/importance.ts";
 import { learningCurve } from "../../../src/report/figures/learning-curve.ts";
 import { reliabilityDiagram } from "../../../src/report/figures/reliability.ts";
 import { rocCurves } from "../../../src/report/figures/roc.ts";
+import { traceReconstructions } from "../../../src/report/figures/trace-reconstructions.ts";
 import { emptyEvaluation } from "../sample-report.ts";
 import { checkedSvg, textsOf } from "../svg.ts";
 
@@ -112,6 +115,38 @@ const FIGURES: Record<string, { empty: () => string; odd: () => string }> = {
         [{ label: EVIL, loss: EVIL, step: EVIL, steps: [{ step: 1, train: 1, validation: nan }], kept: 7 }],
         { mark: EVIL },
       ),
+  },
+  "code planes": {
+    empty: () => codePlanes({ planes: [], y: [], classes: [] }),
+    odd: () =>
+      codePlanes({
+        planes: [
+          { heading: EVIL, axes: [EVIL, EVIL], x: [0], y: [0] },
+          { heading: EVIL, axes: [EVIL, EVIL], x: [nan], y: [nan] },
+        ],
+        y: [0],
+        classes: [EVIL],
+      }),
+  },
+  "feature reconstructions": {
+    empty: () => featureReconstructions({ features: [], y: [], classes: [] }),
+    odd: () =>
+      featureReconstructions({
+        features: [
+          { name: EVIL, unit: EVIL, truth: [1], reconstruction: [nan] },
+          { name: EVIL, unit: "", truth: [nan], reconstruction: [1] },
+        ],
+        y: [0],
+        classes: [EVIL],
+      }),
+  },
+  "trace reconstructions": {
+    empty: () => traceReconstructions([]),
+    odd: () =>
+      traceReconstructions([
+        { primary: EVIL, what: EVIL, values: [0], reconstructions: [{ network: EVIL, error: nan, values: [nan] }] },
+        { primary: "iron", what: "", values: [], reconstructions: [] },
+      ]),
   },
   reliability: {
     empty: () => reliabilityDiagram([{ name: "iron", bins: [] }]),
