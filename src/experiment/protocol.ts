@@ -67,7 +67,7 @@ export async function runProtocol(
       progress: (step, total, metrics) => progress.update(step / total, metricText(metrics)),
     },
   });
-  progress.done(lengthText(model));
+  progress.done([lengthText(model), ...(model.warnings ?? [])].filter((note) => note !== "").join("; "));
   const trained = performance.now();
   const test = labelledRows(data, split.test);
   const predictions: Predictions = { ...test, probabilities: model.probabilities(test.x) };

@@ -130,7 +130,7 @@ export async function runExperiment(experiment: Experiment, options: RunOptions)
       },
       content: {
         title: experiment.name,
-        summary: `${summaryOf({ experiment, definition, rows: stations.x.rows }, result.evaluation, showerLevel)}${excessOf(stations.metadata)}`,
+        summary: `${summaryOf({ experiment, definition, rows: stations.x.rows }, result.evaluation, showerLevel)}${warningsOf(runs)}${excessOf(stations.metadata)}`,
         protocols: runs.map(({ name, model: { rounds }, evaluation }) => ({
           split: SPLITS[name],
           evaluation,
@@ -152,6 +152,13 @@ export async function datasetOf(
   if (data.simulate) return obtainDataset(data.simulate, { folder: cache, workers, signal, start });
   const path = data.file!;
   return { path, sha256: await hashFile(path, signal) };
+}
+
+/** What the models say of their training that the reader of a result must know, begun with a space; nothing if all is well. */
+function warningsOf(runs: readonly ProtocolRun[]): string {
+  return runs
+    .flatMap(({ name, model }) => (model.warnings ?? []).map((warning) => ` Training for ${name}: ${warning}.`))
+    .join("");
 }
 
 function summaryOf(

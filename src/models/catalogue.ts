@@ -6,6 +6,7 @@ import sparse from "./autoencoder/sparse.ts";
 import stacked from "./autoencoder/stacked.ts";
 import variational from "./autoencoder/variational.ts";
 import xgboost from "./boosting/xgboost.ts";
+import svm from "./margin/svm.ts";
 import type { ModelDefinition } from "./model.ts";
 
 /** Every kind of model that comes with Cascada. The contract suite tests each of them. */
@@ -17,6 +18,7 @@ export const MODELS: readonly ModelDefinition<unknown>[] = [
   sparse,
   contractive,
   variational,
+  svm,
 ];
 
 /**

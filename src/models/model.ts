@@ -86,6 +86,8 @@ export interface FittedModel {
   rounds?: number;
   /** absent on a loaded model, and where there is but one */
   engine?: FittingEngine;
+  /** what whoever trained it must know, such as a solver that has not converged; absent on a loaded model */
+  warnings?: readonly string[];
   /** how training went; absent on a loaded model, and where nothing was told of the steps */
   curves?: readonly LearningCurve[];
   /** reconstructions and codes, of models that have some; throws as `probabilities` */

@@ -91,16 +91,20 @@ export function requireLabels({ label }: TrainingRows, classes: readonly string[
 }
 
 /** @throws DataError unless there are rows of two classes or more, and of each class that is named */
-export function requireAllClasses({ label }: TrainingRows, classes: readonly string[]): void {
+export function requireAllClasses(
+  { label }: Pick<TrainingRows, "label">,
+  classes: readonly string[],
+  name = "training",
+): void {
   const count = new Array<number>(classes.length).fill(0);
   for (let row = 0; row < label.length; row++) count[label[row]!]!++;
   const present = classes.filter((_, c) => count[c]! > 0);
   if (present.length < 2) {
-    throw new DataError(`one class only: ${present.join(", ")}; expected training rows of at least two`);
+    throw new DataError(`one class only: ${present.join(", ")}; expected ${name} rows of at least two`);
   }
   const absent = classes.filter((_, c) => count[c] === 0);
   if (absent.length > 0) {
-    throw new DataError(`class without training rows: ${absent.join(", ")}; expected rows of ${classes.join(", ")}`);
+    throw new DataError(`class without ${name} rows: ${absent.join(", ")}; expected rows of ${classes.join(", ")}`);
   }
 }
 

@@ -5,7 +5,11 @@ import type { SourceFile, Violation } from "./source-file.ts";
  * What reads a trained model and answers for it, and must run in a browser. Training may use threads and files; that is
  * why the two live apart.
  */
-export const PREDICTORS: readonly string[] = ["src/models/boosting/boosted-model.ts", "src/models/boosting/booster.ts"];
+export const PREDICTORS: readonly string[] = [
+  "src/models/boosting/boosted-model.ts",
+  "src/models/boosting/booster.ts",
+  "src/models/margin/margin-model.ts",
+];
 
 /** Nothing that a predictor reaches at run time (type imports vanish) may come from Node. */
 export function browserViolations(files: readonly SourceFile[]): Violation[] {

@@ -31,6 +31,8 @@ const SETTINGS: Readonly<Record<string, Record<string, unknown>>> = {
 const VARIANTS: readonly Variant[] = [
   ...MODELS.map((definition) => ({ name: definition.name, definition, settings: SETTINGS[definition.name] ?? {} })),
   { name: "xgboost, engine ml-xgboost", definition: definitionNamed("xgboost"), settings: { engine: "ml-xgboost" } },
+  { name: "svm, hinge", definition: definitionNamed("svm"), settings: { loss: "hinge" } },
+  { name: "svm, kernel rbf", definition: definitionNamed("svm"), settings: { kernel: "rbf", components: 20 } },
 ];
 
 function trained(
