@@ -43,6 +43,13 @@ function framesOf(error: unknown): Frame[] {
   });
 }
 
+/** Where an error, or what caused it, was thrown in a file of the user's: the innermost call first. */
+function originOf(error: unknown): Frame[] {
+  const { cause } = error instanceof Error ? error : {};
+  const deeper = cause === undefined ? [] : originOf(cause);
+  return deeper.length > 0 ? deeper : framesOf(error);
+}
+
 /**
  * The error that tells a user where in a file of theirs it comes from: a ConfigError with file, line and column for an
  * exception of theirs, with the file for a ConfigError of ours (about layers or settings it gave). Others are as they were.
@@ -51,7 +58,7 @@ export function blameFile(error: unknown, shown: string): unknown {
   if (error instanceof InterruptedError || (error instanceof CascadaError && !(error instanceof ConfigError))) {
     return error;
   }
-  const frames = framesOf(error);
+  const frames = originOf(error);
   const [first] = frames;
   if (error instanceof ConfigError) {
     if (error.message.startsWith(shown)) return error;

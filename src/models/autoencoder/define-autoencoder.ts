@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { ConfigError } from "../../core/errors.ts";
 import type { ModelDefinition } from "../model.ts";
 import type { Architecture } from "./architecture.ts";
 import { AutoencoderModel } from "./autoencoder-model.ts";
@@ -14,7 +15,7 @@ const LOADER = "autoencoder";
  * one autoencoder per primary or one for all, stops early, classifies, calibrates, saves and loads; its keys (`training`,
  * `classify_by`, `corruption`, ...; see docs/networks.md) stand beside the architecture's own.
  *
- * @throws ConfigError when fitted, for layers that do not fit each other or the rows, with the list and the layer
+ * @throws ConfigError for a key of the configuration that the family has; when fitted, for layers that do not fit each other or the rows, with the list and the layer
  * @example
  * export default defineAutoencoder({
  *   name: "narrow",
@@ -30,6 +31,7 @@ export function defineAutoencoder<O extends z.ZodObject>(
   architecture: Architecture<O>,
 ): ModelDefinition<z.output<O> & FamilySettings> {
   const { name, summary, source, defaults = {} } = architecture;
+  refuseFamilyKeys(architecture, ["name", ...Object.keys(familyShape(defaults))]);
   return {
     name,
     kind: "classifier",
@@ -40,6 +42,18 @@ export function defineAutoencoder<O extends z.ZodObject>(
     fit: (input) => fitAutoencoder(architecture, input),
     load: (files) => AutoencoderModel.open(storedContent(files, architecture)),
   };
+}
+
+/** A key of both would be the family's, whatever the architecture meant by it. */
+function refuseFamilyKeys(
+  { name, config }: Pick<Architecture<z.ZodObject>, "name" | "config">,
+  family: string[],
+): void {
+  const taken = Object.keys(config.shape).find((key) => family.includes(key));
+  if (taken === undefined) return;
+  throw new ConfigError(
+    `architecture ${name}: config: ${taken} is a key of all autoencoders; expected one other than ${family.join(", ")}`,
+  );
 }
 
 function configOf<O extends z.ZodObject>(
