@@ -1,11 +1,12 @@
 import type { Activation } from "../layer.ts";
 import { FUSED_BYTES } from "./fused-bytes.ts";
+import type { SequenceKernels } from "./sequence-kernels.ts";
 
 /** Where a value or gradient lies: byte address of its first row, floats from row to row, columns that are worked on. */
 type Matrix = [address: number, size: number, stride: number, columns: number];
 
 /** The inner loops, in WebAssembly with SIMD: see assembly/ for what each does. Numbers named like arrays are byte addresses. */
-export interface Kernels {
+export interface Kernels extends SequenceKernels {
   product(
     ...args: [
       ...[a: number, aRow: number, aColumn: number, m: number, k: number, x: number],

@@ -1,11 +1,17 @@
 import type { NodeLayer } from "../graph.ts";
 import { activation } from "./activation.ts";
 import { activityPenalty } from "./activity-penalty.ts";
+import { convolution } from "./convolution.ts";
 import { corruption } from "./corruption.ts";
 import { dense } from "./dense.ts";
 import type { FusedLayer, FusedLayerMaker, Site } from "./fused-layer.ts";
+import { add, concatenate } from "./joining.ts";
 import { logVariances } from "./log-variances.ts";
+import { pooling } from "./pooling.ts";
 import { reparametrisation } from "./reparametrisation.ts";
+import { reshaping } from "./reshaping.ts";
+import { transposedConvolution } from "./transposed-convolution.ts";
+import { repetition, upsampling } from "./upsampling.ts";
 
 /** The layers that this engine can do. */
 const MAKERS: { [K in NodeLayer["kind"]]?: FusedLayerMaker<Extract<NodeLayer, { kind: K }>> } = {
@@ -17,6 +23,14 @@ const MAKERS: { [K in NodeLayer["kind"]]?: FusedLayerMaker<Extract<NodeLayer, { 
   reparametrisation,
   "log-variances": logVariances,
   "activity-penalty": activityPenalty,
+  convolution,
+  "transposed-convolution": transposedConvolution,
+  pooling,
+  upsampling,
+  repetition,
+  reshaping,
+  add,
+  concatenate,
 };
 
 export function isFused(layer: NodeLayer): boolean {
