@@ -47,4 +47,5 @@ check=${1:-}
 compile boosting/builtin kernel-bytes KERNEL_BYTES rows.ts split.ts gradients.ts --enable threads --sharedMemory --maximumMemory 65536
 compile boosting/forest forest-bytes FOREST_BYTES trees.ts
 compile boosting/shap shap-bytes SHAP_BYTES walk.ts
-compile network/fused fused-bytes FUSED_BYTES matrix.ts activation.ts loss.ts update.ts window.ts --disableWarning 112
+compile network/fused fused-bytes FUSED_BYTES matrix.ts activation.ts loss.ts update.ts window.ts recurrent.ts \
+  normalisation.ts --disableWarning 112

@@ -5,8 +5,10 @@ import { convolution } from "./convolution.ts";
 import { corruption } from "./corruption.ts";
 import { dense } from "./dense.ts";
 import type { FusedLayer, FusedLayerMaker, Site } from "./fused-layer.ts";
+import { gru } from "./gru.ts";
 import { add, concatenate } from "./joining.ts";
 import { logVariances } from "./log-variances.ts";
+import { lstm } from "./lstm.ts";
 import { pooling } from "./pooling.ts";
 import { reparametrisation } from "./reparametrisation.ts";
 import { reshaping } from "./reshaping.ts";
@@ -29,6 +31,8 @@ const MAKERS: { [K in NodeLayer["kind"]]?: FusedLayerMaker<Extract<NodeLayer, { 
   upsampling,
   repetition,
   reshaping,
+  lstm,
+  gru,
   add,
   concatenate,
 };

@@ -9,6 +9,27 @@ export interface SequenceKernels {
   ): void;
   gather(...args: WindowSum): void;
   spread(...args: WindowSum): void;
+  lstmForward(
+    ...args: [
+      ...[gates: number, earlier: number, units: number, stride: number, columns: number],
+      ...[cell: number, squashed: number, state: number],
+    ]
+  ): void;
+  lstmBackward(
+    ...args: [
+      ...[gates: number, earlier: number, squashed: number, stateGradient: number, outputGradient: number],
+      ...[units: number, stride: number, columns: number, cellGradient: number],
+    ]
+  ): void;
+  gruForward(
+    ...args: [gates: number, earlier: number, units: number, stride: number, columns: number, state: number]
+  ): void;
+  gruBackward(
+    ...args: [
+      ...[gates: number, earlier: number, outputGradient: number],
+      ...[units: number, stride: number, columns: number, stateGradient: number],
+    ]
+  ): void;
 }
 
 type WindowSum = [

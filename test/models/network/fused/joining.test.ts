@@ -40,7 +40,7 @@ describe("concatenate", () => {
         const convolution: Layer = { kind: "convolution", filters, taps: 2, activation: "tanh" };
         const parts: Layer = {
           kind: "branches",
-          branches: [[convolution], [], [{ kind: "pooling", of: "max", size: 1 }]],
+          branches: [[convolution], [], [{ kind: "gru", units: 2, sequences: true }]],
         };
         expectAgreement(behindDense([steps, channels], [parts]), { rows, seed });
         const vectors: Layer = {
