@@ -1,6 +1,7 @@
 import type { NodeLayer } from "../graph.ts";
 import { activation } from "./activation.ts";
 import { activityPenalty } from "./activity-penalty.ts";
+import { batchNormalisation } from "./batch-normalisation.ts";
 import { convolution } from "./convolution.ts";
 import { corruption } from "./corruption.ts";
 import { dense } from "./dense.ts";
@@ -33,6 +34,7 @@ const MAKERS: { [K in NodeLayer["kind"]]?: FusedLayerMaker<Extract<NodeLayer, { 
   reshaping,
   lstm,
   gru,
+  "batch-normalisation": batchNormalisation,
   add,
   concatenate,
 };

@@ -30,6 +30,20 @@ export interface SequenceKernels {
       ...[units: number, stride: number, columns: number, stateGradient: number],
     ]
   ): void;
+  channelSum(x: number, steps: number, step: number, rows: number): number;
+  channelProduct(...args: [y: number, x: number, mean: number, steps: number, step: number, rows: number]): number;
+  channelScale(
+    ...args: [
+      ...[x: number, mean: number, scale: number, shift: number],
+      ...[steps: number, step: number, columns: number, y: number],
+    ]
+  ): void;
+  channelBackward(
+    ...args: [
+      ...[x: number, dy: number, mean: number, scale: number, slope: number, shift: number],
+      ...[steps: number, step: number, rows: number, dx: number],
+    ]
+  ): void;
 }
 
 type WindowSum = [
