@@ -98,6 +98,19 @@ verb("learning-curve", "validation log loss against rounds for several depths; t
     (await import("./learning-curve.ts")).learningCurve(file, options, interruptible()),
   );
 
+verb("learning-rate", "try learning rates on the networks of a model, suggest one for each; test rows are not touched")
+  .argument("<file>", "experiment file", path)
+  .option("--from <rate>", "smallest", "1e-6")
+  .option("--to <rate>", "largest", "10")
+  .option("--steps <n>", "rates to try, evenly in their logarithm", whole, "300")
+  .option("--out <file>", "figure to write, .svg", path)
+  .option("--force", "replace the figure if it exists")
+  .option("--cache <folder>", "where simulated data sets are kept", path, "data/cache")
+  .addHelpText("after", "\nExample: npm run learning-rate -- experiments/autoencoders/denoising.yaml --out rates.svg")
+  .action(async (file: string, options) =>
+    (await import("./learning-rate.ts")).learningRate(file, options, interruptible()),
+  );
+
 verb("models [action] [run]", "list the model definitions and trained models, or export the model of a run")
   .option("--out <folder>", "folder to export to", path)
   .option("--force", "replace the folder's files")

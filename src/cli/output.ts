@@ -2,6 +2,7 @@ import { type ZodType, z } from "zod";
 import type { ColumnDefinition } from "../data/columns.ts";
 import type { Inspection } from "../data/inspection.ts";
 import type { DepthCurves } from "../experiment/learning-curve.ts";
+import type { LearningRates } from "../experiment/learning-rate.ts";
 import { manifestSchema } from "../experiment/model-folder.ts";
 import type { PresetEntry } from "../experiment/preset-file.ts";
 import type { EnergyCalibration } from "../simulation/energy-calibration.ts";
@@ -49,6 +50,18 @@ export const inspectResultSchema = z.strictObject({
     }),
   ),
 }) satisfies ZodType<Inspection>;
+
+/** `cascada learning-rate --json` */
+export const learningRateResultSchema = z.strictObject({
+  dataset_sha256: hash,
+  networks: z.array(
+    z.strictObject({
+      network: z.string().describe("the primary it is trained on, or all"),
+      suggestion: z.number().describe("a tenth of the rate with the smallest smooth loss"),
+      tried: z.array(z.strictObject({ learning_rate: z.number(), loss: z.number(), smooth_loss: z.number() })),
+    }),
+  ),
+}) satisfies ZodType<Omit<LearningRates, "svg">>;
 
 /** `cascada learning-curve --json` */
 export const learningCurveResultSchema = z.strictObject({

@@ -1,15 +1,11 @@
 import { ConfigError } from "../core/errors.ts";
-import { Random } from "../core/random.ts";
-import { splitByShower } from "../data/split.ts";
 import type { LearningCurve } from "../models/model.ts";
 import { learningCurve } from "../report/figures/learning-curve.ts";
 import { chosenModel } from "./chosen-model.ts";
-import { classesOf, labelledRows } from "./labelled.ts";
 import { checkModel } from "./load.ts";
-import { datasetOf } from "./run.ts";
 import type { RunOptions } from "./run-output.ts";
 import type { Experiment } from "./schema.ts";
-import { naming, readStations } from "./stations.ts";
+import { trainingSets } from "./training-sets.ts";
 
 /** The course of training at one depth. */
 export interface DepthCurve {
@@ -44,14 +40,7 @@ export async function learningCurves(
   const { workers, signal, start } = options;
   const { definition } = await chosenModel(experiment.model);
   const configs = depths.map((max_depth) => checkModel(definition, { ...experiment.model, max_depth }));
-  const random = Random.fromSeed(experiment.seed);
-  const dataset = await datasetOf(experiment, options);
-  const stations = await readStations(dataset.path, experiment.features, options);
-  const labels = classesOf(stations, dataset.path);
-  const data = { table: stations, ...labels };
-  const rows = { shower: stations.ids.shower, ...labels };
-  const split = await naming(dataset.path, () => splitByShower(rows, random.stream("split"), experiment.split));
-  const [train, validation] = [labelledRows(data, split.train), labelledRows(data, split.validation)];
+  const { train, validation, random, dataset_sha256 } = await trainingSets(experiment, options);
   const curves: DepthCurve[] = [];
   for (const [i, max_depth] of depths.entries()) {
     const progress = start(`depth ${max_depth}`);
@@ -79,5 +68,5 @@ export async function learningCurves(
     label: `depth ${max_depth}`,
     kept: best_round,
   }));
-  return { dataset_sha256: dataset.sha256, curves, svg: learningCurve(series, { mark: "best round" }) };
+  return { dataset_sha256, curves, svg: learningCurve(series, { mark: "best round" }) };
 }

@@ -113,6 +113,22 @@ export interface FitInput<C> {
   context: FitContext;
 }
 
+/** Learning rates that were tried on one network, a step each. */
+export interface RateSweep {
+  /** as in its learning curve */
+  network: string;
+  /** a rate to begin with */
+  suggestion: number;
+  tried: readonly { learningRate: number; loss: number; smoothLoss: number }[];
+}
+
+/** The learning rates to try, evenly in their logarithm. */
+export interface RateRange {
+  from: number;
+  to: number;
+  steps: number;
+}
+
 /** A kind of model: a plain object, the default export of its file. */
 export interface ModelDefinition<C> {
   name: string;
@@ -123,6 +139,8 @@ export interface ModelDefinition<C> {
   /** the folder of the model that training is to go on from; absent for kinds that cannot */
   startsFrom?(config: C): string | undefined;
   fit(input: FitInput<C>): Promise<FittedModel>;
+  /** Tries learning rates on each network that `fit` would train; absent for kinds that have no learning rate to find. */
+  sweepRates?(input: FitInput<C>, range: RateRange): Promise<RateSweep[]>;
   /**
    * The model again. A promise where an engine must start first.
    *

@@ -3,7 +3,7 @@ import { ConfigError } from "../../core/errors.ts";
 import type { ModelDefinition } from "../model.ts";
 import type { Architecture } from "./architecture.ts";
 import { AutoencoderModel } from "./autoencoder-model.ts";
-import { fitAutoencoder } from "./fit.ts";
+import { fitAutoencoder, sweepAutoencoders } from "./fit.ts";
 import { completed, type FamilySettings, familyConflicts, familyShape } from "./settings.ts";
 import { storedContent } from "./stored-autoencoder.ts";
 
@@ -40,6 +40,7 @@ export function defineAutoencoder<O extends z.ZodObject>(
     loader: LOADER,
     config: configOf(architecture, familyShape(defaults)),
     fit: (input) => fitAutoencoder(architecture, input),
+    sweepRates: (input, range) => sweepAutoencoders(architecture, input, range),
     load: (files) => AutoencoderModel.open(storedContent(files, architecture)),
   };
 }

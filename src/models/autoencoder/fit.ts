@@ -5,11 +5,12 @@ import { Booster } from "../boosting/booster.ts";
 import { trainTrees } from "../boosting/training.ts";
 import { fitCalibration } from "../calibration.ts";
 import { Logistic } from "../logistic.ts";
-import type { FitInput, FittedModel, LabelledSet, LearningCurve } from "../model.ts";
+import type { FitInput, FittedModel, LabelledSet, LearningCurve, RateRange, RateSweep } from "../model.ts";
 import type { NetworkRows } from "../network/engine.ts";
 import { fittingEngine } from "../network/fitting-engine.ts";
 import { initialParameters } from "../network/initial-parameters.ts";
 import { learningCurve } from "../network/learning-curve.ts";
+import { findLearningRates } from "../network/learning-rate-finder.ts";
 import { type NetworkJob, streamSeed, trainNetworks } from "../network/train-networks.ts";
 import { requireClassRows } from "../training-rows.ts";
 import { type AnyArchitecture, type AutoencoderGraph, autoencoderGraph, type BuildInput } from "./autoencoder-graph.ts";
@@ -39,25 +40,16 @@ interface NetworkSets {
  *   from and for a loss that is not finite, InterruptedError when the signal is aborted
  */
 export async function fitAutoencoder<C>(architecture: AnyArchitecture, input: FitInput<C>): Promise<FittedModel> {
-  const { train, validation, context } = input;
-  const config = input.config as Config;
-  requireFittable(architecture, input);
-  const given: BuildInput = { input: inputShape(train.x), config, classes: train.classes };
-  const network = autoencoderGraph(architecture, given);
-  requireUsed(config, network);
-  const sets = networkSets(config, train, validation);
-  const random = context.random.stream("networks");
-  let parameters = sets.map((_, n) => initialParameters(network.graph, random.stream("parameters", n)));
+  const { train, context } = input;
+  const { config, network, sets, jobs: fresh, given, random } = untrained(architecture, input);
   const curves: LearningCurve[] = [];
+  let jobs = fresh;
   if (config.pretraining.epochs > 0) {
+    const parameters = jobs.map((job) => job.parameters);
     const before = await pretrained({ architecture, network, given, context, random }, sets, parameters);
-    parameters = before.parameters;
+    jobs = jobs.map((job, n) => ({ ...job, parameters: before.parameters[n]! }));
     curves.push(...before.curves);
   }
-  const jobs = sets.map(({ name, train: rows, validation: watched }, n): NetworkJob => {
-    const seed = streamSeed(random.stream("training", n));
-    return { name, graph: network.graph, parameters: parameters[n]!, train: rows, validation: watched, seed };
-  });
   const trained = await trainNetworks(jobs, config.training, context);
   for (const [n, { name }] of sets.entries()) {
     curves.push(learningCurve(trained[n]!, { label: name, loss: LOSS_NAMES[config.likelihood] }));
@@ -75,6 +67,34 @@ export async function fitAutoencoder<C>(architecture: AnyArchitecture, input: Fi
     curves,
     engine: await fittingEngine(config.training),
   });
+}
+
+/** Tries learning rates on the autoencoders, before any training; throws as `fitAutoencoder`. */
+export async function sweepAutoencoders<C>(
+  architecture: AnyArchitecture,
+  input: FitInput<C>,
+  range: RateRange,
+): Promise<RateSweep[]> {
+  const { config, jobs } = untrained(architecture, input);
+  return findLearningRates(jobs, config.training, range, input.context);
+}
+
+/** The networks of an architecture, about to be trained. */
+function untrained<C>(architecture: AnyArchitecture, input: FitInput<C>) {
+  const { train, validation, context } = input;
+  const config = input.config as Config;
+  requireFittable(architecture, input);
+  const given: BuildInput = { input: inputShape(train.x), config, classes: train.classes };
+  const network = autoencoderGraph(architecture, given);
+  requireUsed(config, network);
+  const sets = networkSets(config, train, validation);
+  const random = context.random.stream("networks");
+  const jobs = sets.map((set, n): NetworkJob => {
+    const parameters = initialParameters(network.graph, random.stream("parameters", n));
+    const seed = streamSeed(random.stream("training", n));
+    return { name: set.name, graph: network.graph, parameters, train: set.train, validation: set.validation, seed };
+  });
+  return { config, network, sets, jobs, given, random };
 }
 
 const LOSS_NAMES = {

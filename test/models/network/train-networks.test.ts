@@ -147,7 +147,12 @@ test("the warm-up of divergences begins at 0 and resets what is best when it end
 });
 
 test("the learning-rate finder suggests a rate at which the loss falls, below where it runs away", async () => {
-  const { tried, suggestion } = await findLearningRate(job("proton", { rows: 500 }), settings(), { to: 100 });
+  const { tried, suggestion } = await findLearningRate(
+    job("proton", { rows: 500 }),
+    settings(),
+    { from: 1e-6, to: 100, steps: 200 },
+    new AbortController().signal,
+  );
   expect(tried[0]!.learningRate).toBeCloseTo(1e-6, 12);
   expect(tried.length).toBeLessThan(200); // it ran away
   expect(suggestion).toBeGreaterThan(1e-3);

@@ -13,6 +13,7 @@ import { featureDistributions } from "../../../src/report/figures/feature-distri
 import { featureReconstructions } from "../../../src/report/figures/feature-reconstructions.ts";
 import { importanceBars } from "../../../src/report/figures/importance.ts";
 import { learningCurve } from "../../../src/report/figures/learning-curve.ts";
+import { rateSweep } from "../../../src/report/figures/rate-sweep.ts";
 import { reliabilityDiagram } from "../../../src/report/figures/reliability.ts";
 import { rocCurves } from "../../../src/report/figures/roc.ts";
 import { traceReconstructions } from "../../../src/report/figures/trace-reconstructions.ts";
@@ -115,6 +116,10 @@ const FIGURES: Record<string, { empty: () => string; odd: () => string }> = {
         [{ label: EVIL, loss: EVIL, step: EVIL, steps: [{ step: 1, train: 1, validation: nan }], kept: 7 }],
         { mark: EVIL },
       ),
+  },
+  "rate sweep": {
+    empty: () => rateSweep([{ network: "proton", suggestion: nan, tried: [] }]),
+    odd: () => rateSweep([{ network: EVIL, suggestion: 0.1, tried: [{ learningRate: 1, smoothLoss: 1 }] }]),
   },
   "code planes": {
     empty: () => codePlanes({ planes: [], y: [], classes: [] }),
