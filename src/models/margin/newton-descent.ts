@@ -2,8 +2,10 @@ import type { BinaryProblem, LinearSolver } from "./linear-solver.ts";
 
 /** Of the directional derivative that a step must gain (L. Armijo, 1966), as in LIBLINEAR. */
 const GAIN = 0.01;
-/** A step is halved so often at most: then the numbers have no more digits. */
+/** A step is halved so often at most. */
 const HALVINGS = 40;
+/** Of the objective, a sum over all rows: smaller differences are rounding. */
+const ROUNDING = 1e-13;
 /** Residual of the inner equations, as a share of the gradient, at most. */
 const FORCING = 0.1;
 
@@ -69,25 +71,26 @@ export class NewtonSolver implements LinearSolver {
     const direction = this.direction();
     const slope = dot(direction, gradient);
     const along = this.marginsOf(direction);
+    const slack = ROUNDING * this.objective;
     let length = 1;
-    for (let halvings = 0; ; halvings++) {
-      const objective = this.objectiveAt(length, direction, along);
-      if (objective <= this.objective + GAIN * length * slope) {
-        this.objective = objective;
-        break;
-      }
+    let objective = this.objectiveAt(length, direction, along);
+    for (let halvings = 0; objective > this.objective + GAIN * length * slope + slack; halvings++) {
       if (halvings === HALVINGS) {
-        // No digit of the objective is left to gain: this is its minimum in double precision.
         this.stuck = true;
         return;
       }
       length /= 2;
+      objective = this.objectiveAt(length, direction, along);
     }
+    this.objective = objective;
+    const before = this.violation;
     for (let k = 0; k < weights.length; k++) weights[k]! += length * direction[k]!;
     for (let row = 0; row < margins.length; row++) margins[row]! += length * along[row]!;
     gradient.set(this.gradientHere());
     this.iterations++;
     this.judge();
+    // Where the objective has no digits left to fall, the gradient must: else this is as near as double precision comes.
+    if (slope > -slack && this.violation >= before) this.stuck = true;
   }
 
   /** w - 2 sum of cost (1 - m) y x over the rows with m < 1. */
