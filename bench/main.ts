@@ -7,8 +7,9 @@ import { boosting } from "./boosting.ts";
 import { classify } from "./classify.ts";
 import { memory } from "./memory.ts";
 import { simulation } from "./simulation.ts";
+import { svm } from "./svm.ts";
 
-const BENCHMARKS: readonly Benchmark[] = [simulation, memory, boosting, classify];
+const BENCHMARKS: readonly Benchmark[] = [simulation, memory, boosting, svm, classify];
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
