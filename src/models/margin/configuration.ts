@@ -66,7 +66,7 @@ export const svmConfig = z
       .describe("of a solver; a machine that has not converged by then is used, and the run says so"),
     probabilities: z
       .enum(CALIBRATIONS)
-      .default("sigmoid")
+      .default("softmax")
       .describe("how scores become probabilities, fitted on validation rows: a sigmoid for each class, or one softmax"),
   })
   .refine(({ solver, loss }) => !(solver === "newton" && loss === "hinge"), {

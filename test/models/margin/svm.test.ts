@@ -158,7 +158,7 @@ test("refuses missing values and validation rows without one of the classes", as
 });
 
 test("refuses a file whose sizes do not agree", async () => {
-  const whole = JSON.parse(text(await fitted({ kernel: "rbf", components: 5 })));
+  const whole = JSON.parse(text(await fitted({ kernel: "rbf", components: 5, probabilities: "sigmoid" })));
   const load = (changes: object) => () =>
     MarginModel.from({ "model.json": new TextEncoder().encode(JSON.stringify({ ...whole, ...changes })) });
   expect(load({})).not.toThrow();
