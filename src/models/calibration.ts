@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { type Curved, convexMinimum } from "./convex-minimum.ts";
 
 /** How scores become probabilities: p of class k is proportional to exp(slope x score of k + offset of k). */
 export interface Calibration {
@@ -23,7 +24,8 @@ export interface CalibrationRows {
 
 /** The strength of the prior on slope and offsets, which keeps them finite where classes are separated: that of .001 rows. */
 const RIDGE = 1e-3;
-const MOST_STEPS = 100;
+/** Largest derivative of the mean loss where the fit ends. */
+const TOLERANCE = 1e-12;
 
 /**
  * The slope, and the offsets if they are wanted, with the smallest log loss on rows that were not trained on: temperature
@@ -46,9 +48,9 @@ export function fitCalibration(rows: CalibrationRows, classes: number, { offsets
     scores: spread === 0 ? rows.scores.map(() => 0) : rows.scores.map((score) => score / spread),
   };
   const free = [true, ...flat.offsets.map(() => offsets)];
-  let found = newton(scaled, classes, free);
+  let found = minimum(scaled, classes, free);
   if (found[0]! < 0)
-    found = offsets ? newton(scaled, classes, [false, ...free.slice(1)]) : new Float64Array(classes + 1);
+    found = offsets ? minimum(scaled, classes, [false, ...free.slice(1)]) : new Float64Array(classes + 1);
   return { slope: spread === 0 ? 0 : found[0]! / spread, offsets: [...found.subarray(1)] };
 }
 
@@ -89,100 +91,65 @@ function spreadOf(scores: Float64Array, classes: number): number {
 }
 
 /** Slope and offsets that minimise the log loss and the prior; those that are not free stay 1 or 0. */
-function newton(rows: CalibrationRows, classes: number, free: readonly boolean[]): Float64Array {
-  let at = new Float64Array(classes + 1);
-  at[0] = free[0] ? 1 : 0;
-  let here = derivatives(rows, classes, { at, free });
-  for (let step = 0; step < MOST_STEPS; step++) {
-    const direction = solve(here.hessian, here.gradient);
-    let length = 1;
-    let next = at;
-    let there = here;
-    for (; length > 1e-12; length /= 2) {
-      next = at.map((value, i) => value - length * direction[i]!);
-      there = derivatives(rows, classes, { at: next, free });
-      if (there.loss <= here.loss) break;
-    }
-    if (!(there.loss <= here.loss)) break;
-    const moved = Math.max(...direction.map((d) => Math.abs(length * d)));
-    at = next;
-    here = there;
-    if (moved < 1e-12) break;
-  }
-  return at;
+function minimum(rows: CalibrationRows, classes: number, free: readonly boolean[]): Float64Array {
+  const start = new Float64Array(classes + 1);
+  start[0] = free[0] ? 1 : 0;
+  const total = Array.from(rows.y, (_, row) => rows.weight?.[row] ?? 1).reduce((sum, weight) => sum + weight, 0);
+  return convexMinimum((at) => logLossAt(at, { ...rows, classes, free, total }), start, TOLERANCE);
 }
 
-interface Derivatives {
-  loss: number;
-  gradient: Float64Array;
-  /** [parameters x parameters] */
-  hessian: Float64Array;
-}
-
-function derivatives(
-  { scores, y, weight }: CalibrationRows,
-  classes: number,
-  { at, free }: { at: Float64Array; free: readonly boolean[] },
-): Derivatives {
+/** The mean log loss and the prior, with both derivatives, at a slope and offsets. */
+function logLossAt(
+  at: Float64Array,
+  {
+    scores,
+    y,
+    weight,
+    classes,
+    free,
+    total,
+  }: CalibrationRows & { classes: number; free: readonly boolean[]; total: number },
+): Curved {
   const size = classes + 1;
-  const gradient = at.map((value) => RIDGE * value);
+  const ridge = RIDGE / total;
+  const gradient = at.map((parameter) => ridge * parameter);
   const hessian = new Float64Array(size * size);
-  let loss = at.reduce((sum, value) => sum + (RIDGE / 2) * value * value, 0);
+  let value = at.reduce((sum, parameter) => sum + (ridge / 2) * parameter * parameter, 0);
   const p = new Float64Array(classes);
   for (let row = 0; row < y.length; row++) {
     const own = scores.subarray(row * classes, (row + 1) * classes);
-    const w = weight?.[row] ?? 1;
+    const share = (weight?.[row] ?? 1) / total;
     for (let k = 0; k < classes; k++) p[k] = at[0]! * own[k]! + at[k + 1]!;
     softmax(p);
-    loss -= w * Math.log(Math.max(p[y[row]!]!, Number.MIN_VALUE));
+    value -= share * Math.log(Math.max(p[y[row]!]!, Number.MIN_VALUE));
     let mean = 0;
     let square = 0;
     for (let k = 0; k < classes; k++) {
       mean += p[k]! * own[k]!;
       square += p[k]! * own[k]! ** 2;
     }
-    gradient[0]! += w * (mean - own[y[row]!]!);
-    hessian[0]! += w * (square - mean * mean);
+    gradient[0]! += share * (mean - own[y[row]!]!);
+    hessian[0]! += share * (square - mean * mean);
     for (let k = 0; k < classes; k++) {
-      gradient[k + 1]! += w * (p[k]! - (k === y[row] ? 1 : 0));
-      hessian[k + 1]! += w * p[k]! * (own[k]! - mean);
-      for (let l = 0; l <= k; l++) hessian[(k + 1) * size + l + 1]! += w * p[k]! * ((k === l ? 1 : 0) - p[l]!);
+      gradient[k + 1]! += share * (p[k]! - (k === y[row] ? 1 : 0));
+      hessian[k + 1]! += share * p[k]! * (own[k]! - mean);
+      for (let l = 0; l < classes; l++) hessian[(k + 1) * size + l + 1]! += share * p[k]! * ((k === l ? 1 : 0) - p[l]!);
     }
   }
   for (let i = 0; i < size; i++) {
-    for (let j = 0; j < i; j++) {
-      const value = j === 0 ? hessian[i]! : hessian[i * size + j]!;
-      const both = free[i] && free[j] ? value : 0;
-      hessian[i * size + j] = both;
-      hessian[j * size + i] = both;
-    }
+    if (i > 0) hessian[i * size] = hessian[i]!;
+    hessian[i * size + i]! += ridge;
   }
-  for (let i = 0; i < size; i++) {
-    if (!free[i]) gradient[i] = 0;
-    hessian[i * size + i] = free[i] ? hessian[i * size + i]! + RIDGE : 1;
-  }
-  return { loss, gradient, hessian };
+  for (let i = 0; i < size; i++) if (!free[i]) hold(i, { gradient, hessian, size });
+  return { value, gradient, hessian };
 }
 
-/** A x = b of a symmetric positive definite A, by Cholesky. */
-function solve(matrix: Float64Array, b: Float64Array): Float64Array {
-  const n = b.length;
-  const lower = new Float64Array(n * n);
-  for (let i = 0; i < n; i++) {
-    for (let j = 0; j <= i; j++) {
-      let sum = matrix[i * n + j]!;
-      for (let k = 0; k < j; k++) sum -= lower[i * n + k]! * lower[j * n + k]!;
-      lower[i * n + j] = i === j ? Math.sqrt(sum) : sum / lower[j * n + j]!;
-    }
+/** Keeps a parameter where it is. */
+function hold(i: number, { gradient, hessian, size }: Pick<Curved, "gradient" | "hessian"> & { size: number }): void {
+  gradient[i] = 0;
+  for (let j = 0; j < size; j++) {
+    hessian[i * size + j] = 0;
+    hessian[j * size + i] = 0;
   }
-  const x = b.slice();
-  for (let i = 0; i < n; i++) {
-    for (let k = 0; k < i; k++) x[i]! -= lower[i * n + k]! * x[k]!;
-    x[i]! /= lower[i * n + i]!;
-  }
-  for (let i = n - 1; i >= 0; i--) {
-    for (let k = i + 1; k < n; k++) x[i]! -= lower[k * n + i]! * x[k]!;
-    x[i]! /= lower[i * n + i]!;
-  }
-  return x;
+  hessian[i * size + i] = 1;
 }

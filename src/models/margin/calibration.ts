@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { type Curved, convexMinimum } from "./convex-minimum.ts";
+import { type Curved, convexMinimum } from "../convex-minimum.ts";
 
 /**
  * How scores become probabilities. `sigmoid`: one class against the rest, 1 / (1 + exp(slope s + offset)), divided by their
