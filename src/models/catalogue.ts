@@ -8,6 +8,7 @@ import variational from "./autoencoder/variational.ts";
 import xgboost from "./boosting/xgboost.ts";
 import svm from "./margin/svm.ts";
 import type { ModelDefinition } from "./model.ts";
+import mlp from "./perceptron/mlp.ts";
 
 /** Every kind of model that comes with Cascada. The contract suite tests each of them. */
 export const MODELS: readonly ModelDefinition<unknown>[] = [
@@ -18,6 +19,7 @@ export const MODELS: readonly ModelDefinition<unknown>[] = [
   sparse,
   contractive,
   variational,
+  mlp,
   svm,
 ];
 

@@ -26,13 +26,34 @@ const SETTINGS: Readonly<Record<string, Record<string, unknown>>> = {
   sparse: { training, layers: [4] },
   contractive: dense,
   variational: { training, hidden: [4], latent: 2, samples: 8 },
+  mlp: { training, layers: [8] },
 };
+
+/** Autoencoders with settings that make another program of them. */
+function autoencoderVariants(): Variant[] {
+  const of = (name: string, what: string, settings: Record<string, unknown>): Variant => ({
+    ...{ name: `${name}, ${what}`, definition: definitionNamed(name) },
+    settings: { ...SETTINGS[name], ...settings },
+  });
+  const bernoulli = { likelihood: "bernoulli", scaling: { kind: "min-max" } };
+  return [
+    of("autoencoder", "likelihood", { likelihood: "gaussian", classify_by: "likelihood" }),
+    of("autoencoder", "joint", { classify_by: "joint", calibration: "temperature" }),
+    of("autoencoder", "logistic on the code", { classify_by: "code_logistic", layers: [3] }),
+    of("denoising", "trees on codes", {
+      ...{ classify_by: "code_xgboost", autoencoders: "one_per_primary" },
+      code: { with_errors: true, xgboost: { rounds: 10 } },
+    }),
+    of("variational", "Bernoulli, denoising, tied", { ...bernoulli, corruption: { kind: "gaussian" }, tied: true }),
+  ];
+}
 
 const VARIANTS: readonly Variant[] = [
   ...MODELS.map((definition) => ({ name: definition.name, definition, settings: SETTINGS[definition.name] ?? {} })),
   { name: "xgboost, engine ml-xgboost", definition: definitionNamed("xgboost"), settings: { engine: "ml-xgboost" } },
   { name: "svm, hinge", definition: definitionNamed("svm"), settings: { loss: "hinge" } },
   { name: "svm, kernel rbf", definition: definitionNamed("svm"), settings: { kernel: "rbf", components: 20 } },
+  ...autoencoderVariants(),
 ];
 
 function trained(

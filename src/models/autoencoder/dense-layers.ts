@@ -1,4 +1,5 @@
-import type { Activation, Dense, Layer } from "../network/layer.ts";
+import { initialiserFor } from "../network/graph-builder.ts";
+import type { Dense, Layer } from "../network/layer.ts";
 import { sizeOf } from "../network/layer.ts";
 import type { AutoencoderLayers, Given, Stage } from "./architecture.ts";
 import type { DenseSettings, SharedSettings } from "./dense-settings.ts";
@@ -35,14 +36,9 @@ function surrounded(given: Dense, { batch_normalisation, dropout }: SharedSettin
   const behind: Layer[] = dropout > 0 ? [{ kind: "dropout", rate: dropout }] : [];
   if (!batch_normalisation) return { dense: given, layers: [given, ...behind] };
   const { activation = "linear", ...rest } = given;
-  // The kernel begins as it would before its activation, which comes later here.
-  const dense: Dense = { ...rest, activation: "linear", initialiser: initialiserBefore(activation) };
+  // The kernel begins as it would before its activation, which comes later here; the offset is the normalisation's.
+  const dense: Dense = { ...rest, activation: "linear", bias: false, initialiser: initialiserFor(activation) };
   return { dense, layers: [dense, { kind: "batch-normalisation" }, { kind: "activation", activation }, ...behind] };
-}
-
-function initialiserBefore(activation: Activation): NonNullable<Dense["initialiser"]> {
-  if (activation === "selu") return "lecun_normal";
-  return activation === "relu" || activation === "elu" || activation === "gelu" ? "he_uniform" : "glorot_uniform";
 }
 
 /**

@@ -1,7 +1,8 @@
 import { z } from "zod";
 import { SCALER_KINDS } from "../../core/scaler.ts";
 import { xgboostConfig } from "../boosting/parameters.ts";
-import { trainingSchema } from "../network/training-settings.ts";
+import { withDefaults } from "../network/defaults.ts";
+import { trainingSchema, trainingWith } from "../network/training-settings.ts";
 import type { Conflict } from "./architecture.ts";
 
 const LIKELIHOODS = ["squared_error", "gaussian", "bernoulli"] as const;
@@ -36,7 +37,7 @@ const scaling = z.strictObject({
     .enum(["primary", "all"])
     .optional()
     .describe(
-      "primary: each primary's autoencoder scales every row by its own scaler, which needs no label; by default as `autoencoders`",
+      "primary: each primary's autoencoder scales every row by its own scaler, which needs no label; by default as `autoencoders`, but all for likelihood bernoulli",
     ),
   columns: z
     .enum(["each", "together"])
@@ -115,7 +116,7 @@ export function familyShape({
 }: FamilyDefaults): typeof family {
   const shape = {
     ...family,
-    training: withDefaults(family.training, training).prefault({}),
+    training: trainingWith(training),
     scaling: withDefaults(family.scaling, scale).prefault({}),
     code: withDefaults(family.code, code).prefault({}),
     corruption: family.corruption.prefault({ kind: "none" }),
@@ -129,22 +130,12 @@ export function familyShape({
   return shape as unknown as typeof family;
 }
 
-/** A strict object some of whose keys have other defaults, each for itself: a file may give the others alone. */
-function withDefaults(schema: z.ZodObject, defaults: Readonly<Record<string, unknown>>): z.ZodObject {
-  const shape = Object.entries(schema.shape).map(([key, own]): [string, z.core.$ZodType] => [
-    key,
-    key in defaults ? (own as z.ZodType).prefault(defaults[key]) : own,
-  ]);
-  const described = z.strictObject(Object.fromEntries(shape));
-  return schema.description === undefined ? described : described.describe(schema.description);
-}
-
 /** What stands for keys that follow others. */
 export function completed<C extends z.output<Family>>(config: C): C & FamilySettings {
   const { classify_by, scaling: scale } = config;
   const whole = classify_by === "reconstruction_error" || classify_by === "likelihood";
   const autoencoders = config.autoencoders ?? (whole ? "one_per_primary" : "one_for_all");
-  const per = scale.per ?? (autoencoders === "one_for_all" ? "all" : "primary");
+  const per = scale.per ?? (autoencoders === "one_for_all" || config.likelihood === "bernoulli" ? "all" : "primary");
   return { ...config, autoencoders, scaling: { ...scale, per } };
 }
 
@@ -169,6 +160,9 @@ export function familyConflicts(config: z.output<Family>): Conflict[] {
   }
   if (autoencoders === "one_for_all" && scale.per === "primary") {
     add(["scaling", "per"], scale.per, "all for one autoencoder of all primaries");
+  }
+  if (classify_by === "likelihood" && likelihood === "bernoulli" && scale.per === "primary") {
+    add(["scaling", "per"], scale.per, "all for likelihood bernoulli, which compares numbers of one scale only");
   }
   if (noise.kind === "salt_and_pepper") {
     const [low, high] = saltAndPepper(noise, scale.kind);

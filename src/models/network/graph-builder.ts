@@ -123,7 +123,8 @@ function kernelTerms({ activation = "linear" }: { activation?: Activation }): Re
   return { activation, l2: 0, orthogonality: 0, unitNorm: false, initialiser: initialiserFor(activation) };
 }
 
-function initialiserFor(activation: Activation): Initialiser {
+/** How kernels begin before an activation: see `KernelTerms`. */
+export function initialiserFor(activation: Activation): Initialiser {
   if (activation === "selu") return "lecun_normal";
   return activation === "relu" || activation === "elu" || activation === "gelu" ? "he_uniform" : "glorot_uniform";
 }

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { withDefaults } from "./defaults.ts";
 import { BACKENDS, ENGINES } from "./engine.ts";
 
 const positive = z.number().positive();
@@ -75,5 +76,10 @@ export const trainingSchema = z.strictObject({
   engine: z.enum(ENGINES).default("fused"),
   backend: z.enum(BACKENDS).optional().describe("of engine tfjs: wasm unless named"),
 });
+
+/** The same with other defaults, each for itself: a file may give the others alone. */
+export function trainingWith(defaults: Partial<z.input<typeof trainingSchema>>): z.ZodPrefault<typeof trainingSchema> {
+  return withDefaults(trainingSchema, defaults).prefault({});
+}
 
 export type TrainingSettings = z.output<typeof trainingSchema>;
