@@ -25,5 +25,6 @@ export { type TrainingOptions, trainBooster } from "./models/boosting/train-boos
 export { MODELS } from "./models/catalogue.ts";
 export type { FitContext, FittedModel, LabelledSet, ModelDefinition } from "./models/model.ts";
 export { type Custom, type Dense, type Layer, type Shape, sizeOf } from "./models/network/layer.ts";
+export { requireClassRows, requireFinite, requireSameColumns } from "./models/training-rows.ts";
 export { generate } from "./simulation/generate.ts";
 export { type SimulationPreset, simulationSchema } from "./simulation/preset.ts";

@@ -111,6 +111,12 @@ verb("learning-rate", "try learning rates on the networks of a model, suggest on
     (await import("./learning-rate.ts")).learningRate(file, options, interruptible()),
   );
 
+verb("check-model", "run the contract suite on a model of your own")
+  .argument("<file>", "file that defines a model (.ts, .js), or the name of a model that comes along", path)
+  .option("--input <kind>", "rows to try it on: features, or trace (by default what it takes)")
+  .addHelpText("after", "\nExample: npm run check:model -- ./mine.ts --set training.epochs=50")
+  .action(async (file: string, options) => (await import("./check-model.ts")).checkModel(file, options));
+
 verb("models [action] [run]", "list the model definitions and trained models, or export the model of a run")
   .option("--out <folder>", "folder to export to", path)
   .option("--force", "replace the folder's files")

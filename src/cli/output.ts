@@ -3,6 +3,7 @@ import type { ColumnDefinition } from "../data/columns.ts";
 import type { Inspection } from "../data/inspection.ts";
 import type { DepthCurves } from "../experiment/learning-curve.ts";
 import type { LearningRates } from "../experiment/learning-rate.ts";
+import { INPUTS } from "../experiment/model-check/subject.ts";
 import { manifestSchema } from "../experiment/model-folder.ts";
 import type { PresetEntry } from "../experiment/preset-file.ts";
 import type { EnergyCalibration } from "../simulation/energy-calibration.ts";
@@ -85,6 +86,22 @@ export const learningCurveResultSchema = z.strictObject({
     }),
   ),
 }) satisfies ZodType<Omit<DepthCurves, "svg">>;
+
+/** `cascada check-model --json` */
+export const checkModelResultSchema = z.strictObject({
+  model: z.string().describe("file or name"),
+  name: z.string().describe("of the definition"),
+  input: z.enum(INPUTS).describe("rows that it was tried on"),
+  passed: z.boolean(),
+  checks: z.array(
+    z.strictObject({
+      name: z.string().describe("what holds where it passes"),
+      passed: z.boolean(),
+      detail: z.string().describe("what was measured, or why it did not pass"),
+      seconds: z.number().min(0),
+    }),
+  ),
+});
 
 /** `cascada models --json` */
 export const modelsResultSchema = z.strictObject({

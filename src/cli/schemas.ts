@@ -11,6 +11,7 @@ import {
 import { experimentFileSchema } from "../experiment/schema.ts";
 import {
   calibrateResultSchema,
+  checkModelResultSchema,
   dictionaryResultSchema,
   exportResultSchema,
   inspectResultSchema,
@@ -31,6 +32,7 @@ export const SCHEMAS: Record<string, [schema: ZodType, io: "input" | "output"]> 
   inspect: [inspectResultSchema, "output"],
   "learning-curve": [learningCurveResultSchema, "output"],
   "learning-rate": [learningRateResultSchema, "output"],
+  "check-model": [checkModelResultSchema, "output"],
   models: [modelsResultSchema, "output"],
   "models-export": [exportResultSchema, "output"],
   dictionary: [dictionaryResultSchema, "output"],

@@ -129,6 +129,26 @@ export function checkModel<C>(definition: ModelDefinition<C>, model: Experiment[
   return check(settings, { schema: definition.config, at: ["model"], blame: () => definition.name });
 }
 
+/**
+ * A definition's own settings from overrides such as `training.epochs=5`, beside them `workers`. Throws ConfigError as
+ * `loadExperiment` does.
+ */
+export function parseModelSettings(
+  definition: ModelDefinition<unknown>,
+  overrides: readonly string[],
+): { config: unknown; workers: number | undefined } {
+  const content: Record<string, unknown> = {};
+  const parsed = overrides.map(parseOverride);
+  for (const override of parsed) applyOverride(content, override);
+  dropNulls(content, parsed);
+  const { workers, ...own } = content;
+  const blame = blameOf([overrideSource(parsed)], definition.name);
+  return {
+    config: check(settingsOf(definition, own), { schema: definition.config, blame }),
+    workers: check({ workers }, { schema: workersSchema, blame }).workers,
+  };
+}
+
 /** The experiment with every default written out, as YAML: what the run archives. */
 export function renderExperiment(experiment: Experiment): string {
   return stringify(experiment, { lineWidth: 100 });

@@ -29,6 +29,7 @@ const VERBS: Record<string, () => string[]> = {
   event: () => ["event", "stations.arrow"],
   "learning-curve": () => ["learning-curve", "small.yaml", "--depths", "1", "--rounds", "3"],
   "learning-rate": () => ["learning-rate", "small.yaml", "--set", "model={name: autoencoder}", "--steps", "20"],
+  "check-model": () => ["check-model", "xgboost", "--set", "rounds=3"],
   models: () => ["models"],
   "models-export": () => ["models", "export", run, "--out", "exported"],
   dictionary: () => ["dictionary"],

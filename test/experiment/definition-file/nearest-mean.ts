@@ -2,23 +2,29 @@ import { mkdirSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 
 /** A whole definition as a user writes one: each row is of the class whose mean is nearest. */
-export const NEAREST_MEAN = `import { DataError, type FittedModel, type ModelDefinition, ShapeError } from "cascada";
+export const NEAREST_MEAN = `import { DataError, type FittedModel, type ModelDefinition, requireClassRows, requireFinite, requireSameColumns } from "cascada";
 import { z } from "zod";
 
 const config = z.strictObject({
   sharpness: z.number().positive().default(1).describe("how fast probabilities fall with distance"),
 });
 
-type Means = { classes: string[]; features: string[]; means: number[][]; sharpness: number };
+const stored = z.strictObject({
+  classes: z.array(z.string()),
+  features: z.array(z.string()),
+  means: z.array(z.array(z.number())),
+  sharpness: z.number(),
+});
+type Means = z.output<typeof stored>;
 
 function classifier({ classes, features, means, sharpness }: Means): FittedModel {
   return {
     classes,
     features,
-    probabilities({ rows, columns, values }) {
-      if (columns.join() !== features.join()) {
-        throw new ShapeError(\`columns \${columns.join(", ")}; expected \${features.join(", ")}\`);
-      }
+    probabilities(x) {
+      requireSameColumns(x, features);
+      requireFinite(x);
+      const { rows, columns, values } = x;
       const all = new Float32Array(rows * classes.length);
       for (let row = 0; row < rows; row++) {
         const scores = means.map((mean) => {
@@ -43,6 +49,7 @@ const definition: ModelDefinition<z.output<typeof config>> = {
   config,
   async fit({ train: { x, y, classes }, config: { sharpness }, context }) {
     context.signal.throwIfAborted();
+    requireClassRows({ training: { x, label: y } }, classes);
     const width = x.columns.length;
     const means = classes.map((_, k) => {
       const own = [...y.keys()].filter((row) => y[row] === k);
@@ -52,9 +59,9 @@ const definition: ModelDefinition<z.output<typeof config>> = {
   },
   load(files) {
     try {
-      return classifier(JSON.parse(new TextDecoder().decode(files["means.json"])) as Means);
+      return classifier(stored.parse(JSON.parse(new TextDecoder().decode(files["means.json"]))));
     } catch (cause) {
-      throw new DataError("means.json: not valid JSON", { cause });
+      throw new DataError("means.json: not the means of classes", { cause });
     }
   },
 };

@@ -1,0 +1,93 @@
+import type { LabelledSet } from "../../models/model.ts";
+import type { ModelCheck } from "./checks.ts";
+import { expected } from "./failure.ts";
+import { hashOf, type Subject } from "./subject.ts";
+
+export const REPRODUCTION_CHECKS: readonly ModelCheck[] = [
+  {
+    name: "the same seed gives the same bytes",
+    async run(subject) {
+      await expectSame(subject, await subject.fit().then(hashOf), "trained again");
+      return undefined;
+    },
+  },
+  {
+    name: "other numbers of threads give the same bytes",
+    applies: ({ workers }) => workers > 1,
+    async run(subject) {
+      const { workers } = subject;
+      await expectSame(subject, await subject.fit({}, { workers }).then(hashOf), `trained with ${workers} threads`);
+      return `1 and ${workers}`;
+    },
+  },
+  {
+    name: "another process gives the same bytes",
+    applies: ({ elsewhere }) => elsewhere !== undefined,
+    async run(subject) {
+      await expectSame(subject, await subject.elsewhere!(), "trained in another process");
+      return undefined;
+    },
+  },
+  {
+    name: "a saved and loaded model is the same",
+    async run(subject) {
+      const model = await subject.model();
+      const loaded = await subject.definition.load(model.files());
+      const { x } = subject.rows({ rows: 45, seed: 2 });
+      for (const what of ["classes", "features"] as const) {
+        expected(
+          loaded[what].join() === model[what].join(),
+          `${what} after loading: ${loaded[what].join(", ")}; expected ${model[what].join(", ")}`,
+        );
+      }
+      const [before, after] = [model.probabilities(x), loaded.probabilities(x)];
+      const differs = before.findIndex((value, i) => !Object.is(value, after[i]));
+      expected(
+        differs < 0 && after.length === before.length,
+        `probability ${differs} after loading: ${after[differs]}; expected ${before[differs]}`,
+      );
+      expected(hashOf(loaded) === hashOf(model), "a loaded model has other files; expected the same bytes");
+      return undefined;
+    },
+  },
+  {
+    name: "no tensor is left behind",
+    applies: () => tensors() !== undefined,
+    async run(subject) {
+      // A model may keep tensors, but no more of them for more rows, more steps or more predictions.
+      const kept = async (train: LabelledSet) => {
+        const before = tensors()!;
+        const model = await subject.fit({ train });
+        const fitted = tensors()! - before;
+        for (let i = 0; i < 3; i++) model.probabilities(train.x);
+        return { fitted, predicted: tensors()! - before - fitted };
+      };
+      const short = await kept(subject.rows({ rows: 60 }));
+      const long = await kept(subject.rows({ rows: 240 }));
+      expected(
+        short.fitted === long.fitted,
+        `training on 60 rows leaves ${short.fitted} tensors, on 240 rows ${long.fitted}; expected as many (tf.tidy)`,
+      );
+      expected(long.predicted === 0, `three predictions leave ${long.predicted} tensors; expected none (tf.tidy)`);
+      return undefined;
+    },
+  },
+];
+
+async function expectSame(subject: Subject, found: string, how: string): Promise<void> {
+  const first = hashOf(await subject.model());
+  expected(
+    found === first,
+    `the model ${how} has sha256 ${found.slice(0, 16)}..., before ${first.slice(0, 16)}...; expected the same ` +
+      "(draw from context.random, not from Math.random or the clock)",
+  );
+}
+
+/**
+ * How many tensors TensorFlow.js holds; undefined where it was not loaded. It keeps its engine under this global name, which
+ * all copies of it share.
+ */
+function tensors(): number | undefined {
+  const { _tfengine } = globalThis as { _tfengine?: { memory(): { numTensors: number } } };
+  return _tfengine?.memory().numTensors;
+}
