@@ -26,6 +26,11 @@ describe("the sources", () => {
     expect(found).toEqual([]);
   });
 
+  it("may mark functions of AssemblyScript, and are read all the same", () => {
+    const text = "/** one */\n@inline\nexport function one(): number {\n  return Math.random();\n}\n";
+    expect(check("src/models/a/b/assembly/one.ts", text)).toHaveLength(1);
+  });
+
   it("are all seen", () => {
     expect(sources().map(({ path }) => path)).toContain("src/core/random.ts");
   });

@@ -126,3 +126,13 @@ test("activations of huge numbers are finite", () => {
     expect([...arena.slice(y, 4)].every(Number.isFinite)).toBe(true);
   }
 });
+
+test("activations of NaN are NaN, and of no other number beside it", () => {
+  const { arena, kernels } = opened();
+  const [x, y] = [arena.reserve(4), arena.reserve(4)];
+  for (const kind of Object.values(ACTIVATION_KINDS)) {
+    arena.slice(x, 4).set([0.5, Number.NaN, -1, 2]);
+    kernels.activate(kind, x, 1, 4, 4, y);
+    expect([...arena.slice(y, 4)].map(Number.isNaN)).toEqual([false, true, false, false]);
+  }
+});
