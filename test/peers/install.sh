@@ -1,12 +1,26 @@
 #!/usr/bin/env bash
-# Installs what `npm run test:peers` and `npm run bench` compare with (1 GB outside the tree, once): an environment with
-# the newest of everything, and one with XGBoost 1.7; and Debian's Chromium where no browser is on PATH (as root). Prints
-# the first one's interpreter; all are found by themselves.
+# Installs what `npm run test:peers` and `npm run bench` compare with (2 GB, all but Debian's packages outside the tree,
+# once): an environment with the newest of everything, and one with XGBoost 1.7; Debian's Chromium where no browser is on
+# PATH, and Debian's PyTorch, for its own interpreter, where that has none (both as root). Prints the first one's
+# interpreter; all are found by themselves.
 set -euo pipefail
 here=$(cd -- "$(dirname -- "${BASH_SOURCE[0]}")" && pwd)
+
+# debian WHAT VARIABLE PACKAGE...: WHAT is missing; VARIABLE may name another one.
+debian() {
+  [[ $(id -u) -eq 0 ]] || { echo "no $1; install it, or set $2 to one" >&2; exit 1; }
+  { apt-get update && apt-get install --yes --no-install-recommends "${@:3}"; } >&2
+}
+
 if [[ -z ${CASCADA_CHROMIUM:-} ]] && ! command -v chromium chromium-browser google-chrome google-chrome-stable >/dev/null; then
-  [[ $(id -u) -eq 0 ]] || { echo "no Chromium on PATH; install it, or set CASCADA_CHROMIUM to one" >&2; exit 1; }
-  { apt-get update && apt-get install --yes --no-install-recommends chromium; } >&2
+  debian "Chromium on PATH" CASCADA_CHROMIUM chromium
+fi
+# PyPI's PyTorch brings gigabytes of CUDA; Debian's is for the CPU. Without OpenBLAS its matrix products are the reference's,
+# slow ones; the variant with OpenMP works with as many threads as PyTorch is told.
+if [[ -z ${CASCADA_TORCH_PYTHON:-} ]]; then
+  if ! /usr/bin/python3 -c "import numpy, torch" 2>/dev/null || ! ldconfig -p | grep --quiet libopenblas; then
+    debian "Python with PyTorch and OpenBLAS at /usr/bin/python3" CASCADA_TORCH_PYTHON python3-numpy python3-torch libopenblas0-openmp
+  fi
 fi
 "$here/../python-environment.sh" peers-1.7 "$here/requirements-1.7.txt" >/dev/null
 exec "$here/../python-environment.sh" peers "$here/requirements.txt"

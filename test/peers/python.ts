@@ -1,3 +1,4 @@
+import { spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import { existsSync, readFileSync } from "node:fs";
 import { homedir } from "node:os";
@@ -24,6 +25,16 @@ export function peersPython(line: XgboostLine = "newest", environment: NodeJS.Pr
     environment[variable] || join(cache, "cascada", `${name}-${requirementsHash(requirements)}`, "bin/python");
   if (!existsSync(python)) throw new Error(`no Python with the peers at ${python}; run test/peers/install.sh first`);
   return python;
+}
+
+/** The Python interpreter with PyTorch: the one that `CASCADA_TORCH_PYTHON` names, else Debian's. Throws where there is none. */
+export function torchPython(environment: NodeJS.ProcessEnv = process.env): string {
+  const python = environment.CASCADA_TORCH_PYTHON || "/usr/bin/python3";
+  const { status } = spawnSync(python, ["-c", "import numpy, torch"], { stdio: "ignore" });
+  if (status === 0) return python;
+  throw new Error(
+    `no PyTorch: looked for modules numpy and torch of ${python}; run test/peers/install.sh as root, or set CASCADA_TORCH_PYTHON`,
+  );
 }
 
 /** First 12 hexadecimal digits of the SHA-256 of the requirements, as in `install.sh`. */
