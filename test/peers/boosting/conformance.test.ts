@@ -5,12 +5,12 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { Booster } from "../../../src/models/boosting/booster.ts";
 import type { BoostingRows } from "../../../src/models/boosting/engine.ts";
+import { runPeer } from "../peer.ts";
 import { peersPython } from "../python.ts";
 import { type Case, casesIn, floats, namesFor, SETTINGS, splitOf } from "./cases.ts";
 import { expectClose, expectSameContributions, expectSameImportance } from "./closeness.ts";
 import { fitted } from "./fitted.ts";
 import { deviation, hits, losses, mean } from "./losses.ts";
-import { runPeer } from "./peer.ts";
 import { expectSameTrees, type JsonTree } from "./tree-comparison.ts";
 
 const LINES = ["newest", "1.7"] as const;
@@ -23,7 +23,7 @@ const models = new Map<string, Awaited<ReturnType<typeof fitted>>>();
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), "cascada-boosting-"));
-  const list = await casesIn(folder, (await runPeer(peersPython(), ["data_sets.py", folder])) as Case[]);
+  const list = await casesIn(folder, (await runPeer(peersPython(), ["boosting/data_sets.py", folder])) as Case[]);
   cases = new Map(list.map((each) => [each.name, each]));
   for (const each of list) {
     const model = await fitted(folder, each);
@@ -33,8 +33,11 @@ beforeAll(async () => {
   }
   for (const line of LINES) {
     const own = namesFor(line).map((name) => cases.get(name)!);
-    await runPeer(peersPython(line), ["xgboost_peer.py", "train", folder], own);
-    versions.set(line, (await runPeer(peersPython(line), ["xgboost_peer.py", "predict", folder], own)) as string);
+    await runPeer(peersPython(line), ["boosting/xgboost_peer.py", "train", folder], own);
+    versions.set(
+      line,
+      (await runPeer(peersPython(line), ["boosting/xgboost_peer.py", "predict", folder], own)) as string,
+    );
   }
 }, 900_000);
 

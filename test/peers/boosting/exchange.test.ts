@@ -6,8 +6,8 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { DataError } from "../../../src/core/errors.ts";
 import type { FeatureMatrix } from "../../../src/core/matrix.ts";
 import { Booster } from "../../../src/models/boosting/booster.ts";
+import { runPeer } from "../peer.ts";
 import { peersPython } from "../python.ts";
-import { runPeer } from "./peer.ts";
 
 const MODELS = ["softprob", "softmax-forest", "logistic", "numbers"];
 const COLUMNS = ["a", "b", "c", "d", "e"];
@@ -28,7 +28,7 @@ describe.each(["newest", "1.7"] as const)("XGBoost, %s", (line) => {
 
   beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), "cascada-exchange-"));
-    const version = await runPeer(peersPython(line), ["exchange_peer.py", "train", folder]);
+    const version = await runPeer(peersPython(line), ["boosting/exchange_peer.py", "train", folder]);
     expect(version).toMatch(line === "1.7" ? /^1\.7\./ : /^3\./);
     const values = await floats("x");
     x = { rows: values.length / COLUMNS.length, columns: COLUMNS, values };
@@ -42,7 +42,11 @@ describe.each(["newest", "1.7"] as const)("XGBoost, %s", (line) => {
     const softprob = await load("softprob.ubj");
     const uneven = new Booster({ ...softprob.trees, baseScores: Float32Array.of(0.5, 0.25, -1) });
     await writeFile(join(folder, UNEVEN), uneven.toUbjson());
-    asked = (await runPeer(peersPython(line), ["exchange_peer.py", "ask", folder], [...written, UNEVEN])) as Asked;
+    asked = (await runPeer(
+      peersPython(line),
+      ["boosting/exchange_peer.py", "ask", folder],
+      [...written, UNEVEN],
+    )) as Asked;
   }, 300_000);
 
   afterAll(() => rm(folder, { recursive: true, force: true }));
