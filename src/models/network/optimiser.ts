@@ -12,3 +12,14 @@ export type Optimiser =
   | { name: "rmsprop"; decay: number; epsilon: number }
   | { name: "adam"; beta1: number; beta2: number; epsilon: number }
   | { name: "adamw"; beta1: number; beta2: number; epsilon: number; weightDecay: number };
+
+/** 1 - beta^t, what Adam divides the mean of t steps by: with the last step's beta where a schedule changes it, as PyTorch. */
+export function biasCorrection(beta: number, t: number): number {
+  let [power, square] = [1, beta];
+  // By products, which are the same on every machine.
+  for (let rest = t; rest > 0; rest = Math.floor(rest / 2)) {
+    if (rest % 2 === 1) power *= square;
+    square *= square;
+  }
+  return 1 - power;
+}

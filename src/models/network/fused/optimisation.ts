@@ -1,5 +1,5 @@
 import type { StepSettings } from "../engine.ts";
-import type { Optimiser } from "../optimiser.ts";
+import { biasCorrection, type Optimiser } from "../optimiser.ts";
 import type { Arena } from "./arena.ts";
 import type { Kernels } from "./kernels.ts";
 
@@ -30,14 +30,11 @@ export function openOptimiser(optimiser: Optimiser, places: TrainedPlaces, arena
       const { beta2, epsilon } = optimiser;
       const decay = optimiser.name === "adamw" ? optimiser.weightDecay : 0;
       const second = arena.reserve(count);
-      // beta^t, step by step; beta1 may change from step to step as its schedule says.
-      let product1 = 1;
-      let product2 = 1;
+      let steps = 0;
       return ({ learningRate, momentum: beta1 = optimiser.beta1 }) => {
-        product1 *= beta1;
-        product2 *= beta2;
-        const rate = learningRate / (1 - product1);
-        const correction = 1 / Math.sqrt(1 - product2);
+        steps++;
+        const rate = learningRate / biasCorrection(beta1, steps);
+        const correction = 1 / Math.sqrt(biasCorrection(beta2, steps));
         const state = [values, gradients, first, second, count, rate, correction] as const;
         kernels.adam(...state, beta1, beta2, epsilon, learningRate * decay, trainable);
       };

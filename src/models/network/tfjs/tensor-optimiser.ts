@@ -1,5 +1,5 @@
 import type { StepSettings } from "../engine.ts";
-import type { Optimiser } from "../optimiser.ts";
+import { biasCorrection, type Optimiser } from "../optimiser.ts";
 import type { Tensor, Tf } from "./library.ts";
 
 /** A parameter's step: new value, new state. */
@@ -44,8 +44,7 @@ export class TensorOptimiser {
     this.steps++;
     const momentum = settings.momentum ?? ownMomentum(optimiser);
     const beta2 = "beta2" in optimiser ? optimiser.beta2 : 0;
-    // As PyTorch: with today's beta1, whatever it was before.
-    const corrections = [1 - wholePower(momentum, this.steps), 1 - wholePower(beta2, this.steps)] as const;
+    const corrections = [biasCorrection(momentum, this.steps), biasCorrection(beta2, this.steps)] as const;
     const { learningRate } = settings;
     return values.map((value, i) => {
       const call = { value, gradient: gradients[i]!, state: this.states[i]!, learningRate, momentum, corrections };
@@ -98,16 +97,6 @@ function mixed(tf: Tf, old: Tensor, fresh: Tensor, share: number): Tensor {
 function ownMomentum(optimiser: Optimiser): number {
   if (optimiser.name === "sgd") return optimiser.momentum;
   return "beta1" in optimiser ? optimiser.beta1 : 0;
-}
-
-/** base^n for a whole n, by products: the same on every machine. */
-function wholePower(base: number, n: number): number {
-  let [power, square] = [1, base];
-  for (let rest = n; rest > 0; rest = Math.floor(rest / 2)) {
-    if (rest % 2 === 1) power *= square;
-    square *= square;
-  }
-  return power;
 }
 
 /** Gradients scaled to norm `limit` over all of them if theirs is larger. */
