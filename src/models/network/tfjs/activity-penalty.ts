@@ -21,9 +21,11 @@ function magnitude(tf: Tf, x: Tensor): Tensor {
 
 /** Sum over numbers of KL(target || mean over rows). */
 function divergenceOfMeans(tf: Tf, values: Tensor, target: number): Tensor {
-  const mean = tf.clipByValue(tf.mean(values, 0), MARGIN, 1 - MARGIN);
-  const active = tf.mul(target, tf.log(tf.div(target, mean)));
-  const passive = tf.mul(1 - target, tf.log(tf.div(1 - target, tf.sub(1, mean))));
+  // Each kept within its own bounds: of 1 - 1e-6 in float32, 1.3 % of the distance from 1 are lost.
+  const kept = (x: Tensor) => tf.clipByValue(x, MARGIN, 1 - MARGIN);
+  const mean = tf.mean(values, 0);
+  const active = tf.mul(target, tf.log(tf.div(target, kept(mean))));
+  const passive = tf.mul(1 - target, tf.log(tf.div(1 - target, kept(tf.sub(1, mean)))));
   return tf.sum(tf.add(active, passive));
 }
 

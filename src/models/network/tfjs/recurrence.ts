@@ -54,5 +54,7 @@ function recurrence(
 function stepInputs(tf: Tf, x: Tensor, kernel: Tensor, bias: Tensor): Tensor[] {
   const [rows, steps, channels] = x.shape as [number, number, number];
   const product = tf.matMul(tf.reshape(x, [rows * steps, channels]), kernel);
+  // The gradient of tf.unstack fails for a single tensor.
+  if (steps === 1) return [tf.add(product, bias)];
   return tf.unstack(tf.reshape(tf.add(product, bias), [rows, steps, kernel.shape[1]!]), 1);
 }

@@ -61,6 +61,8 @@ const CASES: readonly Case[] = [
   vector("repetition", wide(), { kind: "repetition", steps: 3 }),
   sequence("lstm, all steps", { kind: "lstm", units: 3, sequences: true }),
   sequence("lstm, last step", taps(), { kind: "lstm", units: 3 }),
+  { name: "lstm of one step", input: [1, 3], layers: [{ kind: "lstm", units: 2 }] },
+  { name: "gru of one step", input: [1, 3], layers: [{ kind: "gru", units: 2, sequences: true }] },
   sequence("gru, all steps", { kind: "gru", units: 3, sequences: true }),
   sequence("gru, last step", taps(), { kind: "gru", units: 3 }),
   vector(
