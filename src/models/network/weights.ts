@@ -38,21 +38,25 @@ export function writeWeights({ graph, sections, names }: Named, parameters: read
 export function readWeights(bytes: Uint8Array, { graph, sections, names }: Named): Float32Array[] {
   const tensors = readSafetensors(bytes, WEIGHTS_FILE);
   const expected = names.length * graph.parameters.length;
-  const vectors = names.map((network) => {
-    const values = new Float32Array(parameterCount(graph));
-    for (const parameter of graph.parameters) {
+  const places = names.map((network) =>
+    graph.parameters.map((parameter) => {
       const name = nameOf(network, parameter, sections);
       const tensor = tensors.get(name);
       if (!tensor) throw new DataError(`${WEIGHTS_FILE}: no parameter ${name}; there are ${tensors.size}`);
       if (tensor.shape.join() !== parameter.shape.join()) {
         throw new DataError(`${WEIGHTS_FILE}: ${name} is [${tensor.shape}]; expected [${parameter.shape}]`);
       }
-      values.set(tensor.values, parameter.offset);
-    }
-    return values;
+      return { values: tensor.values, offset: parameter.offset };
+    }),
+  );
+  if (tensors.size !== expected) {
+    throw new DataError(`${WEIGHTS_FILE}: ${tensors.size} parameters; expected ${expected}, as the network has`);
+  }
+  return places.map((own) => {
+    const vector = new Float32Array(parameterCount(graph));
+    for (const { values, offset } of own) vector.set(values, offset);
+    return vector;
   });
-  if (tensors.size === expected) return vectors;
-  throw new DataError(`${WEIGHTS_FILE}: ${tensors.size} parameters; expected ${expected}, as the network has`);
 }
 
 function nameOf(network: string, { node, name }: Parameter, sections: readonly Section[]): string {
