@@ -1,7 +1,9 @@
 import { ConfigError } from "../core/errors.ts";
 import autoencoder from "./autoencoder/autoencoder.ts";
 import contractive from "./autoencoder/contractive.ts";
+import convolutional from "./autoencoder/convolutional.ts";
 import denoising from "./autoencoder/denoising.ts";
+import recurrent from "./autoencoder/recurrent.ts";
 import sparse from "./autoencoder/sparse.ts";
 import stacked from "./autoencoder/stacked.ts";
 import variational from "./autoencoder/variational.ts";
@@ -19,6 +21,8 @@ export const MODELS: readonly ModelDefinition<unknown>[] = [
   sparse,
   contractive,
   variational,
+  convolutional,
+  recurrent,
   mlp,
   svm,
 ];

@@ -9,6 +9,8 @@ export const PREDICTORS: readonly string[] = [
   "src/models/boosting/boosted-model.ts",
   "src/models/boosting/booster.ts",
   "src/models/margin/margin-model.ts",
+  "src/models/autoencoder/autoencoder-model.ts",
+  "src/models/perceptron/perceptron-model.ts",
 ];
 
 /** Nothing that a predictor reaches at run time (type imports vanish) may come from Node. */

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { ConfigError } from "../../src/core/errors.ts";
 import { CHECKS } from "../../src/experiment/model-check/checks.ts";
-import { Subject } from "../../src/experiment/model-check/subject.ts";
+import { type InputKind, Subject } from "../../src/experiment/model-check/subject.ts";
 import { definitionNamed, MODELS } from "../../src/models/catalogue.ts";
 import type { ModelDefinition } from "../../src/models/model.ts";
 
@@ -10,6 +10,8 @@ interface Variant {
   name: string;
   definition: ModelDefinition<unknown>;
   settings?: Record<string, unknown>;
+  /** features unless told otherwise */
+  input?: InputKind;
 }
 
 /** Short training, where networks are trained. */
@@ -25,7 +27,13 @@ const SETTINGS: Readonly<Record<string, Record<string, unknown>>> = {
   contractive: dense,
   variational: { training, hidden: [4], latent: 2, samples: 8 },
   mlp: { training, layers: [8] },
+  convolutional: { training, filters: [4], code: 3 },
+  recurrent: { training: { ...training, epochs: 12 }, units: 4 },
 };
+
+/** Definitions of traces alone. */
+const OF_TRACES = ["convolutional", "recurrent"];
+const inputOf = (name: string): InputKind => (OF_TRACES.includes(name) ? "trace" : "features");
 
 /** Autoencoders with settings that make another program of them. */
 function autoencoderVariants(): Variant[] {
@@ -44,25 +52,28 @@ function autoencoderVariants(): Variant[] {
     of("autoencoder", "logistic on the code", { classify_by: "code_logistic", layers: [3] }),
     of("denoising", "trees on codes", {
       ...{ classify_by: "code_xgboost", autoencoders: "one_per_primary" },
-      code: { with_errors: true, xgboost: { rounds: 10 } },
+      code_classifier: { with_errors: true, xgboost: { rounds: 10 } },
     }),
     of("variational", "Bernoulli, denoising, tied", { ...bernoulli, corruption: { kind: "gaussian" }, tied: true }),
   ];
 }
 
 const VARIANTS: readonly Variant[] = [
-  ...MODELS.map((definition) => ({ name: definition.name, definition, settings: SETTINGS[definition.name] ?? {} })),
+  ...MODELS.map((definition) => {
+    const { name } = definition;
+    return { name, definition, settings: SETTINGS[name] ?? {}, input: inputOf(name) };
+  }),
   { name: "xgboost, engine ml-xgboost", definition: definitionNamed("xgboost"), settings: { engine: "ml-xgboost" } },
   { name: "svm, hinge", definition: definitionNamed("svm"), settings: { loss: "hinge" } },
   { name: "svm, kernel rbf", definition: definitionNamed("svm"), settings: { kernel: "rbf", components: 20 } },
   ...autoencoderVariants(),
 ];
 
-function subjectOf({ definition, settings }: Variant): Subject {
+function subjectOf({ definition, settings, input = "features" }: Variant): Subject {
   // Threads take seconds to start, and those of a family are the same: its loader stands for all of it.
   const ownThreads = definition.loader === undefined || definition.loader === definition.name;
   const config = definition.config.parse({ name: definition.name, ...settings });
-  return new Subject(definition, config, { workers: ownThreads ? 2 : 1 });
+  return new Subject(definition, config, { workers: ownThreads ? 2 : 1, input });
 }
 
 test("a definition is found by its name, and an unknown name lists those there are", () => {

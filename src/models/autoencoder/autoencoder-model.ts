@@ -124,10 +124,10 @@ export function scoresOf(
     case "joint":
       return joined(x, classes.length, (rows) => Float64Array.from(networks[0]!.logits(rows)));
     case "code_logistic":
-      return joined(x, classes.length, (rows) => logistic!.logits(codeMatrix(networks, rows, config.code)));
+      return joined(x, classes.length, (rows) => logistic!.logits(codeMatrix(networks, rows, config.code_classifier)));
     case "code_xgboost":
       return joined(x, classes.length, (rows) =>
-        Float64Array.from(booster!.margins(codeMatrix(networks, rows, config.code))),
+        Float64Array.from(booster!.margins(codeMatrix(networks, rows, config.code_classifier))),
       );
   }
 }

@@ -113,12 +113,14 @@ async function classifying<C>(
   const networks = await openNetworks(content);
   const whole = { ...content };
   if (config.classify_by === "code_logistic") {
-    const x = codeMatrix(networks, train.x, config.code);
-    whole.logistic = Logistic.fit({ x, y: train.y, weight: train.weight }, classes.length, { l2: config.code.l2 });
+    const x = codeMatrix(networks, train.x, config.code_classifier);
+    whole.logistic = Logistic.fit({ x, y: train.y, weight: train.weight }, classes.length, {
+      l2: config.code_classifier.l2,
+    });
   }
   if (config.classify_by === "code_xgboost") {
     const rows = ({ x, y, weight }: LabelledSet) => ({
-      x: codeMatrix(networks, x, config.code),
+      x: codeMatrix(networks, x, config.code_classifier),
       label: Float32Array.from(y),
       weight,
     });
@@ -128,7 +130,7 @@ async function classifying<C>(
     const { shouldPrune: _, ...rest } = context;
     const quiet = { ...rest, random, progress: () => {} };
     whole.booster = new Booster(
-      (await trainTrees({ ...sets, classes, config: config.code.xgboost, context: quiet })).model,
+      (await trainTrees({ ...sets, classes, config: config.code_classifier.xgboost, context: quiet })).model,
     );
   }
   const scores = scoresOf(whole, networks, validation.x);

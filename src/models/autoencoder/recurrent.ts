@@ -5,7 +5,7 @@ import { defineAutoencoder } from "./define-autoencoder.ts";
 const count = z.number().int().min(1);
 
 const config = z.strictObject({
-  cell: z.enum(["lstm", "gru"]).default("lstm"),
+  cell: z.enum(["lstm", "gru"]).default("lstm").describe("of encoder and decoder"),
   units: count.default(8).describe("of the cell, in encoder and decoder"),
   code: count
     .optional()

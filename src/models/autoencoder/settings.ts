@@ -81,7 +81,7 @@ const family = {
       weight: z.number().positive().default(1).describe("of the cross-entropy beside the reconstruction's loss"),
     })
     .describe("for classify_by joint"),
-  code: z
+  code_classifier: z
     .strictObject({
       with_errors: z.boolean().default(false).describe("the logarithm of each network's reconstruction error, too"),
       l2: z.number().min(0).default(1e-4).describe("code_logistic: half of it times the sum of squares of the weights"),
@@ -111,14 +111,14 @@ export type FamilyDefaults = { [K in keyof Omit<z.input<Family>, "training">]?: 
 export function familyShape({
   training = {},
   scaling: scale = {},
-  code = {},
+  code_classifier = {},
   ...others
 }: FamilyDefaults): typeof family {
   const shape = {
     ...family,
     training: trainingWith(training),
     scaling: withDefaults(family.scaling, scale).prefault({}),
-    code: withDefaults(family.code, code).prefault({}),
+    code_classifier: withDefaults(family.code_classifier, code_classifier).prefault({}),
     corruption: family.corruption.prefault({ kind: "none" }),
     joint: family.joint.prefault({}),
     pretraining: family.pretraining.prefault({}),

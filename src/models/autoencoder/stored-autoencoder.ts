@@ -29,7 +29,7 @@ const storedSchema = z.strictObject({
     classify_by: z.enum(["reconstruction_error", "likelihood", "code_logistic", "code_xgboost", "joint"]),
     likelihood: z.enum(["squared_error", "gaussian", "bernoulli"]),
     samples: size,
-    code: z.looseObject({ with_errors: z.boolean() }),
+    code_classifier: z.looseObject({ with_errors: z.boolean() }),
   }),
   classes: z.array(z.string()).min(2),
   features: z.array(z.string()).min(1),
