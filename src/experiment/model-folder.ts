@@ -6,7 +6,7 @@ import { sha256 } from "../core/hash.ts";
 import { systemReason } from "../core/system-error.ts";
 import { describeFeatures, FEATURE_SETS } from "../features/catalogue.ts";
 import { definitionNamed } from "../models/catalogue.ts";
-import type { FittedModel, ModelDefinition, ModelFiles } from "../models/model.ts";
+import type { FittedModel, ModelFiles } from "../models/model.ts";
 import { definitionOfRecord, fileRecordSchema } from "./definition-file/record.ts";
 import { describeIssues } from "./issues.ts";
 
@@ -90,7 +90,7 @@ export async function loadModelFolder(folder: string): Promise<StoredModel> {
     );
   }
   try {
-    const model = await (await definitionFor(manifest)).load(files);
+    const model = await modelOf(files, manifest);
     checkAgreement(model, manifest);
     return { model, manifest };
   } catch (cause) {
@@ -99,9 +99,18 @@ export async function loadModelFolder(folder: string): Promise<StoredModel> {
   }
 }
 
-/** Who reads the files: a definition of the catalogue if one can, else that of the user's file. */
-async function definitionFor({ model, loader, file }: ModelManifest): Promise<ModelDefinition<unknown>> {
-  return loader === undefined && file ? definitionOfRecord(file) : definitionNamed(loader ?? model);
+/** The model of files that are whole: read by a definition of the catalogue if one can, else by that of the user's file. */
+async function modelOf(files: ModelFiles, { model, loader, file }: ModelManifest): Promise<FittedModel> {
+  if (!file) return definitionNamed(loader ?? model).load(files);
+  if (loader !== undefined) {
+    try {
+      return await definitionNamed(loader).load(files);
+    } catch (error) {
+      // What it lacks, such as the function of a custom layer, is in the file.
+      if (!(error instanceof DataError)) throw error;
+    }
+  }
+  return (await definitionOfRecord(file)).load(files);
 }
 
 async function reading<T>(folder: string, read: () => Promise<T>): Promise<T> {

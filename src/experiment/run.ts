@@ -168,7 +168,8 @@ function summaryOf(
 ): string {
   const percent = (value: number) => `${(100 * value).toFixed(1)} %`;
   const classes = stations.classes.join(", ");
-  const question = experiment.description === "" ? "" : `${experiment.description}. `;
+  const { description } = experiment;
+  const question = description === "" ? "" : `${description}${/[.?!]$/.test(description) ? "" : "."} `;
   return (
     `${question}${formatCount(rows)} stations of ${classes}; ${definition.name} on the ${experiment.features.set} features names ` +
     `${percent(stations.accuracy)} of the stations of held-out showers correctly, and ${percent(showers.accuracy)} of the ` +

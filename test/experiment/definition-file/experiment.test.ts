@@ -115,6 +115,16 @@ describe("a run of a model that is in a file", () => {
     await expect(classified(result.run)).rejects.toThrow(DataError);
   });
 
+  test("needs its file where the definition of the catalogue that it names cannot read all of it", async () => {
+    const text = NEAREST_MEAN.replace('kind: "classifier"', 'kind: "classifier",\n  loader: "autoencoder"');
+    const { file, result } = await finished(text);
+    expect((await classified(result.run)).result.rows).toBe(24);
+    await rm(file);
+    await expect(classified(result.run)).rejects.toThrow(
+      /cannot read the model file .*mine\.ts: no such.*model-source/,
+    );
+  });
+
   test("needs no file where the catalogue can read the model", async () => {
     // Its files are those of boosted trees: one round of them, trained by our own definition.
     const text = `import { MODELS, type ModelDefinition } from "cascada";
