@@ -1,6 +1,15 @@
 import { ConfigError } from "../../core/errors.ts";
 import type { Graph, GraphNode, Loss, NodeLayer, Parameter } from "./graph.ts";
-import type { Activation, Initialiser, KernelTerms, Layer, PlainLayer, Shape } from "./layer.ts";
+import {
+  type Activation,
+  type Initialiser,
+  type KernelTerms,
+  LAYER_KINDS,
+  type Layer,
+  type PlainLayer,
+  type Shape,
+} from "./layer.ts";
+import { requireSettings } from "./layer-schema.ts";
 import { nodeParameters } from "./node-parameters.ts";
 import { outputShape } from "./output-shape.ts";
 
@@ -45,6 +54,7 @@ export class GraphBuilder {
    * @throws ConfigError for a layer that does not fit what comes before it
    */
   append(from: number, layers: readonly Layer[], where: string): number {
+    if (!Array.isArray(layers)) throw new ConfigError(`${where}: ${typeof layers}; expected a list of layers`);
     return layers.reduce((node, layer, i) => this.appendLayer(node, layer, `${where}, layer ${i + 1}`), from);
   }
 
@@ -54,15 +64,21 @@ export class GraphBuilder {
   }
 
   private appendLayer(from: number, layer: Layer, where: string): number {
+    requireKnown(layer, where);
     if (layer.kind === "residual") {
       const end = this.append(from, layer.layers, `${where} (residual)`);
       return this.add({ kind: "add" }, [from, end], `${where} (residual)`);
     }
     if (layer.kind === "branches") {
+      if (!Array.isArray(layer.branches) || layer.branches.length === 0) {
+        throw new ConfigError(`${where} (branches): no branches; expected a list of lists of layers`);
+      }
       const ends = layer.branches.map((list, k) => this.append(from, list, `${where} (branch ${k + 1})`));
       return this.add({ kind: "concatenate" }, ends, `${where} (branches)`);
     }
-    const node = this.add(this.resolve(layer, where), [from], `${where} (${layer.kind})`);
+    const resolved = this.resolve(layer, where);
+    requireSettings(resolved, `${where} (${layer.kind})`);
+    const node = this.add(resolved, [from], `${where} (${layer.kind})`);
     this.placed.set(layer, node);
     return node;
   }
@@ -84,6 +100,7 @@ export class GraphBuilder {
           throw new ConfigError(`${where} (dense): tied to a layer that does not come before it in the network`);
         }
         if (tied?.tied) throw new ConfigError(`${where} (dense): tied to a layer that is tied itself`);
+        if (tied) requireNoKernelTerms(own, `${where} (dense)`);
         return { bias: true, contractive: 0, ...kernelTerms(own), ...own, ...(tiedTo !== undefined && { tiedTo }) };
       }
       case "convolution":
@@ -115,6 +132,23 @@ export class GraphBuilder {
         `expected ${size(encoder.shape)} to ${size(from)}`,
     );
   }
+}
+
+/** For users of JavaScript, and of layers that were put together. */
+function requireKnown(layer: unknown, where: string): void {
+  const kind = (layer as { kind?: unknown } | null | undefined)?.kind;
+  if (typeof layer !== "object" || layer === null || kind === undefined) {
+    const got = layer === null ? "null" : typeof layer === "object" ? "an object without kind" : typeof layer;
+    throw new ConfigError(`${where}: ${got}; expected a layer, such as { kind: "dense", units: 8 }`);
+  }
+  if ((LAYER_KINDS as readonly unknown[]).includes(kind)) return;
+  throw new ConfigError(`${where}: kind: ${String(kind)}; expected one of ${LAYER_KINDS.join(", ")}`);
+}
+
+function requireNoKernelTerms({ l2 = 0, orthogonality = 0, unitNorm = false }: KernelTerms, where: string): void {
+  const asked = Object.entries({ l2, orthogonality, unitNorm }).find(([, value]) => Boolean(value));
+  if (asked)
+    throw new ConfigError(`${where}: ${asked[0]} of a tied layer; expected it of the layer whose kernel it has`);
 }
 
 function kernelTerms({ activation = "linear" }: { activation?: Activation }): Required<KernelTerms> & {

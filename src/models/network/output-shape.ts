@@ -3,11 +3,11 @@ import type { NodeLayer } from "./graph.ts";
 import { type Shape, sizeOf } from "./layer.ts";
 
 /**
- * The shape of what a layer gives.
+ * The shape of what a layer gives, with settings that `requireSettings` takes.
  *
  * @param inputs shapes of its inputs
  * @param where names the layer in messages
- * @throws ConfigError for settings that are out of range, and for shapes that the layer cannot take
+ * @throws ConfigError for shapes that the layer cannot take
  */
 export function outputShape(layer: NodeLayer, inputs: readonly Shape[], where: string): Shape {
   const [input] = inputs as [Shape];
@@ -15,39 +15,34 @@ export function outputShape(layer: NodeLayer, inputs: readonly Shape[], where: s
     if (input.length === 2) return input;
     throw new ConfigError(`${where}: works on sequences, [steps, channels]; got a vector, [${input}]`);
   };
-  const whole = (name: string, value: number): number => {
-    if (Number.isSafeInteger(value) && value > 0) return value;
-    throw new ConfigError(`${where}: ${name}: ${value}; expected a whole number above 0`);
-  };
   switch (layer.kind) {
     case "input":
       return input;
     case "dense":
-      return [whole("units", layer.units)];
+      return [layer.units];
     case "convolution": {
       const [steps] = sequence();
-      const [taps, stride] = [whole("taps", layer.taps), whole("stride", layer.stride)];
+      const { taps, stride } = layer;
       const same = layer.padding === "same";
-      return [windows(same ? steps : steps - taps + 1, stride, where), whole("filters", layer.filters)];
+      return [windows(same ? steps : steps - taps + 1, stride, where), layer.filters];
     }
     case "transposed-convolution": {
       const [steps] = sequence();
-      const [taps, stride] = [whole("taps", layer.taps), whole("stride", layer.stride)];
+      const { taps, stride } = layer;
       const out = layer.padding === "same" ? steps * stride : (steps - 1) * stride + taps;
-      return [out, whole("filters", layer.filters)];
+      return [out, layer.filters];
     }
     case "pooling": {
       const [steps, channels] = sequence();
-      return [windows(steps - whole("size", layer.size) + 1, whole("stride", layer.stride), where), channels];
+      return [windows(steps - layer.size + 1, layer.stride, where), channels];
     }
     case "upsampling": {
       const [steps, channels] = sequence();
-      return [steps * whole("factor", layer.factor), channels];
+      return [steps * layer.factor, channels];
     }
     case "repetition":
-      return [whole("steps", layer.steps), sizeOf(input)];
+      return [layer.steps, sizeOf(input)];
     case "reshaping": {
-      for (const n of layer.shape) whole("shape", n);
       if (sizeOf(layer.shape) === sizeOf(input)) return layer.shape;
       throw new ConfigError(
         `${where}: shape [${layer.shape}] of ${sizeOf(layer.shape)} numbers; got [${input}], ${sizeOf(input)} numbers`,
@@ -56,8 +51,7 @@ export function outputShape(layer: NodeLayer, inputs: readonly Shape[], where: s
     case "lstm":
     case "gru": {
       const [steps] = sequence();
-      const units = whole("units", layer.units);
-      return layer.sequences ? [steps, units] : [units];
+      return layer.sequences ? [steps, layer.units] : [layer.units];
     }
     case "reparametrisation":
       if (sizeOf(input) % 2 === 0) return [sizeOf(input) / 2];

@@ -2,7 +2,8 @@ import { z } from "zod";
 import { ConfigError, DataError } from "../../core/errors.ts";
 import type { Graph, GraphNode, NodeLayer } from "./graph.ts";
 import { parametersOf } from "./graph-builder.ts";
-import { ACTIVATIONS, type Custom, INITIALISERS, type TensorFunction } from "./layer.ts";
+import type { Custom, TensorFunction } from "./layer.ts";
+import { layerSchema, shapeSchema } from "./layer-schema.ts";
 import { outputShape } from "./output-shape.ts";
 
 /** A run of nodes that belong together, such as an encoder: nodes `first` to `end` - 1. */
@@ -12,61 +13,15 @@ export interface Section {
   end: number;
 }
 
-const count = z.int().min(1);
 const node = z.int().min(0);
-const number = z.number();
-const share = z.number().min(0).max(1);
-const shape = z.union([z.tuple([count]), z.tuple([count, count])]);
-const activation = z.enum(ACTIVATIONS);
-const initialiser = z.enum(INITIALISERS);
-const terms = { l2: number, orthogonality: number, unitNorm: z.boolean(), initialiser };
-const window = { filters: count, taps: count, stride: count, padding: z.enum(["same", "valid"]), bias: z.boolean() };
-
-const layer = z.discriminatedUnion("kind", [
-  z.strictObject({ kind: z.literal("input") }),
-  z.strictObject({ kind: z.literal("add") }),
-  z.strictObject({ kind: z.literal("concatenate") }),
-  z.strictObject({
-    ...{ kind: z.literal("dense"), units: count, activation, bias: z.boolean(), contractive: number, ...terms },
-    tiedTo: node.optional(),
-  }),
-  z.strictObject({ kind: z.literal("convolution"), ...window, activation, ...terms }),
-  z.strictObject({ kind: z.literal("transposed-convolution"), ...window, activation, ...terms }),
-  z.strictObject({ kind: z.literal("pooling"), of: z.enum(["max", "mean"]), size: count, stride: count }),
-  z.strictObject({ kind: z.literal("upsampling"), factor: count }),
-  z.strictObject({ kind: z.literal("repetition"), steps: count }),
-  z.strictObject({ kind: z.literal("reshaping"), shape }),
-  z.strictObject({ kind: z.literal("lstm"), units: count, sequences: z.boolean() }),
-  z.strictObject({ kind: z.literal("gru"), units: count, sequences: z.boolean() }),
-  z.strictObject({ kind: z.literal("batch-normalisation"), momentum: share }),
-  z.strictObject({ kind: z.literal("activation"), activation }),
-  z.strictObject({ kind: z.literal("dropout"), rate: share }),
-  z.strictObject({ kind: z.literal("gaussian-noise"), deviation: number }),
-  z.strictObject({ kind: z.literal("salt-and-pepper"), rate: share, low: number, high: number }),
-  z.strictObject({ kind: z.literal("reparametrisation"), beta: number }),
-  z.strictObject({ kind: z.literal("log-variances") }),
-  z.strictObject({
-    ...{ kind: z.literal("activity-penalty"), l1: number, decorrelation: number },
-    sparsity: z.strictObject({ target: number, weight: number }),
-  }),
-  z.strictObject({
-    ...{ kind: z.literal("custom"), name: z.string(), shape },
-    parameters: z.array(
-      z.strictObject({
-        ...{ name: z.string(), shape: z.array(count) },
-        initialiser: z.enum([...INITIALISERS, "zeros", "ones"]),
-      }),
-    ),
-  }),
-]);
 
 const loss = z.strictObject({
-  ...{ output: z.string(), weight: number },
+  ...{ output: z.string(), weight: z.number() },
   kind: z.enum(["squared-error", "bernoulli", "gaussian", "cross-entropy"]),
 });
 
 const storedGraph = z.strictObject({
-  nodes: z.array(z.strictObject({ layer, inputs: z.array(node), shape })).min(1),
+  nodes: z.array(z.strictObject({ layer: layerSchema, inputs: z.array(node), shape: shapeSchema })).min(1),
   outputs: z.record(z.string(), node),
   losses: z.array(loss),
   sections: z.array(z.strictObject({ name: z.string(), first: node, end: node })),
