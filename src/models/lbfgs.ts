@@ -11,13 +11,15 @@ interface Pair {
 const MEMORY = 10;
 /** Share of the decrease that the slope promises, with which a step is taken (Nocedal & Wright 2006, equation 3.4). */
 const SUFFICIENT = 1e-4;
+/** Ends where a step gains less than so much of the value, as in the Fortran code of R. Byrd et al. 1995. */
+const GAIN = 1e-9;
 
 /**
  * The minimum of a smooth convex function, by limited-memory BFGS with a backtracking line search (J. Nocedal & S. Wright,
  * Numerical Optimization, 2nd edition 2006, algorithms 7.4 and 3.1). Deterministic.
  *
  * @param start left as it is
- * @param options.tolerance ends where no component of the gradient is larger
+ * @param options.tolerance ends where no component of the gradient is larger, or a step gains next to nothing
  * @returns the best point found, after `steps` steps at the latest
  * @example
  * minimise((x, gradient) => { gradient[0] = 2 * (x[0]! - 3); return (x[0]! - 3) ** 2; }, Float64Array.of(0)); // 3
@@ -51,7 +53,7 @@ export function minimise(
     const curvature = dot(step, change);
     if (curvature > 1e-12 * dot(change, change)) pairs.push({ step, change, rho: 1 / curvature });
     if (pairs.length > MEMORY) pairs.shift();
-    const still = nextValue === value;
+    const still = value - nextValue <= GAIN * Math.max(Math.abs(value), Math.abs(nextValue), 1);
     [x, gradient, value] = [next, nextGradient, nextValue];
     if (still) break;
   }

@@ -40,6 +40,11 @@ export class AutoencoderNetwork {
     return sizeOf(this.graph.nodes[this.graph.outputs.code!]!.shape);
   }
 
+  /** Frees what its engine holds; it cannot be asked any more. */
+  close(): void {
+    this.inference.close();
+  }
+
   /** [rows x codeSize] */
   code(x: FeatureMatrix): Float32Array {
     return this.inference.outputs(this.rows(x), ["code"]).code!;

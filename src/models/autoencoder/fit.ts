@@ -135,6 +135,7 @@ async function classifying<C>(
   }
   const scores = scoresOf(whole, networks, validation.x);
   const { y, weight } = validation;
+  for (const network of networks) network.close();
   const offsets = config.calibration === "temperature_and_offsets";
   return { ...whole, calibration: fitCalibration({ scores, y, weight }, classes.length, { offsets }) };
 }

@@ -68,7 +68,9 @@ export async function pretrained(
           ...{ rows: count, x: inference.outputs({ rows: count, ...own }, ["code"]).code! },
           ...(weight && { weight }),
         });
-        return { train: coded(train), validation: coded(validation) };
+        const codes = { train: coded(train), validation: coded(validation) };
+        inference.close();
+        return codes;
       }),
     );
     input = part.graph.nodes[part.graph.outputs.code!]!.shape;

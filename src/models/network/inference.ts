@@ -7,6 +7,8 @@ import type { Graph } from "./graph.ts";
 export interface Inference {
   /** Outputs by name, [rows x size] row-major, without noise but for what is given for all rows. */
   outputs(data: NetworkRows, names: readonly string[], noise?: Noise): Record<string, Float32Array>;
+  /** Frees what it holds. */
+  close(): void;
 }
 
 /** Rows of a batch; what a row gives does not depend on it. */

@@ -238,4 +238,39 @@ describe("an architecture of a user's", () => {
     const { x } = mixture({ rows: 9, seed: 3 });
     expect(loaded.probabilities(x)).toEqual(model.probabilities(x));
   });
+
+  test("with a layer of its own is trained by TensorFlow.js, and loads with its file only", async () => {
+    const halved = defineAutoencoder({
+      name: "halved",
+      summary: "a layer that Cascada has not",
+      config: z.strictObject({}),
+      build: ({ input }) => ({
+        encoder: [
+          { kind: "dense", units: 2 },
+          {
+            ...{ kind: "custom", name: "halves", shape: [2], parameters: [] },
+            call: (tf, { x }) => (tf as { mul(a: unknown, b: number): unknown }).mul(x, 0.5),
+          },
+        ],
+        decoder: [{ kind: "dense", units: sizeOf(input) }],
+      }),
+    }) as ModelDefinition<unknown>;
+    await expect(fitted(halved)).rejects.toThrow(/training.engine: fused: .*custom/);
+    const settings = { training: { ...training, epochs: 2, engine: "tfjs", backend: "cpu" } };
+    const model = await fitted(halved, { settings });
+    expect(model.engine).toMatchObject({ name: "tfjs", reproducible: false });
+    const { x } = mixture({ rows: 9, seed: 3 });
+    const p = model.probabilities(x);
+    const loaded = await halved.load(model.files());
+    expect(loaded.probabilities(x)).toEqual(p);
+    expect(() => definitionNamed(halved.loader!).load(model.files())).toThrow(
+      new DataError("the layer halves is not one of Cascada's; expected the file that defines it beside the model"),
+    );
+  });
+
+  test("trained by TensorFlow.js answers by the fused engine, without a promise", async () => {
+    const settings = { layers: [2], training: { ...training, epochs: 2, engine: "tfjs", backend: "cpu" } };
+    const model = await fitted(plain, { settings });
+    expect(definitionNamed("autoencoder").load(model.files())).not.toBeInstanceOf(Promise);
+  });
 });
