@@ -94,6 +94,17 @@ describe.each(KERNELS)("the map of %s", (name) => {
     expect(features.every(Number.isFinite)).toBe(true);
   });
 
+  test("is the root of the kernel on the components, every eigenvalue counted by its size", () => {
+    // K = V e V' gives K V sign(e) |e|^(-1/2) V' = V |e|^(1/2) V', whose trace is the sum of the roots.
+    const matrix = Float64Array.from({ length: count * count }, (_, at) =>
+      kernelOf(kernel, row(Math.floor(at / count)), row(at % count)),
+    );
+    const roots = symmetricEigen(matrix, count).values.map((value) => Math.sqrt(Math.abs(value)));
+    const trace = roots.map((_, k) => features[k * count + k]!);
+    const sum = (values: Float64Array) => values.reduce((total, value) => total + value, 0);
+    expect(sum(trace) / sum(roots)).toBeCloseTo(1, 5);
+  });
+
   test("scores by kernels as by features", () => {
     const weights = Float64Array.from({ length: count }, () => random.normal());
     const folded = foldWeights(map, weights);
