@@ -17,7 +17,7 @@ import { type KnownManifest, loadModelFrom } from "./model-file.ts";
 import { predictedClasses, predictionTable, protocolNumbers, showerNumbers } from "./numbers.ts";
 import { type FinishedRun, type RunOptions, type RunOutput, writeRun } from "./run-output.ts";
 import { excessOf } from "./simulate.ts";
-import { naming, readStations, type Stations, simulationSeed } from "./stations.ts";
+import { naming, notesOf, readStations, type Stations, simulationSeed } from "./stations.ts";
 import { viewFigures } from "./view-figures.ts";
 
 export interface ClassifyFileOptions extends RunOptions {
@@ -85,7 +85,7 @@ export async function classifyFile(path: string, options: ClassifyFileOptions): 
     },
     content: {
       title: `Stations of ${basename(path)}`,
-      summary: `${formatCount(stations.x.rows)} stations classified by ${manifest.model} on the ${manifest.features.set} features.${excessOf(stations.metadata)}${unknownTraining(manifest)}`,
+      summary: `${formatCount(stations.x.rows)} stations classified by ${manifest.model} on the ${manifest.features.set} features.${notesOf(stations)}${excessOf(stations.metadata)}${unknownTraining(manifest)}`,
       predicted: predictedClasses(table),
       ...judged?.content,
     },

@@ -2,7 +2,8 @@ import { accuracyAgainst, equalPopulationEdges } from "../evaluation/accuracy-cu
 import { reliabilityCurve } from "../evaluation/calibration.ts";
 import type { Evaluation, Predictions } from "../evaluation/evaluation.ts";
 import { describeFeatures, type FeatureOptions } from "../features/catalogue.ts";
-import type { FittedModel } from "../models/model.ts";
+import { traceQuantity } from "../features/trace-bins.ts";
+import type { FittedModel, LabelledSet } from "../models/model.ts";
 import type { ReportFigure } from "../report/content.ts";
 import { accuracyCurve } from "../report/figures/accuracy-curve.ts";
 import { confusionMatrix } from "../report/figures/confusion.ts";
@@ -10,12 +11,13 @@ import { exampleTraces } from "../report/figures/example-traces.ts";
 import { featureDistributions } from "../report/figures/feature-distributions.ts";
 import { importanceBars } from "../report/figures/importance.ts";
 import { learningCurve } from "../report/figures/learning-curve.ts";
+import { meanTraces } from "../report/figures/mean-traces.ts";
 import { reliabilityDiagram } from "../report/figures/reliability.ts";
 import { rocCurves } from "../report/figures/roc.ts";
 import { formatConfidence, formatCount } from "../report/number-format.ts";
 import { chanceLevel, type Split } from "../report/protocol.ts";
 import { exampleStations } from "./example-stations.ts";
-import type { Stations } from "./stations.ts";
+import { binWidthsOf, type Stations } from "./stations.ts";
 
 /** A figure of the report and the name of its file. */
 export interface NamedFigure extends ReportFigure {
@@ -39,19 +41,12 @@ const QUANTITIES = [
 ] as const;
 const BINS = 8;
 
-/** Traces of example stations, and the distributions of the features. */
-export function dataFigures(
-  stations: Stations,
-  labels: { classes: readonly string[]; y: Uint8Array },
-  features: FeatureOptions,
-): NamedFigure[] {
+/** Traces of example stations, and the distributions of the features; where these are traces, their means. */
+export function dataFigures(stations: Stations, labels: Labels, features: FeatureOptions): NamedFigure[] {
   const examples = exampleStations(stations);
-  const units = Object.fromEntries(describeFeatures(features).map(({ name, unit }) => [name, unit]));
-  const distributions: NamedFigure = {
-    name: "feature-distributions",
-    svg: featureDistributions({ matrix: stations.x, ...labels, units }),
-    caption: `Distribution of each feature per primary, ${formatCount(labels.y.length)} stations, within the central 99 % of the values.`,
-  };
+  const distributions = stations.x.shape
+    ? meanTraceFigure(stations, labels, features)
+    : distributionFigure(stations, labels, features);
   if (examples.length === 0) return [distributions];
   const traces: NamedFigure = {
     name: "example-traces",
@@ -60,6 +55,27 @@ export function dataFigures(
       "Mean trace of the PMTs of stations near 500, 1000 and 1500 m, 10 EeV and 35 deg; muon and electromagnetic truth over it.",
   };
   return [traces, distributions];
+}
+
+type Labels = Pick<LabelledSet, "classes" | "y">;
+
+function distributionFigure({ x }: Stations, labels: Labels, features: FeatureOptions): NamedFigure {
+  const units = Object.fromEntries(describeFeatures(features).map(({ name, unit }) => [name, unit]));
+  return {
+    name: "feature-distributions",
+    svg: featureDistributions({ matrix: x, ...labels, units }),
+    caption: `Distribution of each feature per primary, ${formatCount(x.rows)} stations, within the central 99 % of the values.`,
+  };
+}
+
+function meanTraceFigure(stations: Stations, labels: Labels, features: FeatureOptions): NamedFigure {
+  const { x } = stations;
+  const [binWidthNs] = binWidthsOf(stations);
+  return {
+    name: "mean-traces",
+    svg: meanTraces({ matrix: x, ...labels, quantity: traceQuantity(features), binWidthNs }),
+    caption: `Mean trace of each primary as the model sees it, ${formatCount(x.rows)} stations; the band holds the central 68 % of the stations in each bin.`,
+  };
 }
 
 /** What the test rows show: confusion, ROC, calibration of the first protocol; accuracy curves of all. */

@@ -3,6 +3,7 @@ import { stringify } from "yaml";
 import type { ZodType } from "zod";
 import { ConfigError } from "../core/errors.ts";
 import { systemReason } from "../core/system-error.ts";
+import { resolveFeatures } from "../features/catalogue.ts";
 import type { ModelDefinition } from "../models/model.ts";
 import { type SimulationPreset, simulationSchema } from "../simulation/preset.ts";
 import { below, blameOf } from "./blame.ts";
@@ -54,6 +55,7 @@ export async function loadExperiment(path: string, overrides: readonly string[] 
   };
   return {
     ...experiment,
+    features: resolveFeatures(experiment.features),
     model: { ...(definitionPath === undefined ? { name } : { file: definitionPath }), ...model },
   };
 }

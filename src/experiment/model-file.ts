@@ -3,7 +3,7 @@ import { CascadaError, DataError } from "../core/errors.ts";
 import { sha256 } from "../core/hash.ts";
 import { PRIMARIES } from "../core/primaries.ts";
 import { systemReason } from "../core/system-error.ts";
-import { describeFeatures, FEATURE_SETS, type FeatureOptions } from "../features/catalogue.ts";
+import { describeFeatures, FEATURE_SETS, type FeatureOptions, isTraceSet } from "../features/catalogue.ts";
 import { MODELS } from "../models/catalogue.ts";
 import type { FittedModel } from "../models/model.ts";
 import { loadModelFolder, type ModelManifest } from "./model-folder.ts";
@@ -46,8 +46,11 @@ function requirePrimaries({ classes }: FittedModel): void {
   );
 }
 
-function featureSetOf(names: readonly string[]): Required<FeatureOptions> {
-  const all = FEATURE_SETS.flatMap((set) =>
+/** Sets that a bare file may be of: names of bins do not say what the traces were divided by. */
+const NAMED_SETS = FEATURE_SETS.filter((set) => !isTraceSet(set));
+
+function featureSetOf(names: readonly string[]): Pick<FeatureOptions, "set"> & { per_pmt: boolean } {
+  const all = NAMED_SETS.flatMap((set) =>
     [false, ...(set === "thesis" ? [] : [true])].map((per_pmt) => ({ set, per_pmt })),
   );
   const found = all.find(
@@ -57,7 +60,7 @@ function featureSetOf(names: readonly string[]): Required<FeatureOptions> {
         .join() === names.join(),
   );
   if (found) return found;
-  const sets = FEATURE_SETS.map(
+  const sets = NAMED_SETS.map(
     (set) =>
       `${set} (${describeFeatures({ set })
         .map(({ name }) => name)

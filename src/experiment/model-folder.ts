@@ -5,6 +5,7 @@ import { CascadaError, DataError } from "../core/errors.ts";
 import { sha256 } from "../core/hash.ts";
 import { systemReason } from "../core/system-error.ts";
 import { describeFeatures, FEATURE_SETS } from "../features/catalogue.ts";
+import { COMPRESSIONS, NORMALISATIONS } from "../features/trace-bins.ts";
 import { definitionNamed } from "../models/catalogue.ts";
 import type { FittedModel, ModelFiles } from "../models/model.ts";
 import { definitionOfRecord, fileRecordSchema } from "./definition-file/record.ts";
@@ -20,7 +21,13 @@ export const manifestSchema = z.strictObject({
   model: z.string().describe("name of the model definition"),
   file: fileRecordSchema.optional().describe("that defines the model, where it is the user's"),
   loader: z.string().optional().describe("definition of the catalogue that reads the files; model where absent"),
-  features: z.strictObject({ set: z.enum(FEATURE_SETS), per_pmt: z.boolean() }),
+  features: z.strictObject({
+    set: z.enum(FEATURE_SETS),
+    per_pmt: z.boolean(),
+    window_bins: z.int().positive().optional().describe("of sets of traces, as the next two"),
+    normalise: z.enum(NORMALISATIONS).optional(),
+    compress: z.enum(COMPRESSIONS).optional(),
+  }),
   columns: z.array(z.string()),
   classes: z.array(z.string()),
   trained_on: z.strictObject({

@@ -2,6 +2,7 @@ import { Random } from "../core/random.ts";
 import { evaluate } from "../evaluation/evaluate.ts";
 import type { Evaluation } from "../evaluation/evaluation.ts";
 import { combineStations } from "../evaluation/shower-level.ts";
+import { resolveFeatures } from "../features/catalogue.ts";
 import type { ModelDefinition } from "../models/model.ts";
 import { formatCount } from "../report/number-format.ts";
 import type { Split } from "../report/protocol.ts";
@@ -18,7 +19,7 @@ import { type ProtocolRun, runProtocol } from "./protocol.ts";
 import { type FinishedRun, type RunOptions, writeRun } from "./run-output.ts";
 import type { Experiment } from "./schema.ts";
 import { excessOf } from "./simulate.ts";
-import { binWidthsOf, naming, readStations, simulationSeed } from "./stations.ts";
+import { binWidthsOf, naming, notesOf, readStations, simulationSeed } from "./stations.ts";
 import { viewFigures } from "./view-figures.ts";
 import { warmStart } from "./warm-start.ts";
 
@@ -73,7 +74,7 @@ export async function runExperiment(experiment: Experiment, options: RunOptions)
     model: definition.name,
     ...(definition.loader !== undefined && { loader: definition.loader }),
     ...(file && { file: fileRecord(file) }),
-    features: experiment.features,
+    features: resolveFeatures(experiment.features),
     trained_on: {
       dataset_sha256: dataset.sha256,
       statement: stations.metadata["cascada.statement"] ?? "not simulated by cascada",
@@ -130,7 +131,7 @@ export async function runExperiment(experiment: Experiment, options: RunOptions)
       },
       content: {
         title: experiment.name,
-        summary: `${summaryOf({ experiment, definition, rows: stations.x.rows }, result.evaluation, showerLevel)}${warningsOf(runs)}${excessOf(stations.metadata)}`,
+        summary: `${summaryOf({ experiment, definition, rows: stations.x.rows }, result.evaluation, showerLevel)}${warningsOf(runs)}${notesOf(stations)}${excessOf(stations.metadata)}`,
         protocols: runs.map(({ name, model: { rounds }, evaluation }) => ({
           split: SPLITS[name],
           evaluation,

@@ -1,4 +1,6 @@
 import { z } from "zod";
+import { conflictOf, FEATURE_SETS } from "../features/catalogue.ts";
+import { COMPRESSIONS, MOST_WINDOW_BINS, NORMALISATIONS } from "../features/trace-bins.ts";
 import { simulationSchema } from "../simulation/preset.ts";
 
 const fraction = z.number().gt(0).lt(1);
@@ -28,12 +30,34 @@ export const experimentSchema = z.strictObject({
     }),
   features: z
     .strictObject({
-      set: z.enum(["thesis", "observable", "extended"]).default("observable"),
+      set: z
+        .enum(FEATURE_SETS)
+        .default("observable")
+        .describe("average_trace and pmt_traces are the bins of the traces, for networks of sequences"),
       per_pmt: z.boolean().default(false).describe("rise time, fall time and area over peak per PMT, then averaged"),
+      window_bins: z
+        .number()
+        .int()
+        .min(1)
+        .max(MOST_WINDOW_BINS)
+        .optional()
+        .describe("of traces: bins from the start of the signal window, zeros beyond the end of a trace; default 120"),
+      normalise: z
+        .enum(NORMALISATIONS)
+        .optional()
+        .describe(
+          "of traces: divided by nothing, the highest bin or the sum of the mean trace; default charge (the sum)",
+        ),
+      compress: z
+        .enum(COMPRESSIONS)
+        .optional()
+        .describe("of traces: what becomes of a bin then: nothing, sqrt(|x|) or log10(1 + |x|), signed; default none"),
     })
-    .refine(({ set, per_pmt }) => !(per_pmt && set === "thesis"), {
-      error: "per_pmt: true; expected false for set thesis, which is defined on the mean trace",
-      path: ["per_pmt"],
+    .superRefine((features, { addIssue }) => {
+      const conflict = conflictOf(features);
+      if (!conflict) return;
+      const { option, message } = conflict;
+      addIssue({ code: "custom", path: [option], message, input: features[option] });
     })
     .prefault({}),
   split: z

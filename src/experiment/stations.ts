@@ -45,7 +45,8 @@ export async function readStations(
       }
     }
     const table = await extractFeatures(counted(), { ...options, carry });
-    progress.done(`${table.x.columns.length} features of ${table.x.rows} stations`);
+    const done = `${table.x.columns.length} features of ${table.x.rows} stations`;
+    progress.done([done, ...table.notes].join("; "));
     const hash = sha256(JSON.stringify(table.x.columns), table.x.values);
     return { ...table, path, metadata: dataset.metadata, sha256: hash };
   };
@@ -54,6 +55,11 @@ export async function readStations(
   } finally {
     await dataset.close();
   }
+}
+
+/** What the reader of a result must know of the stations, as sentences begun with a space; nothing if all is well. */
+export function notesOf({ notes }: Pick<Stations, "notes">): string {
+  return notes.map((note) => ` ${note.charAt(0).toUpperCase()}${note.slice(1)}.`).join("");
 }
 
 /** Does the work; puts the file it is about before the message of a DataError that does not name it. */

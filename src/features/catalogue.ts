@@ -1,4 +1,5 @@
 import { ConfigError } from "../core/errors.ts";
+import type { FeatureMatrix } from "../core/matrix.ts";
 import { COLUMNS } from "../data/columns.ts";
 import { areaOverPeakFeature, areaOverPeakPerPmtFeature } from "./area-over-peak.ts";
 import { azimuthFeature, azimuthMcFeature } from "./azimuth.ts";
@@ -17,19 +18,31 @@ import { saturationFeature } from "./saturation.ts";
 import { fractionAboveHalfFeature, zeroFrequencyPowerFeature } from "./signal-roughness.ts";
 import { TRACE_COLUMNS } from "./station-view.ts";
 import { totalSignalFeature } from "./total-signal.ts";
+import {
+  TRACE_DEFAULTS,
+  TRACE_SETS,
+  type TraceOptions,
+  type TraceSetName,
+  traceFeatures,
+  traceShape,
+} from "./trace-bins.ts";
 import { traceLengthFeature } from "./trace-length.ts";
 import { zenithFeature, zenithMcFeature } from "./zenith.ts";
 
 /** The named sets of features. */
-export const FEATURE_SETS = ["thesis", "observable", "extended"] as const;
+export const FEATURE_SETS = ["thesis", "observable", "extended", ...TRACE_SETS] as const;
 
 export type FeatureSetName = (typeof FEATURE_SETS)[number];
 
-export interface FeatureOptions {
+/** What of the options says how traces become columns. */
+const TRACE_OPTIONS = ["window_bins", "normalise", "compress"] as const;
+
+/** Options of sets of traces only for these, where each has a default, see `TRACE_DEFAULTS`. */
+export interface FeatureOptions extends Partial<{ [K in keyof TraceOptions]: TraceOptions[K] | undefined }> {
   set: FeatureSetName;
   /**
    * rise time, fall time and area over peak of each PMT, then averaged (Auger's definition), instead of those of the
-   * mean trace; the columns then have other names. Default false; the thesis set has no such option.
+   * mean trace; the columns then have other names. Default false; the thesis set and those of traces have no such option.
    */
   per_pmt?: boolean;
 }
@@ -39,16 +52,20 @@ export interface FeatureOptions {
  *
  * `thesis`: the nine of the thesis, Monte-Carlo energy, zenith and azimuth among them. `observable`: their
  * reconstructed counterparts, the station's azimuth in the shower plane for the shower's. `extended`: the observable
- * ones and more of the trace.
+ * ones and more of the trace. `average_trace` and `pmt_traces`: the bins of the traces themselves, see `traceFeatures`.
  *
- * @throws ConfigError for an unknown set, and for `per_pmt` with `thesis`, which is defined on the mean trace.
+ * @throws ConfigError for an unknown set, for `per_pmt` with `thesis`, which is defined on the mean trace, or with a set of
+ *   traces, and for options of these with another set.
  */
-export function featuresOf({ set, per_pmt = false }: FeatureOptions): readonly Feature[] {
+export function featuresOf(options: FeatureOptions): readonly Feature[] {
+  const { set, per_pmt = false } = options;
   if (!FEATURE_SETS.includes(set)) {
     throw new ConfigError(`unknown feature set: ${set}; expected one of ${FEATURE_SETS.join(", ")}`);
   }
+  const conflict = conflictOf(options);
+  if (conflict) throw new ConfigError(conflict.message);
+  if (isTraceSet(set)) return traceFeatures(set, traceOptionsOf(options));
   if (set === "thesis") {
-    if (per_pmt) throw new ConfigError("per_pmt is true for feature set thesis; expected false (mean trace)");
     return [
       energyMcFeature,
       zenithMcFeature,
@@ -88,6 +105,50 @@ export function featuresOf({ set, per_pmt = false }: FeatureOptions): readonly F
     pmtAsymmetryFeature,
     saturationFeature,
   ];
+}
+
+/** Whether the columns of a set are bins of traces. */
+export function isTraceSet(set: string): set is TraceSetName {
+  return (TRACE_SETS as readonly string[]).includes(set);
+}
+
+/** The options with what they mean where nothing is said: all of them for a set of traces, else `per_pmt`. */
+export function resolveFeatures(options: FeatureOptions): FeatureOptions & { per_pmt: boolean } {
+  const { set, per_pmt = false } = options;
+  return { set, per_pmt, ...(isTraceSet(set) && traceOptionsOf(options)) };
+}
+
+function traceOptionsOf({ window_bins, normalise, compress }: FeatureOptions): TraceOptions {
+  return {
+    window_bins: window_bins ?? TRACE_DEFAULTS.window_bins,
+    normalise: normalise ?? TRACE_DEFAULTS.normalise,
+    compress: compress ?? TRACE_DEFAULTS.compress,
+  };
+}
+
+/** What of the options does not go together: the option to blame and a message that begins with it; undefined if all does. */
+export function conflictOf(options: FeatureOptions): { option: keyof FeatureOptions; message: string } | undefined {
+  const { set, per_pmt = false } = options;
+  const wrong = (option: keyof FeatureOptions, expected: string) => ({
+    option,
+    message: `${option}: ${options[option]}; expected ${expected}`,
+  });
+  if (per_pmt && set === "thesis") return wrong("per_pmt", "false for set thesis, which is defined on the mean trace");
+  if (!isTraceSet(set)) {
+    const given = TRACE_OPTIONS.find((option) => options[option] !== undefined);
+    return given && wrong(given, `none for set ${set}; it is for ${TRACE_SETS.join(" and ")}`);
+  }
+  if (per_pmt) return wrong("per_pmt", `false for set ${set}`);
+  const { compress, normalise } = traceOptionsOf(options);
+  if (compress === "log" && normalise !== "none") {
+    return wrong("compress", `none or sqrt with normalise ${normalise}, whose values are below 1, or normalise none`);
+  }
+  return undefined;
+}
+
+/** Channels and bins of the rows of a set of traces; undefined for other sets. */
+export function shapeOf(options: FeatureOptions): FeatureMatrix["shape"] {
+  return isTraceSet(options.set) ? traceShape(options.set, traceOptionsOf(options)) : undefined;
 }
 
 /**

@@ -1,9 +1,10 @@
 import { DataError } from "../core/errors.ts";
 import type { FeatureMatrix } from "../core/matrix.ts";
 import type { StationTable } from "../core/table.ts";
-import { type FeatureOptions, featuresOf, requiredColumns } from "./catalogue.ts";
+import { type FeatureOptions, featuresOf, requiredColumns, shapeOf } from "./catalogue.ts";
 import type { Feature } from "./feature.ts";
 import { numberColumn, StationView } from "./station-view.ts";
+import { TraceCensus } from "./trace-census.ts";
 
 export interface ExtractOptions extends FeatureOptions {
   /** scalar columns handed along as they are (for accuracy against energy, say); truth is welcome here */
@@ -19,6 +20,8 @@ export interface FeatureTable {
   primary?: Uint8Array;
   /** [rows] each, by column name */
   carried: Record<string, Float64Array>;
+  /** sentences on what was cut off or put in the place of something, with counts; empty if nothing was */
+  notes: readonly string[];
 }
 
 /**
@@ -40,13 +43,16 @@ export async function extractFeatures(
   const needed = [...new Set([...requiredColumns(options.set), ...carry])];
   const station = new StationView();
   const rows = new RowStore(columns.length, carry);
+  const shape = shapeOf(options);
+  const census = shape && new TraceCensus(shape);
   for await (const table of tables) {
     requireColumns(table, needed, options.set);
     const start = rows.append(table);
     station.open(table);
-    for (let row = 0; row < table.rows; row++) fillRow(station, features, { rows, row, start });
+    for (let row = 0; row < table.rows; row++) fillRow(station, features, { rows, row, start, census });
   }
-  return rows.finish(columns);
+  const { x, ...rest } = rows.finish(columns);
+  return { ...rest, x: shape ? { ...x, shape } : x, notes: census?.notes() ?? [] };
 }
 
 function requireColumns(table: StationTable, needed: readonly string[], set: string): void {
@@ -60,11 +66,12 @@ function requireColumns(table: StationTable, needed: readonly string[], set: str
 function fillRow(
   station: StationView,
   features: readonly Feature[],
-  { rows, row, start }: { rows: RowStore; row: number; start: number },
+  { rows, row, start, census }: { rows: RowStore; row: number; start: number; census: TraceCensus | undefined },
 ): void {
   let name = "";
   try {
     station.moveTo(row);
+    census?.count(station);
     const offset = (start + row) * features.length;
     for (let k = 0; k < features.length; k++) {
       const feature = features[k]!;
@@ -118,7 +125,7 @@ class RowStore {
     return start;
   }
 
-  finish(columns: readonly string[]): FeatureTable {
+  finish(columns: readonly string[]): Omit<FeatureTable, "notes"> {
     const { rows } = this;
     return {
       x: { rows, columns, values: this.values.slice(0, rows * this.width) },

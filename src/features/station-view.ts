@@ -71,6 +71,12 @@ export class StationView {
     this.average.requireSignal();
   }
 
+  /** The trace of PMT 1, 2 or 3; undefined where it does not work. */
+  pmt(number: 1 | 2 | 3): Trace | undefined {
+    const index = this.working.indexOf(number - 1);
+    return index < 0 ? undefined : this.pmts[index];
+  }
+
   /** A scalar of the station, by the name of its column; throws DataError if the table has no such column of numbers. */
   value(name: string): number {
     return numberColumn(this.table, name)[this.row]!;

@@ -13,6 +13,7 @@ const table: FeatureTable = {
   },
   primary: Uint8Array.of(3, 0, 3, 5),
   carried: {},
+  notes: [],
 };
 
 describe("the classes of a table", () => {

@@ -118,7 +118,7 @@ describe("an experiment file", () => {
     [
       "one in a group",
       `${SMALL}features:\n  sett: thesis\n`,
-      /^x\.yaml:8: unknown key: features\.sett; did you mean set\? expected one of set, per_pmt$/,
+      /^x\.yaml:8: unknown key: features\.sett; did you mean set\? expected one of set, per_pmt, window_bins, normalise, compress$/,
     ],
     [
       "one of the model",
@@ -160,6 +160,26 @@ describe("an experiment file", () => {
       /^x\.yaml:7: features\.per_pmt: true; expected false for set thesis/,
     ],
     [
+      "a window of features that are no traces",
+      `${SMALL}features: {set: observable, window_bins: 60}\n`,
+      /^x\.yaml:7: features\.window_bins: 60; expected none for set observable; it is for average_trace and pmt_traces$/,
+    ],
+    [
+      "the logarithm of shares",
+      `${SMALL}features: {set: pmt_traces, compress: log}\n`,
+      /^x\.yaml:7: features\.compress: log; expected none or sqrt with normalise charge/,
+    ],
+    [
+      "traces per PMT and averaged",
+      `${SMALL}features: {set: average_trace, per_pmt: true}\n`,
+      /^x\.yaml:7: features\.per_pmt: true; expected false for set average_trace$/,
+    ],
+    [
+      "no window",
+      `${SMALL}features: {set: average_trace, window_bins: 0}\n`,
+      /^x\.yaml:7: features\.window_bins is 0: /,
+    ],
+    [
       "data from nowhere",
       "name: a\ndata: {}\nmodel: {name: xgboost}\n",
       /^x\.yaml:2: data: expected either simulate or file$/,
@@ -182,6 +202,15 @@ describe("an experiment file", () => {
     expect(lines[0]).toMatch(message);
   });
 
+  it("has the options of traces written out where they are meant", async () => {
+    const traces = { window_bins: 120, normalise: "charge", compress: "none" };
+    expect((await experimentOf(`${SMALL}features: {set: pmt_traces}\n`)).features).toEqual({
+      ...{ set: "pmt_traces", per_pmt: false },
+      ...traces,
+    });
+    expect((await experimentOf(SMALL)).features).toEqual({ set: "observable", per_pmt: false });
+  });
+
   it("has every problem named, each in a line of its own", async () => {
     expect(await complaints(`${SMALL}seed: -1\noops: 1\nworkers: 0\n`)).toEqual([
       expect.stringMatching(/^x\.yaml:7: seed is -1: /),
@@ -192,10 +221,10 @@ describe("an experiment file", () => {
 
   it("names an unknown model, and those there are", async () => {
     expect(await complaints(SMALL.replace("xgboost", "vae"))).toEqual([
-      "x.yaml:5: unknown model: vae; expected one of xgboost",
+      expect.stringMatching(/^x\.yaml:5: unknown model: vae; expected one of xgboost, /),
     ]);
     expect(await complaints(SMALL, "model.name=vae")).toEqual([
-      "--set model.name=vae: unknown model: vae; expected one of xgboost",
+      expect.stringMatching(/^--set model\.name=vae: unknown model: vae; expected one of xgboost, /),
     ]);
   });
 });

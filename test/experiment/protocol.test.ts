@@ -21,6 +21,7 @@ const table: FeatureTable = {
     station: Uint32Array.from({ length: ROWS }, (_, row) => row % STATIONS),
   },
   carried: {},
+  notes: [],
 };
 const classes = ["proton", "iron"];
 const data = { table, classes, y: Uint8Array.from(table.ids.shower, (id) => id % 2) };

@@ -7,6 +7,7 @@ import {
   FEATURE_SETS,
   type FeatureOptions,
   featuresOf,
+  isTraceSet,
   requiredColumns,
 } from "../../src/features/catalogue.ts";
 import type { Feature } from "../../src/features/feature.ts";
@@ -14,9 +15,11 @@ import { StationView, TRACE_COLUMNS } from "../../src/features/station-view.ts";
 import { type StationInput, stationTable, stationView } from "./station-table.ts";
 
 const OPTIONS = FEATURE_SETS.flatMap<FeatureOptions>((set) =>
-  set === "thesis" ? [{ set }] : [{ set }, { set, per_pmt: true }],
+  set === "thesis" || isTraceSet(set) ? [{ set }] : [{ set }, { set, per_pmt: true }],
 );
-const FEATURES = [...new Set<Feature>(OPTIONS.flatMap((options) => featuresOf(options)))];
+/** Quantities of a station; the bins of traces, which are none, have a test of their own. */
+const QUANTITIES = OPTIONS.filter(({ set }) => !isTraceSet(set));
+const FEATURES = [...new Set<Feature>(QUANTITIES.flatMap((options) => featuresOf(options)))];
 const DEFINITIONS = new Map(COLUMNS.map((column) => [column.name, column]));
 const UNITS = ["", "log10(EeV)", "deg", "m", "VEM", "VEM peak", "bin", "ns"];
 
@@ -248,9 +251,11 @@ describe("feature sets", () => {
 
   test("refuses what is no set, and per_pmt for the thesis", () => {
     expect(() => featuresOf({ set: "magic" as "thesis" })).toThrow(
-      new ConfigError("unknown feature set: magic; expected one of thesis, observable, extended"),
+      new ConfigError(
+        "unknown feature set: magic; expected one of thesis, observable, extended, average_trace, pmt_traces",
+      ),
     );
-    expect(() => featuresOf({ set: "thesis", per_pmt: true })).toThrow("per_pmt is true for feature set thesis");
+    expect(() => featuresOf({ set: "thesis", per_pmt: true })).toThrow("per_pmt: true; expected false for set thesis");
   });
 
   test("describes itself line by line", () => {

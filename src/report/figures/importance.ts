@@ -14,11 +14,20 @@ export interface FeatureGain {
 const TITLE = "Feature importance: mean loss reduction of a split";
 const WIDTH = 520;
 const BAR = 24;
+/** Bars at most: more tell nobody anything. */
+const MOST_BARS = 24;
 
-/** Bars of gain, the largest first; equal gains by name. A feature never split on has gain 0 and no bar. */
+/**
+ * Bars of gain, the largest first; equal gains by name. A feature never split on has gain 0 and no bar. Of many features, such as
+ * the bins of a trace, only the first have bars, and the title says so.
+ */
 export function importanceBars(importance: readonly FeatureGain[]): string {
   if (importance.length === 0) return drawEmptyFigure(TITLE, "the model tells no importance");
-  const sorted = [...importance].sort((a, b) => b.gain - a.gain || (a.feature < b.feature ? -1 : 1));
+  const sorted = [...importance]
+    .sort((a, b) => b.gain - a.gain || (a.feature < b.feature ? -1 : 1))
+    .slice(0, MOST_BARS);
+  const all = importance.length;
+  const title = sorted.length < all ? `${TITLE}, the first ${sorted.length} of ${all}` : TITLE;
   const name = (text: string) => shorten(text, 28);
   const height = 16 + sorted.length * BAR;
   const plot = drawPlot(0, HEADING_HEIGHT, {
@@ -45,7 +54,7 @@ export function importanceBars(importance: readonly FeatureGain[]): string {
     {
       width: WIDTH,
       height: HEADING_HEIGHT + height + 4,
-      title: TITLE,
+      title,
       description: `Bars of gain of ${sorted.length} features, ${sorted[0]!.feature} first.`,
     },
     [plot],

@@ -13,6 +13,7 @@ import { featureDistributions } from "../../../src/report/figures/feature-distri
 import { featureReconstructions } from "../../../src/report/figures/feature-reconstructions.ts";
 import { importanceBars } from "../../../src/report/figures/importance.ts";
 import { learningCurve } from "../../../src/report/figures/learning-curve.ts";
+import { meanTraces } from "../../../src/report/figures/mean-traces.ts";
 import { rateSweep } from "../../../src/report/figures/rate-sweep.ts";
 import { reliabilityDiagram } from "../../../src/report/figures/reliability.ts";
 import { rocCurves } from "../../../src/report/figures/roc.ts";
@@ -57,6 +58,15 @@ const accuracy = { accuracy: nan, accuracy_interval: [nan, nan] as [number, numb
 
 /** Each figure with nothing at all, and with as little, as odd and as hostile as its input may be. */
 const FIGURES: Record<string, { empty: () => string; odd: () => string }> = {
+  "mean traces": {
+    empty: () =>
+      meanTraces({ matrix: { rows: 0, columns: [], values: new Float32Array() }, y: [], classes: [], quantity: "" }),
+    odd: () =>
+      meanTraces({
+        matrix: { rows: 1, columns: [EVIL], values: Float32Array.of(0), shape: [1, 1] },
+        ...{ y: [0], classes: [EVIL, "iron"], quantity: EVIL },
+      }),
+  },
   "example traces": { empty: () => exampleTraces([]), odd: () => exampleTraces([trace]) },
   "feature distributions": {
     empty: () => featureDistributions({ ...features, matrix: { ...features.matrix, rows: 0 } }),

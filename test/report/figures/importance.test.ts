@@ -27,3 +27,12 @@ test("no split at all is bars of nothing", () => {
   const root = checkedSvg(importanceBars([{ feature: "zenith_deg", gain: 0 }]));
   expect(Number(root.querySelector('g[aria-label="bar"] rect')?.getAttribute("width") ?? 0)).toBe(0);
 });
+
+test("of many features the first 24 have bars, and the title says of how many", () => {
+  const bins = Array.from({ length: 120 }, (_, bin) => ({ feature: `trace_${bin}`, gain: bin }));
+  const texts = textsOf(checkedSvg(importanceBars(bins)));
+  expect(texts.filter((text) => text.startsWith("trace_"))).toEqual(
+    Array.from({ length: 24 }, (_, place) => `trace_${119 - place}`),
+  );
+  expect(texts[0]).toMatch(/, the first 24 of 120$/);
+});
