@@ -67,6 +67,82 @@ describe("settings", () => {
   });
 });
 
+/** Expressions in the text of an autoencoder. */
+interface OwnParts {
+  name: string;
+  units: string;
+  kind: string;
+  build: string;
+}
+
+describe("a model file", () => {
+  const FILES = {
+    "syntax.ts": "export default {\n  name: = 1,\n};\n",
+    "bare.ts": "export const model = 1;\n",
+    "number.mjs": "export default 3;\n",
+    "half.js": 'export default { name: "half", kind: "classifier", summary: "a" };\n',
+    "lost.ts": 'import { layers } from "./nowhere.ts";\nexport default layers;\n',
+    "typo.ts": 'import { defineAutoencodr } from "cascada";\nexport default defineAutoencodr;\n',
+    "taken.ts": own({ name: '"xgboost"' }),
+    "throws.ts": own({ build: '() => {\n    throw new RangeError("no layers");\n  }' }),
+    "narrow.ts": own({ units: "4" }),
+    "kind.ts": own({ kind: '"densse" as "dense"' }),
+  };
+
+  /** An autoencoder of one layer on either side. */
+  function own({ name = '"own"', units = "sizeOf(input)", kind = '"dense"', build }: Partial<OwnParts>): string {
+    const layers = `{ encoder: [{ kind: ${kind}, units: 3 }], decoder: [{ kind: "dense", units: ${units} }] }`;
+    return `import { defineAutoencoder, sizeOf } from "cascada";
+import { z } from "zod";
+
+export default defineAutoencoder({
+  name: ${name}, summary: "linear", config: z.strictObject({}),
+  build: ${build ?? `({ input }) => (${layers})`},
+});
+`;
+  }
+
+  beforeAll(() => {
+    for (const [name, text] of Object.entries(FILES)) writeFileSync(program.path(name), text);
+    writeFileSync(program.path("own.yaml"), "name: own\ndata: {file: good.arrow}\nmodel:\n  file: ./absent.ts\n");
+  });
+
+  test.each([
+    ["./absent.ts", /^cascada: own\.yaml:4: cannot read the model file \.\/absent\.ts: no such file or folder$/],
+    ["syntax.ts", /syntax\.ts:2:9: unexpected "="$/],
+    ["bare.ts", /bare\.ts: no default export \(it exports model\); expected export default/],
+    ["number.mjs", /number\.mjs: the default export is 3; expected export default/],
+    ["half.js", /half\.js: default export: config is missing; expected a zod object/],
+    ["lost.ts", /lost\.ts:1:24: cannot find \.\/nowhere\.ts; expected a file, named with its extension$/],
+    ["typo.ts", /typo\.ts:1:10: cascada exports no defineAutoencodr; did you mean defineAutoencoder\?$/],
+    ["taken.ts", /taken\.ts: default export: name is xgboost, which comes with Cascada; expected a name other than /],
+    ["throws.ts", /^cascada: throws\.ts:7:11: architecture own: build failed: no layers$/],
+    ["narrow.ts", /^cascada: narrow\.ts: architecture own: decoder, layer 1: gives \[4\], 4 numbers; expected 9/],
+    ["kind.ts", /^cascada: kind\.ts: architecture own: encoder, layer 1: kind: densse; expected one of dense, /],
+  ])("%s is pointed at", async (file, message) => {
+    const flags = file === "./absent.ts" ? [] : ["--set", `model.file=${file}`];
+    await fails(2, message, "experiment", "own.yaml", "--set", "workers=1", ...flags);
+  });
+
+  test("is checked: a line for each check, status 1 where one does not pass, 2 where there is no model", async () => {
+    const { status, stdout } = await program.run("check-model", "narrow.ts");
+    expect(stdout.trimEnd().split("\n").at(-1)).toMatch(/^✗ can be trained: narrow\.ts: .*gives \[4\]/);
+    expect(status).toBe(1);
+    const json = await program.run("check-model", "narrow.ts", "--json");
+    expect(JSON.parse(json.stdout)).toMatchObject({ name: "own", input: "features", passed: false });
+    expect(json.status).toBe(1);
+    await fails(2, /bare\.ts: no default export/, "check-model", "bare.ts");
+    await fails(
+      2,
+      /--input pictures: expected one of features, trace$/,
+      "check-model",
+      "narrow.ts",
+      "--input",
+      "pictures",
+    );
+  });
+});
+
 describe("presets", () => {
   test("are listed, and one by name or file is the data set that its settings spell out", async () => {
     const { stdout } = await program.run("presets", "--json");
