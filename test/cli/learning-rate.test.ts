@@ -26,6 +26,11 @@ test("suggests a rate for each primary, and draws the losses", async () => {
   expect(readFileSync(program.path("rates.svg"), "utf8")).toContain("begin with");
 });
 
+test("suggests one for a perceptron", async () => {
+  const { stdout } = await run("--set", "model={name: mlp}");
+  expect(stdout).toMatch(/\nmlp +0\.\d+\n$/);
+});
+
 test.each([
   [["--set", "model={name: xgboost}"], /model xgboost has no learning rate to find/],
   [["--from", "1", "--to", "0.1"], /--from 1: expected less than --to, 0.1/],

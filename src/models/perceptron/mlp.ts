@@ -1,14 +1,15 @@
 import { z } from "zod";
 import { InterruptedError } from "../../core/errors.ts";
 import { SCALER_KINDS, Scaler } from "../../core/scaler.ts";
-import type { FitInput, LabelledSet, ModelDefinition } from "../model.ts";
+import type { FitInput, LabelledSet, ModelDefinition, RateRange, RateSweep } from "../model.ts";
 import type { NetworkRows } from "../network/engine.ts";
 import { fittingEngine } from "../network/fitting-engine.ts";
 import { GraphBuilder, initialiserFor } from "../network/graph-builder.ts";
 import { initialParameters } from "../network/initial-parameters.ts";
 import { ACTIVATIONS, type Layer } from "../network/layer.ts";
 import { learningCurve } from "../network/learning-curve.ts";
-import { streamSeed, trainNetworks } from "../network/train-networks.ts";
+import { findLearningRates } from "../network/learning-rate-finder.ts";
+import { type NetworkJob, streamSeed, trainNetworks } from "../network/train-networks.ts";
 import { trainingWith } from "../network/training-settings.ts";
 import { requireClassRows } from "../training-rows.ts";
 import { PerceptronModel, storedPerceptron } from "./perceptron-model.ts";
@@ -42,30 +43,42 @@ const mlp = {
   source: "D. E. Rumelhart, G. E. Hinton & R. J. Williams, Nature 323 (1986) 533, doi 10.1038/323533a0",
   config,
 
-  async fit({ train, validation, config, context }: FitInput<PerceptronConfig>): Promise<PerceptronModel> {
-    if (context.signal.aborted) throw new InterruptedError();
-    const sets = { training: { ...train, label: train.y }, validation: { ...validation, label: validation.y } };
-    requireClassRows(sets, train.classes);
-    const { x, classes } = train;
-    const { graph, sections } = perceptronGraph(config, { inputs: x.columns.length, outputs: classes.length });
-    const scaler = scalerOf(config, train);
-    const random = context.random.stream("networks");
-    const job = {
-      ...{ name: "mlp", graph, parameters: initialParameters(graph, random.stream("parameters")) },
-      ...{ train: rowsOf(train, scaler), validation: rowsOf(validation, scaler) },
-      seed: streamSeed(random.stream("training")),
-    };
+  async fit(input: FitInput<PerceptronConfig>): Promise<PerceptronModel> {
+    const { config, train, context } = input;
+    const { job, sections, scaler } = untrained(input);
     const [trained] = await trainNetworks([job], config.training, context);
     const { parameters, keptEpoch } = trained!;
-    const content = { config, classes, features: x.columns, graph, sections, scaler, parameters, keptEpoch };
+    const { classes, x } = train;
+    const content = { config, classes, features: x.columns, graph: job.graph, sections, scaler, parameters, keptEpoch };
     return PerceptronModel.open(content, {
       curves: [learningCurve(trained!, { label: "", loss: "log loss" })],
       engine: await fittingEngine(config.training),
     });
   },
 
+  async sweepRates(input: FitInput<PerceptronConfig>, range: RateRange): Promise<RateSweep[]> {
+    return findLearningRates([untrained(input).job], input.config.training, range, input.context);
+  },
+
   load: (files) => PerceptronModel.open(storedPerceptron(files)),
 } satisfies ModelDefinition<PerceptronConfig>;
+
+/** The network, about to be trained. */
+function untrained({ train, validation, config, context }: FitInput<PerceptronConfig>) {
+  if (context.signal.aborted) throw new InterruptedError();
+  const sets = { training: { ...train, label: train.y }, validation: { ...validation, label: validation.y } };
+  requireClassRows(sets, train.classes);
+  const { x, classes } = train;
+  const { graph, sections } = perceptronGraph(config, { inputs: x.columns.length, outputs: classes.length });
+  const scaler = scalerOf(config, train);
+  const random = context.random.stream("networks");
+  const job: NetworkJob = {
+    ...{ name: "mlp", graph, parameters: initialParameters(graph, random.stream("parameters")) },
+    ...{ train: rowsOf(train, scaler), validation: rowsOf(validation, scaler) },
+    seed: streamSeed(random.stream("training")),
+  };
+  return { job, sections, scaler };
+}
 
 function perceptronGraph(config: PerceptronConfig, { inputs, outputs }: { inputs: number; outputs: number }) {
   const { layers, l2 } = config;
