@@ -1,11 +1,9 @@
-import { type ChildProcess, spawn } from "node:child_process";
-import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { createInterface } from "node:readline";
-import { fileURLToPath } from "node:url";
 import type { BoostingRows } from "../src/models/boosting/engine.ts";
 import { peersPython } from "../test/peers/python.ts";
 import type { BoostingSet } from "./boosting-sets.ts";
+import { LineProcess } from "./line-process.ts";
 
 interface Reply {
   version: string;
@@ -27,31 +25,25 @@ interface TrainingOptions {
  * Call `close` when done.
  */
 export class BoostingPeer {
-  /** of XGBoost, or of Node */
-  version = "";
-  /** libxgboost of this Python */
-  library = "";
-  private readonly folder: string;
-  private readonly child: ChildProcess;
-  private readonly replies: AsyncIterator<string>;
-
-  private constructor(folder: string, program: string, script: string) {
-    this.folder = folder;
-    const path = fileURLToPath(new URL(script, import.meta.url));
-    this.child = spawn(program, [path], { stdio: ["pipe", "pipe", "inherit"] });
-    this.replies = createInterface({ input: this.child.stdout! })[Symbol.asyncIterator]();
-  }
+  private constructor(
+    private readonly folder: string,
+    private readonly process: LineProcess<Reply>,
+    /** of XGBoost, or of Node */
+    readonly version: string,
+    /** libxgboost of this Python */
+    readonly library: string,
+  ) {}
 
   /** @param folder where `writeRows` has put rows, and predictions go */
   static async xgboost(folder: string): Promise<BoostingPeer> {
-    return new BoostingPeer(folder, peersPython(), "xgboost_peer.py").ready();
+    const { process, greeting } = await LineProcess.start<Reply>(peersPython(), "xgboost_peer.py");
+    return new BoostingPeer(folder, process, greeting.version, greeting.library);
   }
 
   /** @param folder where `writeRows` has put rows, and predictions go */
   static async cascada(folder: string): Promise<BoostingPeer> {
-    const built = fileURLToPath(new URL("../dist/models/boosting/training.js", import.meta.url));
-    if (!existsSync(built)) throw new Error(`${built} is missing; run npm run build`);
-    return new BoostingPeer(folder, process.execPath, "cascada_peer.mjs").ready();
+    const { process, greeting } = await LineProcess.startCompiled<Reply>("cascada_peer.mjs");
+    return new BoostingPeer(folder, process, greeting.version, "");
   }
 
   /** Reads rows that `writeRows` has written to the folder under that name. */
@@ -88,26 +80,15 @@ export class BoostingPeer {
   }
 
   close(): void {
-    this.child.kill();
+    this.process.close();
   }
 
   private get predictionPath(): string {
-    return join(this.folder, `predicted-${this.child.pid}`);
-  }
-
-  private async ready(): Promise<this> {
-    return Object.assign(this, await this.reply());
+    return join(this.folder, `predicted-${this.process.pid}`);
   }
 
   private ask(call: object): Promise<Reply> {
-    this.child.stdin!.write(`${JSON.stringify(call)}\n`);
-    return this.reply();
-  }
-
-  private async reply(): Promise<Reply> {
-    const { value, done } = await this.replies.next();
-    if (done) throw new Error(`the process of ${this.child.spawnargs[1]} ended; its own message is above`);
-    return JSON.parse(value) as Reply;
+    return this.process.ask(call);
   }
 }
 

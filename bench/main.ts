@@ -2,6 +2,7 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { availableParallelism, cpus } from "node:os";
 import { parseArgs } from "node:util";
+import { autoencoders } from "./autoencoders.ts";
 import { type Benchmark, figurePath, toMarkdown } from "./benchmark.ts";
 import { boosting } from "./boosting.ts";
 import { classify } from "./classify.ts";
@@ -9,7 +10,7 @@ import { memory } from "./memory.ts";
 import { simulation } from "./simulation.ts";
 import { svm } from "./svm.ts";
 
-const BENCHMARKS: readonly Benchmark[] = [simulation, memory, boosting, svm, classify];
+const BENCHMARKS: readonly Benchmark[] = [simulation, memory, boosting, autoencoders, svm, classify];
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
