@@ -21,6 +21,7 @@ import { pretrained } from "./pretraining.ts";
 import type { FamilySettings } from "./settings.ts";
 import type { AutoencoderContent } from "./stored-autoencoder.ts";
 import { inputShape } from "./trace-order.ts";
+import { inPhase, phasesOf } from "./training-phase.ts";
 
 type Config = FamilySettings & Readonly<Record<string, unknown>>;
 
@@ -44,13 +45,17 @@ export async function fitAutoencoder<C>(architecture: AnyArchitecture, input: Fi
   const { config, network, sets, jobs: fresh, given, random } = untrained(architecture, input);
   const curves: LearningCurve[] = [];
   let jobs = fresh;
+  const phases = phasesOf(config, network.stages?.length ?? 0);
   if (config.pretraining.epochs > 0) {
     const parameters = jobs.map((job) => job.parameters);
-    const before = await pretrained({ architecture, network, given, context, random }, sets, parameters);
+    const contextOf = (stage: number) => inPhase(context, phases, stage);
+    const before = await pretrained({ architecture, network, given, contextOf, random }, sets, parameters);
     jobs = jobs.map((job, n) => ({ ...job, parameters: before.parameters[n]! }));
     curves.push(...before.curves);
   }
-  const trained = await trainNetworks(jobs, config.training, context);
+  const { shouldPrune } = context;
+  const whole = { ...inPhase(context, phases, phases.length - 1), ...(shouldPrune && { shouldPrune }) };
+  const trained = await trainNetworks(jobs, config.training, whole);
   for (const [n, { name }] of sets.entries()) {
     curves.push(learningCurve(trained[n]!, { label: name, loss: LOSS_NAMES[config.likelihood] }));
   }

@@ -1,5 +1,5 @@
 import type { Random } from "../../core/random.ts";
-import type { FitContext, LearningCurve } from "../model.ts";
+import type { LearningCurve } from "../model.ts";
 import type { NetworkRows } from "../network/engine.ts";
 import type { Graph } from "../network/graph.ts";
 import { openInference } from "../network/inference.ts";
@@ -10,13 +10,15 @@ import { type NetworkJob, streamSeed, trainNetworks } from "../network/train-net
 import type { AutoencoderLayers } from "./architecture.ts";
 import { type AnyArchitecture, type AutoencoderGraph, type BuildInput, stageGraph } from "./autoencoder-graph.ts";
 import { withInner } from "./custom-functions.ts";
+import type { PhaseContext } from "./training-phase.ts";
 
 /** What is to be trained before all of it is. */
 export interface Pretraining {
   architecture: AnyArchitecture;
   network: AutoencoderGraph & AutoencoderLayers;
   given: BuildInput;
-  context: FitContext;
+  /** of the training of a stage */
+  contextOf(stage: number): PhaseContext;
   random: Random;
 }
 
@@ -33,7 +35,7 @@ interface Sets {
  * whole networks with those of their stages in them.
  */
 export async function pretrained(
-  { architecture, network, given, context, random }: Pretraining,
+  { architecture, network, given, contextOf, random }: Pretraining,
   sets: readonly Sets[],
   parameters: readonly Float32Array[],
 ): Promise<{ parameters: Float32Array[]; curves: LearningCurve[] }> {
@@ -53,9 +55,7 @@ export async function pretrained(
         seed: streamSeed(own.stream("training")),
       };
     });
-    // A search follows the training of the whole, whose steps are what it compares.
-    const { shouldPrune: _, ...quiet } = context;
-    const trained = await trainNetworks(jobs, settings, quiet);
+    const trained = await trainNetworks(jobs, settings, contextOf(s));
     const layers = withInner([...stage.encoder, ...stage.decoder]);
     for (const [n, { parameters: found }] of trained.entries()) {
       copyParameters(layers, { from: part, values: found }, { to: network, values: whole[n]! });

@@ -27,10 +27,7 @@ const storedGraph = z.strictObject({
   sections: z.array(z.strictObject({ name: z.string(), first: node, end: node })),
 });
 
-/** A graph as plain JSON. Functions of custom layers are left out. */
-export type StoredGraph = z.output<typeof storedGraph>;
-
-/** The JSON of a graph, for `readGraph`. */
+/** A graph as plain JSON, for `readGraph`. Functions of custom layers are left out. */
 export function writeGraph({ nodes, outputs, losses }: Graph, sections: readonly Section[]): unknown {
   const plain = nodes.map(({ layer: { call: _, ...rest }, ...others }: GraphNode & { layer: { call?: unknown } }) => ({
     layer: rest,

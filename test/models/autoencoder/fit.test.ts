@@ -142,6 +142,26 @@ describe("pre-training", () => {
     expect(await first(10)).toBeLessThan(0.9 * (await first(0)));
   });
 
+  test("is part of one progress, and no step of a search", async () => {
+    const seen: number[] = [];
+    const asked: number[] = [];
+    const settings = { layers: [3, 2], pretraining: { epochs: 5 } };
+    await fitted(stacked, {
+      settings,
+      context: {
+        progress: (step, total) => seen.push(step / total),
+        shouldPrune(step) {
+          asked.push(step);
+          return step === 3;
+        },
+      },
+    });
+    expect(seen).toEqual([...seen].sort((a, b) => a - b));
+    // 2 x 5 epochs of 25 are before the whole's, of which the search ends 15 after 3.
+    expect(seen.at(-1)).toBeCloseTo(13 / 25, 10);
+    expect(asked).toEqual([1, 2, 3]);
+  });
+
   test("is refused where there are no stages", async () => {
     const settings = { layers: [2], pretraining: { epochs: 1 } };
     await expect(fitted(plain, { settings })).rejects.toThrow(
