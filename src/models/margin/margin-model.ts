@@ -8,7 +8,7 @@ import { type Calibration, calibrated, calibrationSchema } from "./calibration.t
 import { type Components, compare, KERNELS, type Kernel } from "./kernel.ts";
 
 /** The one file of a model. */
-export const MODEL_FILE = "model.json";
+const MODEL_FILE = "model.json";
 
 /** Planes between classes: one for each class against the rest, or one alone for two classes. */
 export interface Machines {
