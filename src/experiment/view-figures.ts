@@ -143,7 +143,7 @@ function traceFigure(seen: Seen, [channels, bins]: readonly [channels: number, b
   return {
     name: "reconstructions",
     svg: traceReconstructions(traces),
-    caption: `Traces as the model gets them and what each network makes of them: of each primary the stations whose error, by ${whoseNetwork(seen)}, is ${channels === 1 ? "at 10 %, 50 % and 90 %" : "the median"} of those of its ${of}.`,
+    caption: `Traces as the model gets them and what each network makes of them: of each primary the stations whose error, by ${whoseNetwork(seen)}, is ${channels === 1 ? "the 10 %, 50 % and 90 % quantile" : "the median"} of those of its ${of}.`,
   };
 }
 

@@ -13,7 +13,7 @@ import {
 import { drawLegend, type LegendEntry, legendHeight } from "../legend.ts";
 import { shorten } from "../markup.ts";
 import { formatQuantity } from "../number-format.ts";
-import { classColour, classDash, INK, inClassOrder, isPrimary, seriesColour } from "../palette.ts";
+import { classColour, INK, inClassOrder, isPrimary, seriesColour } from "../palette.ts";
 
 /** A trace with what networks make of it, all over the same bins. */
 export interface ReconstructedTrace {
@@ -43,6 +43,11 @@ function steps(values: ArrayLike<number>): [number, number][] {
   return points;
 }
 
+/** Values in the middle of their bins: four lines over each other are easier to follow than four stairs. */
+function centres(values: ArrayLike<number>): [number, number][] {
+  return Array.from(values, (value, bin) => [bin + 0.5, value]);
+}
+
 function drawPanel(
   { primary, what, values, reconstructions }: ReconstructedTrace,
   networks: readonly string[],
@@ -57,7 +62,8 @@ function drawPanel(
     (least, one) => (least === undefined || one.error < least.error ? one : least),
     undefined,
   );
-  const curve = "step-after";
+  const isOwn = ({ network }: { network: string }) => network === primary;
+  const ownLast = [...reconstructions.filter((one) => !isOwn(one)), ...reconstructions.filter(isOwn)];
   const plot = drawPlot(0, PANEL_TITLE, {
     width: PANEL_WIDTH,
     height: PANEL_HEIGHT,
@@ -68,16 +74,14 @@ function drawPanel(
     x: { label: null, ticks: 5, domain: [0, Math.max(values.length, 1)] },
     y: { label: null, ticks: 4, grid: true, nice: true },
     marks: [
-      Plot.areaY(steps(values), { x: "0", y: "1", curve, fill: MEASURED }),
+      Plot.areaY(steps(values), { x: "0", y: "1", curve: "step-after", fill: MEASURED }),
       Plot.ruleY([0], { stroke: INK, strokeWidth: 0.75 }),
-      ...reconstructions.map(({ network, values: given }) =>
-        Plot.lineY(steps(given), {
+      ...ownLast.map(({ network, values: given }) =>
+        Plot.lineY(centres(given), {
           x: "0",
           y: "1",
-          curve,
           stroke: colourOf(network, networks.indexOf(network)),
-          strokeDasharray: classDash(network),
-          strokeWidth: network === primary ? 2 : 1.2,
+          strokeWidth: isOwn({ network }) ? 1.8 : 1,
         }),
       ),
     ],
@@ -94,7 +98,7 @@ function drawPanel(
 
 /**
  * Small multiples of traces, a row per primary: the trace as an area, what each network makes of it as a line, that of the
- * own primary thicker. Each panel has its own vertical axis. Throws ShapeError where a reconstruction has other bins.
+ * own primary thicker and on top. Each panel has its own vertical axis. Throws ShapeError where a reconstruction has other bins.
  */
 export function traceReconstructions(traces: readonly ReconstructedTrace[]): string {
   if (traces.length === 0) return drawEmptyFigure(TITLE, "no traces to show");
@@ -111,7 +115,6 @@ export function traceReconstructions(traces: readonly ReconstructedTrace[]): str
         label: `network ${network}`,
         colour: colourOf(network, i),
         symbol: "line",
-        dash: classDash(network),
       }),
     ),
   ];

@@ -20,10 +20,10 @@ describe("reconstructions of traces", () => {
     expect(texts.indexOf("proton")).toBeLessThan(texts.lastIndexOf("iron"));
     expect(texts).toContain("least error, of network iron, 0.01");
     const strokes = [...root.querySelectorAll('g[aria-label="line"]')].map((line) => line.getAttribute("stroke"));
-    expect(strokes).toEqual([classColour("proton"), classColour("iron"), classColour("proton"), classColour("iron")]);
-    // The own network's line is thicker, wherever it stands.
+    // The own network is drawn last and thicker.
+    expect(strokes).toEqual([classColour("iron"), classColour("proton"), classColour("proton"), classColour("iron")]);
     const widths = [...root.querySelectorAll('g[aria-label="line"]')].map((line) => line.getAttribute("stroke-width"));
-    expect(widths).toEqual(["2", "1.2", "1.2", "2"]);
+    expect(widths).toEqual([null, "1.8", null, "1.8"]); // 1 is not written
   });
 
   test("of one network for all are not in the colour of a primary", () => {
