@@ -82,7 +82,7 @@ export function requireSameColumns(x: FeatureMatrix, columns: readonly string[],
 }
 
 /** @throws DataError for a label that is not the index of a class */
-export function requireLabels({ label }: TrainingRows, classes: readonly string[], name: string): void {
+function requireLabels({ label }: TrainingRows, classes: readonly string[], name: string): void {
   for (let row = 0; row < label.length; row++) {
     const value = label[row]!;
     if (Number.isInteger(value) && value >= 0 && value < classes.length) continue;

@@ -27,5 +27,3 @@ export function createWorker({ settings, lockstep }: { settings: TrainingSetting
     },
   };
 }
-
-export type NetworkWorker = ReturnType<typeof createWorker>;
