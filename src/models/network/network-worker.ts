@@ -25,5 +25,10 @@ export function createWorker({ settings, lockstep }: { settings: TrainingSetting
       runs.delete(index);
       return run.finish();
     },
+    /** Frees the networks of runs that are not finished. */
+    close(): void {
+      for (const run of runs.values()) run.close();
+      runs.clear();
+    },
   };
 }

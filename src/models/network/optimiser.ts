@@ -3,9 +3,8 @@
  *
  * `sgd`: v = m v + g; w -= r v, with Nesterov w -= r (g + m v). `rmsprop`: s = d s + (1 - d) g^2; w -= r g / (sqrt(s) + e).
  * `adam`: Kingma & Ba 2015, with both corrections for the first steps; `adamw`: Loshchilov & Hutter 2019, w -= r
- * weightDecay w first, of all that is trained. As PyTorch computes them, but that a beta1 which changes from step to step
- * is corrected by 1 minus the product of all so far, which makes the weights of a mean add up to 1; PyTorch takes its last
- * value for that of every step.
+ * weightDecay w first, of all that is trained. As PyTorch computes them, where a beta1 changes from step to step, too: see
+ * `biasCorrection`.
  */
 export type Optimiser =
   | { name: "sgd"; momentum: number; nesterov: boolean }

@@ -7,8 +7,8 @@ type Rates = Pick<StepSettings, "learningRate" | "momentum">;
 export interface Schedule {
   /** of step `step` of `steps` in all epochs, counted from 0 */
   at(step: number, steps: number): Rates;
-  /** told after each epoch */
-  epochEnded(validationLoss: number): void;
+  /** told after each epoch, by the validation loss or, without validation rows, that of the training rows */
+  epochEnded(loss: number): void;
 }
 
 /** OneCycle of the thesis: share of the steps that rise and fall, and learning rates as shares of the largest. */
@@ -22,7 +22,8 @@ const CYCLE_MOMENTA = { high: 0.95, low: 0.85 } as const;
  * `one_cycle`: over the first 45 % of the steps from .1 to 1 times the learning rate, back over the next 45 %, linearly, then down to
  * .001 of it; momentum .95 to .85 and back, then .95 (L. N. Smith 2018, arXiv:1803.09820; numbers of the thesis). `cosine`:
  * half a cosine from the learning rate to `final` times it (Loshchilov & Hutter 2017, without restarts).
- * `reduce_on_plateau`: times `factor` after more than `patience` epochs without a smaller validation loss.
+ * `reduce_on_plateau`: times `factor` after more than `patience` epochs without a smaller loss; epochs of a warm-up do not
+ * count.
  */
 export function openSchedule({ schedule, optimiser }: Pick<TrainingSettings, "schedule" | "optimiser">): Schedule {
   const full = optimiser.learning_rate;

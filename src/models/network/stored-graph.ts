@@ -58,9 +58,9 @@ export function readGraph(
     );
   });
   for (const [i, each] of nodes.entries()) requireFitting(nodes, each, i);
-  for (const [name, output] of Object.entries(outputs)) requireNode(nodes, output, `output ${name}`);
+  for (const [name, output] of Object.entries(outputs)) requireNode(nodes.length, output, `output ${name}`);
   for (const { output } of losses) {
-    if (outputs[output] === undefined) throw new DataError(`not a network: a loss of ${output}, which is no output`);
+    if (!Object.hasOwn(outputs, output)) throw new DataError(`not a network: a loss of ${output}, which is no output`);
   }
   for (const { first, end } of sections) {
     if (first > end || end > nodes.length) {
@@ -71,16 +71,15 @@ export function readGraph(
 }
 
 function requireFitting(nodes: readonly GraphNode[], { layer: own, inputs, shape: said }: GraphNode, i: number): void {
-  const before = nodes.slice(0, i);
   const many = own.kind === "add" || own.kind === "concatenate";
   const expected = own.kind === "input" ? 0 : 1;
   if ((own.kind === "input") !== (i === 0) || (many ? inputs.length === 0 : inputs.length !== expected)) {
     throw new DataError(`not a network: node ${i} (${own.kind}) has ${inputs.length} inputs`);
   }
-  for (const input of inputs) requireNode(before, input, `input of node ${i}`);
+  for (const input of inputs) requireNode(i, input, `input of node ${i}`);
   if (own.kind === "input") return;
   if (own.kind === "dense" && own.tiedTo !== undefined) {
-    requireNode(before, own.tiedTo, `node that node ${i} is tied to`);
+    requireNode(i, own.tiedTo, `node that node ${i} is tied to`);
     const tied = nodes[own.tiedTo]!.layer;
     if (tied.kind !== "dense" || tied.tiedTo !== undefined) {
       throw new DataError(`not a network: node ${i} is tied to node ${own.tiedTo} (${tied.kind}), which has no kernel`);
@@ -99,7 +98,7 @@ function requireFitting(nodes: readonly GraphNode[], { layer: own, inputs, shape
   }
 }
 
-function requireNode(nodes: readonly GraphNode[], index: number, what: string): void {
-  if (index < nodes.length) return;
-  throw new DataError(`not a network: ${what}: ${index}; expected less than ${nodes.length}`);
+function requireNode(count: number, index: number, what: string): void {
+  if (index < count) return;
+  throw new DataError(`not a network: ${what}: ${index}; expected less than ${count}`);
 }

@@ -75,8 +75,12 @@ export async function trainNetworks(
   const threads = threadsFor(jobs, context.workers);
   const initial = { settings, lockstep };
   if (threads === 1) {
-    const runner = ownRunner(jobs, createWorker(initial));
-    return train(jobs, [runner], settings, context);
+    const worker = createWorker(initial);
+    try {
+      return await train(jobs, [ownRunner(jobs, worker)], settings, context);
+    } finally {
+      worker.close();
+    }
   }
   const url = import.meta.url.replace(/train-networks(\.[jt]s)$/, "network-worker$1");
   const group = new WorkerGroup({ url, initial }, threads);

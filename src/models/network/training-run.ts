@@ -11,6 +11,8 @@ import type { TrainingSettings } from "./training-settings.ts";
 export class TrainingRun {
   private readonly epochs: Epoch[] = [];
   private best: { epoch: number; loss: number; parameters: Float32Array };
+  /** the last epoch that counts as progress for early stopping */
+  private progress = { epoch: 0, loss: Number.POSITIVE_INFINITY };
   private readonly schedule: Schedule;
   private readonly random: Random;
   private over = false;
@@ -58,7 +60,10 @@ export class TrainingRun {
       this.diverged("validation loss", validationLoss, epoch, learningRate);
     const broken = parameters.find((value) => !Number.isFinite(value));
     if (broken !== undefined) this.diverged("a parameter", broken, epoch, learningRate);
-    this.schedule.epochEnded(validationLoss);
+    // While a divergence warms up, losses grow: they cannot be compared.
+    if (epoch >= this.settings.divergence_warm_up_epochs) {
+      this.schedule.epochEnded(validation.rows > 0 ? validationLoss : trainLoss);
+    }
     const record = { epoch, trainLoss, validationLoss, learningRate };
     this.epochs.push(record);
     this.keep(record, parameters);
@@ -66,9 +71,14 @@ export class TrainingRun {
     return record;
   }
 
+  /** Frees the network. */
+  close(): void {
+    this.network.close();
+  }
+
   /** What training has come to; frees the network. */
   finish(): TrainedNetwork {
-    this.network.close();
+    this.close();
     return { parameters: this.best.parameters, keptEpoch: this.best.epoch, epochs: this.epochs };
   }
 
@@ -108,9 +118,12 @@ export class TrainingRun {
   private keep({ epoch, validationLoss }: Epoch, parameters: Float32Array): void {
     const { early_stopping, divergence_warm_up_epochs: warmUp } = this.settings;
     const begins = warmUp > 0 && epoch === warmUp;
-    const isBetter = Number.isNaN(validationLoss) || validationLoss < this.best.loss - (early_stopping?.min_delta ?? 0);
-    if (isBetter || begins || epoch === 1) this.best = { epoch, loss: validationLoss, parameters };
-    if (early_stopping && epoch >= warmUp && epoch - this.best.epoch >= early_stopping.patience) this.over = true;
+    const isFirst = begins || epoch === 1 || Number.isNaN(validationLoss);
+    if (isFirst || validationLoss < this.best.loss) this.best = { epoch, loss: validationLoss, parameters };
+    if (!early_stopping) return;
+    const { min_delta, patience } = early_stopping;
+    if (isFirst || validationLoss < this.progress.loss - min_delta) this.progress = { epoch, loss: validationLoss };
+    if (epoch >= warmUp && epoch - this.progress.epoch >= patience) this.over = true;
   }
 
   private diverged(what: string, value: number, epoch: number, learningRate: number): never {

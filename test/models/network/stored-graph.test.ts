@@ -61,6 +61,11 @@ describe("a graph", () => {
     ["a second input node", (json) => (json.nodes[2].layer = { kind: "input" }), /node 2 \(input\) has 1 inputs/],
     ["an output that is not there", (json) => (json.outputs.output = 99), /output output: 99; expected less than/],
     ["a loss of no output", (json) => (json.losses[0].output = "logits"), /a loss of logits, which is no output/],
+    [
+      "a loss of what every object has",
+      (json) => (json.losses[0].output = "constructor"),
+      /a loss of constructor, which is no output/,
+    ],
     ["a section beyond the end", (json) => (json.sections[0].end = 99), /section of nodes 1 to 99/],
     ["tied to no dense layer", (json) => (json.nodes.at(-2).layer.tiedTo = 4), /tied to node 4 \(convolution\)/],
     [

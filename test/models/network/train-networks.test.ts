@@ -4,6 +4,7 @@ import { Random } from "../../../src/core/random.ts";
 import { GraphBuilder } from "../../../src/models/network/graph-builder.ts";
 import { initialParameters } from "../../../src/models/network/initial-parameters.ts";
 import { findLearningRate } from "../../../src/models/network/learning-rate-finder.ts";
+import { loadTensorLibrary } from "../../../src/models/network/tfjs/library.ts";
 import { type NetworkJob, streamSeed, trainNetworks } from "../../../src/models/network/train-networks.ts";
 import { trainingSchema } from "../../../src/models/network/training-settings.ts";
 import { fitContext } from "../mixture.ts";
@@ -82,6 +83,28 @@ test("the best epoch is kept, and early stopping ends training", async () => {
   expect(upToBest[0]!.parameters).toEqual(trained!.parameters);
 });
 
+test("the best epoch is kept, too, where it is better by less than early stopping asks for", async () => {
+  const patient = settings({ epochs: 12, early_stopping: { patience: 5, min_delta: 1e9 } });
+  const [trained] = await trainNetworks(JOBS.slice(0, 1), patient, fitContext());
+  const losses = trained!.epochs.map(({ validationLoss }) => validationLoss);
+  expect(losses).toHaveLength(6); // five after the first without progress
+  expect(trained!.keptEpoch).toBe(losses.indexOf(Math.min(...losses)) + 1);
+  expect(trained!.keptEpoch).toBeGreaterThan(1);
+});
+
+test("without validation rows a plateau is one of the training loss", async () => {
+  const still = { optimiser: { name: "sgd", learning_rate: 1e-12 }, epochs: 5 };
+  const plateau = settings({ ...still, schedule: { name: "reduce_on_plateau", patience: 0, factor: 0.5 } });
+  const [trained] = await trainNetworks([job("oxygen", { validationRows: 0 })], plateau, fitContext());
+  const reductions = trained!.epochs.map(({ learningRate }) => Math.round(Math.log2(1e-12 / learningRate)));
+  // Dropout makes the loss of epochs that learn nothing smaller or larger: after a smallest one the rate stays.
+  const losses = trained!.epochs.map(({ trainLoss }) => trainLoss);
+  const smallest = losses.map((loss, i) => losses.slice(0, i).every((other) => loss < other));
+  const expected = losses.map((_, i) => smallest.slice(0, i).filter((is) => !is).length);
+  expect(reductions).toEqual(expected);
+  expect(reductions[1]).toBe(0);
+});
+
 test("without validation rows the last epoch is kept", async () => {
   const [trained] = await trainNetworks([job("oxygen", { validationRows: 0 })], settings(), fitContext());
   expect(trained!.keptEpoch).toBe(6);
@@ -120,6 +143,21 @@ describe.each([1, 2])("%i threads", (workers) => {
   });
 });
 
+test.each([
+  ["diverges", "a loss"],
+  ["is stopped", "the signal"],
+])("a training by TensorFlow.js that %s leaves no tensor", async (what) => {
+  const { tf } = await loadTensorLibrary("cpu");
+  const before = tf.memory().numTensors;
+  const abort = new AbortController();
+  const wild = { engine: "tfjs", backend: "cpu", optimiser: { name: "sgd", learning_rate: 1e30 } };
+  const calm = { engine: "tfjs", backend: "cpu", epochs: 1000 };
+  const context = fitContext({ signal: abort.signal, progress: () => abort.abort() });
+  const training = trainNetworks(JOBS, settings(what === "diverges" ? wild : calm), context);
+  await expect(training).rejects.toThrow(what === "diverges" ? ConfigError : InterruptedError);
+  expect(tf.memory().numTensors).toBe(before);
+});
+
 test("progress ends at all epochs of all networks", async () => {
   const steps: [number, number][] = [];
   const progress = (step: number, total: number) => void steps.push([step, total]);
@@ -127,7 +165,7 @@ test("progress ends at all epochs of all networks", async () => {
   expect(steps.at(-1)).toEqual([18, 18]);
 });
 
-test("the warm-up of divergences begins at 0 and resets what is best when it ends", async () => {
+function variational(): NetworkJob {
   const builder = new GraphBuilder([3]);
   const code = builder.append(0, [{ kind: "dense", units: 4 }, { kind: "reparametrisation" }], "encoder");
   const reconstruction = builder.append(code, [{ kind: "dense", units: 3 }], "decoder");
@@ -135,15 +173,30 @@ test("the warm-up of divergences begins at 0 and resets what is best when it end
     { kind: "squared-error", output: "reconstruction", weight: 1 },
   ]);
   const parameters = initialParameters(graph, Random.fromSeed(1));
-  const variational = { ...JOBS[0]!, graph, parameters };
+  return { ...JOBS[0]!, graph, parameters };
+}
+
+test("the warm-up of divergences begins at 0 and resets what is best when it ends", async () => {
   const [trained] = await trainNetworks(
-    [variational],
+    [variational()],
     settings({ epochs: 5, divergence_warm_up_epochs: 5 }),
     fitContext(),
   );
   const losses = trained!.epochs.map(({ validationLoss }) => validationLoss);
   expect(losses.indexOf(Math.min(...losses))).toBe(0); // the divergence counts least there
   expect(trained!.keptEpoch).toBe(5);
+});
+
+test("a plateau is not looked for while divergences warm up, when the loss grows by itself", async () => {
+  const schedule = { name: "reduce_on_plateau", patience: 0, factor: 0.5 };
+  const [trained] = await trainNetworks(
+    [variational()],
+    settings({ epochs: 6, schedule, divergence_warm_up_epochs: 5, optimiser: { name: "sgd", learning_rate: 1e-3 } }),
+    fitContext(),
+  );
+  const losses = trained!.epochs.map(({ validationLoss }) => validationLoss);
+  expect(losses[4]).toBeGreaterThan(losses[0]!);
+  expect(trained!.epochs.map(({ learningRate }) => learningRate)).toEqual(new Array(6).fill(1e-3));
 });
 
 test("the learning-rate finder suggests a rate at which the loss falls, below where it runs away", async () => {

@@ -30,9 +30,11 @@ export function kernelCost(
   const { l2, orthogonality, unitNorm } = terms;
   const rows = outer * inner;
   const at = (row: number, unit: number) => (Math.floor(row / inner) * units + unit) * inner + (row % inner);
-  const offsets = Int32Array.from({ length: rows * units }, (_, i) => at(Math.floor(i / units), i % units));
+  // Both as large as the kernel or larger: only where they are read.
+  const offsets = new Int32Array(orthogonality > 0 || unitNorm ? rows * units : 0);
+  for (let i = 0; i < offsets.length; i++) offsets[i] = at(Math.floor(i / units), i % units);
   const weights = () => site.arena.slice(kernel.value, kernel.size);
-  const gram = new Float64Array(units * units);
+  const gram = new Float64Array(orthogonality > 0 ? units * units : 0);
   let norm = 0;
   return {
     cost() {

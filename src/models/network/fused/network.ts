@@ -42,8 +42,10 @@ export class FusedNetwork implements OpenNetwork {
   private readonly share: number;
   private readonly weights: number;
   private readonly classes: number;
-  /** byte address of what the output is compared with, where that is not the input */
+  /** byte address for what the output is compared with, where that is not the input; 0 as long as it never was */
   private target = 0;
+  /** byte address of what the output of this batch is compared with */
+  private compared = 0;
   /** first and last + 1 float of all gradients */
   private readonly gradients: readonly [from: number, to: number];
   private readonly count: number;
@@ -173,7 +175,7 @@ export class FusedNetwork implements OpenNetwork {
     const { columns, rows } = this.pass;
     const { value, gradient, size } = this.values[this.graph.outputs[output]!]!;
     const numbers = kind === "gaussian" ? size / 2 : size;
-    const target = this.target || this.values[0]!.value;
+    const target = this.compared;
     const scale = kind === "squared-error" ? weight / size : weight;
     const places = [numbers, stride, columns, weights, derive ? gradient : 0] as const;
     this.weigh(scale / rows);
@@ -205,9 +207,10 @@ export class FusedNetwork implements OpenNetwork {
     pass.rows = rows;
     pass.columns = 4 * Math.ceil(rows / 4);
     if (this.rowWeights.length === 0) this.rowWeights = new Float32Array(this.stride);
-    const share = arena.slice(this.share, this.stride);
     const { size } = this.values[0]!;
     if (data.target && this.target === 0) this.target = arena.reserve(size * this.stride);
+    this.compared = data.target ? this.target : this.values[0]!.value;
+    const share = arena.slice(this.share, this.stride);
     for (let column = 0; column < pass.columns; column++) {
       const from = column < rows ? row(column) : -1;
       this.fillColumn(this.values[0]!.value, column, data.x, from, size);

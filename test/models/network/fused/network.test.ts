@@ -224,6 +224,22 @@ describe("how rows are cut into batches", () => {
     expect(used.gradient(data, Uint32Array.of(3, 8), new Map(), SETTINGS)).toEqual(fresh);
   });
 
+  test("leaves no target of a set to the next, which has none", () => {
+    const network = open(graph, { parameters });
+    const before = network.loss(data, { divergence: 1 });
+    network.loss({ ...data, target: new Float32Array(33).fill(5) }, { divergence: 1 });
+    expect(network.loss(data, { divergence: 1 })).toBe(before);
+  });
+
+  test("counts the divergence from the first batch on, where its targets make the memory grow", () => {
+    const drawn = chain(3, [{ kind: "dense", units: 6 }, { kind: "reparametrisation" }]);
+    // 3 x 8192 targets of 4 bytes are more than the page of 64 KiB that may be left.
+    const network = open(drawn, { batch: 8192 });
+    const { x } = rowsOf(11, 3);
+    const both = [0, 1].map(() => network.loss({ rows: 11, x, target: x }, { divergence: 1 }));
+    expect(both[0]).toBe(both[1]);
+  });
+
   test("no row of a batch counts that is not in it, whatever its numbers", () => {
     const wild = { ...data, x: data.x.slice().fill(Number.NaN, 0, 3) };
     const { loss, gradient } = open(graph, { parameters }).gradient(wild, Uint32Array.of(1, 2), new Map(), SETTINGS);
