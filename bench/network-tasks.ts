@@ -43,15 +43,18 @@ const ROWS = 16_000;
 const plain = { batch: BATCH, optimiser: "adam", learningRate: 0.001, oneCycle: false, rows: ROWS } as const;
 const oneCycle = { ...plain, optimiser: "sgd", learningRate: 0.01, oneCycle: true } as const;
 
-/** What is trained, with fewer rows and epochs in the short version. */
+/**
+ * What is trained, with fewer rows and epochs in the short version. The thesis's 200 epochs would take PyTorch an hour; fewer than
+ * these would measure how threads start (some .2 s with their first, slow steps).
+ */
 export function networkTasks(short: boolean): NetworkTask[] {
   const tasks: NetworkTask[] = [
-    { ...v1(), networks: PRIMARIES, epochs: 10 },
-    { ...v2(), networks: PRIMARIES, epochs: 6 },
-    { ...vae(), networks: PRIMARIES, epochs: 8 },
+    { ...v1(), networks: PRIMARIES, epochs: 50 },
+    { ...v2(), networks: PRIMARIES, epochs: 30 },
+    { ...vae(), networks: PRIMARIES, epochs: 30 },
     { ...mlp([64, 32, 16]), networks: 1, rows: PRIMARIES * ROWS, epochs: 4 },
-    { ...convolutional(), networks: PRIMARIES, rows: 4096, epochs: 2 },
-    { ...recurrent(), networks: PRIMARIES, rows: 512, epochs: 1 },
+    { ...convolutional(), networks: PRIMARIES, rows: 4096, epochs: 10 },
+    { ...recurrent(), networks: PRIMARIES, rows: 512, epochs: 4 },
   ];
   return short ? tasks.map((task) => ({ ...task, rows: 256, epochs: 1 })) : tasks;
 }

@@ -23,9 +23,9 @@ type Drawn = { factor?: Float32Array; summand?: Float32Array };
 /** All that the kinds of noise differ in: y = x factor + summand. */
 const drawers: { [kind: string]: ((layer: never, size: number, random: Random) => Drawn) | undefined } = {
   dropout: ({ rate }: Extract<NodeLayer, { kind: "dropout" }>, size, random) => {
-    const factor = new Float32Array(size);
-    const kept = 1 / (1 - rate);
-    for (let i = 0; i < size; i++) factor[i] = random.uniform() < rate ? 0 : kept;
+    const factor = new Float32Array(size).fill(1 / (1 - rate));
+    const hits = openHits(rate, random);
+    for (let i = hits.after(-1); i < size; i = hits.after(i)) factor[i] = 0;
     return { factor };
   },
   "gaussian-noise": ({ deviation }: Extract<NodeLayer, { kind: "gaussian-noise" }>, size, random) => {
@@ -37,11 +37,10 @@ const drawers: { [kind: string]: ((layer: never, size: number, random: Random) =
     const { rate, low, high } = layer;
     const factor = new Float32Array(size).fill(1);
     const summand = new Float32Array(size);
-    for (let i = 0; i < size; i++) {
-      const u = random.uniform();
-      if (u >= rate) continue;
+    const hits = openHits(rate, random);
+    for (let i = hits.after(-1); i < size; i = hits.after(i)) {
       factor[i] = 0;
-      summand[i] = u < rate / 2 ? low : high;
+      summand[i] = random.bits() < 0 ? low : high;
     }
     return { factor, summand };
   },
@@ -51,3 +50,15 @@ const drawers: { [kind: string]: ((layer: never, size: number, random: Random) =
     return { summand };
   },
 };
+
+/**
+ * Places 0, 1, ... that are hit with probability `rate` each: gaps between hits are geometric, the whole part of an exponential
+ * number over -log(1 - rate), so that only hits cost a draw.
+ */
+function openHits(rate: number, random: Random) {
+  const scale = -1 / Math.log1p(-rate);
+  return {
+    /** the first hit after place i; Infinity or NaN for rate 0 */
+    after: (i: number): number => i + 1 + Math.floor(random.exponential() * scale),
+  };
+}

@@ -85,7 +85,8 @@ export class TrainingRun {
   private trainEpoch(train: NetworkRows, epoch: number): { trainLoss: number; learningRate: number } {
     const { batch, epochs } = this.settings;
     const steps = Math.ceil(train.rows / batch);
-    const order = Uint32Array.from({ length: train.rows }, (_, row) => row);
+    const order = new Uint32Array(train.rows);
+    for (let row = 0; row < train.rows; row++) order[row] = row;
     this.random.stream("order", epoch).shuffle(order);
     const noise = this.random.stream("noise", epoch);
     let sum = 0;

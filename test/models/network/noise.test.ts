@@ -18,6 +18,16 @@ describe("random numbers of a batch", () => {
     expect(Math.abs(share(factor!, (x) => x === 0) - 0.2)).toBeLessThan(0.0142);
   });
 
+  test("dropout: every place alike, none for what its neighbour has", () => {
+    const graph = graphOf([2], [{ kind: "dropout", rate: 0.2 }]);
+    const rows = Array.from({ length: 5000 }, (_, i) => drawNoise(graph, 1, Random.fromSeed(i)).get(1)!.factor!);
+    const often = (of: (row: Float32Array) => boolean) => rows.filter(of).length / rows.length;
+    // five deviations of a share of .2, and of .2 x .2, among 5000
+    expect(Math.abs(often(([a]) => a === 0) - 0.2)).toBeLessThan(0.0283);
+    expect(Math.abs(often(([, b]) => b === 0) - 0.2)).toBeLessThan(0.0283);
+    expect(Math.abs(often(([a, b]) => a === 0 && b === 0) - 0.04)).toBeLessThan(0.0139);
+  });
+
   test("dropout of rate 0 changes nothing", () => {
     expect(new Set(drawn({ kind: "dropout", rate: 0 }).factor)).toEqual(new Set([1]));
   });

@@ -38,6 +38,11 @@ export class FusedNetwork implements OpenNetwork {
   private readonly places: TrainedPlaces;
   private readonly step1: Step;
   private readonly noise = new Map<number, NoisePlace>();
+  /** by column of the batch: the row that it is, -1 for padding, and its weight */
+  private readonly rowOf: Int32Array;
+  private readonly rowWeights: Float32Array;
+  /** by column, where its row begins in what is being loaded */
+  private readonly starts: Uint32Array;
   /** byte addresses of [stride] floats by column: 1 / rows, what the loss counts, the class */
   private readonly share: number;
   private readonly weights: number;
@@ -66,6 +71,9 @@ export class FusedNetwork implements OpenNetwork {
   ) {
     const { arena } = this;
     this.stride = 4 * Math.ceil(settings.batch / 4);
+    this.rowOf = new Int32Array(this.stride);
+    this.rowWeights = new Float32Array(this.stride);
+    this.starts = new Uint32Array(this.stride);
     this.count = parameterCount(graph);
     const count = 4 * Math.ceil(this.count / 4);
     const from = arena.reserve(count);
@@ -199,51 +207,53 @@ export class FusedNetwork implements OpenNetwork {
     }
   }
 
-  private rowWeights = new Float32Array(0);
-
   /** Puts rows of the data into the columns; zeros where there are none. */
   private load(data: NetworkRows, { rows, row }: Columns, noise: Noise, firstNoise = 0): void {
     const { arena, pass } = this;
     pass.rows = rows;
     pass.columns = 4 * Math.ceil(rows / 4);
-    if (this.rowWeights.length === 0) this.rowWeights = new Float32Array(this.stride);
     const { size } = this.values[0]!;
     if (data.target && this.target === 0) this.target = arena.reserve(size * this.stride);
     this.compared = data.target ? this.target : this.values[0]!.value;
+    // Not before the memory has grown for the last time: views of it end then.
     const share = arena.slice(this.share, this.stride);
+    const { floats } = arena;
     for (let column = 0; column < pass.columns; column++) {
       const from = column < rows ? row(column) : -1;
-      this.fillColumn(this.values[0]!.value, column, data.x, from, size);
-      if (data.target) this.fillColumn(this.target, column, data.target, from, size);
-      if (data.label) arena.floats[this.classes / 4 + column] = from < 0 ? 0 : data.label[from]!;
+      this.rowOf[column] = from;
+      if (data.label) floats[this.classes / 4 + column] = from < 0 ? 0 : data.label[from]!;
       share[column] = from < 0 ? 0 : 1 / rows;
       this.rowWeights[column] = from < 0 ? 0 : (data.weight?.[from] ?? 1);
     }
-    for (const [node, place] of this.noise) this.loadNoise(node, place, noise.get(node), firstNoise);
+    this.fillColumns(this.values[0]!.value, data.x, size);
+    if (data.target) this.fillColumns(this.target, data.target, size);
+    if (this.noise.size === 0) return;
+    for (let column = 0; column < rows; column++) this.rowOf[column] = firstNoise + column;
+    for (const [node, place] of this.noise) this.loadNoise(node, place, noise.get(node));
   }
 
-  private loadNoise(node: number, place: NoisePlace, drawn: ReturnType<Noise["get"]>, first: number): void {
-    const { rows, columns } = this.pass;
+  private loadNoise(node: number, place: NoisePlace, drawn: ReturnType<Noise["get"]>): void {
     const { size } = this.values[node]!;
-    for (const kind of ["factor", "summand"] as const) {
-      const values = drawn?.[kind];
-      if (!values) continue;
-      for (let column = 0; column < columns; column++) {
-        this.fillColumn(place[kind], column, values, column < rows ? first + column : -1, size);
-      }
-    }
+    if (drawn?.factor) this.fillColumns(place.factor, drawn.factor, size);
+    if (drawn?.summand) this.fillColumns(place.summand, drawn.summand, size);
     this.drawn.set(node, { factor: drawn?.factor ? place.factor : 0, summand: drawn?.summand ? place.summand : 0 });
   }
 
   /** byte addresses of the random numbers that nodes have in this batch */
   private readonly drawn = new Map<number, NoisePlace>();
 
-  /** Row `from` of `source` as a column; zeros for -1. */
-  private fillColumn(address: number, column: number, source: Float32Array, from: number, size: number): void {
+  /** The rows of `source` that `rowOf` names as columns, zeros in the padding. */
+  private fillColumns(address: number, source: Float32Array, size: number): void {
+    const { rowOf, stride } = this;
+    const { rows, columns } = this.pass;
     const { floats } = this.arena;
-    let to = address / 4 + column;
-    if (from < 0) for (let i = 0; i < size; i++, to += this.stride) floats[to] = 0;
-    else for (let i = from * size; i < (from + 1) * size; i++, to += this.stride) floats[to] = source[i]!;
+    const { starts } = this;
+    for (let column = 0; column < rows; column++) starts[column] = rowOf[column]! * size;
+    for (let i = 0; i < size; i++) {
+      const to = address / 4 + i * stride;
+      for (let column = 0; column < rows; column++) floats[to + column] = source[starts[column]! + i]!;
+      for (let column = rows; column < columns; column++) floats[to + column] = 0;
+    }
   }
 
   private unload(node: number, rows: number, result: Float32Array, first: number): void {
