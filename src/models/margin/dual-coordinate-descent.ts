@@ -10,7 +10,7 @@ const STILL = 1e-12;
  * Dual coordinate descent for a linear support vector machine. The dual has a variable for each row, from 0 to its cost
  * (hinge) or without upper end (squared hinge). A pass takes the active rows in a new random order and moves each variable to its best value, the others fixed; rows that are at an end
  * and want to stay there are left out until the others have settled (shrinking). It ends when the projected gradients
- * of a pass over all rows lie within `tolerance` of each other.
+ * of a pass over all rows lie within `tolerance` of each other and of 0.
  * C.-J. Hsieh, K.-W. Chang, C.-J. Lin, S. Keerthi & S. Sundararajan, A Dual Coordinate Descent Method for Large-scale Linear
  * SVM, ICML 2008, algorithm 3; the same steps as in LIBLINEAR (R.-E. Fan et al., JMLR 9 (2008) 1871), whose order of rows
  * is another.
@@ -20,7 +20,7 @@ export class DualSolver implements LinearSolver {
   /** passes over the active rows */
   iterations = 0;
   converged = false;
-  /** largest minus smallest projected gradient of the last pass */
+  /** largest minus smallest projected gradient of the last pass, one of them 0 where all have one sign */
   violation = Number.POSITIVE_INFINITY;
 
   private readonly problem: BinaryProblem;
@@ -61,7 +61,8 @@ export class DualSolver implements LinearSolver {
     }
     const [most, least] = problem.loss === "hinge" ? this.descendHinge() : this.descendSquaredHinge();
     this.iterations++;
-    this.violation = most - least;
+    // LIBLINEAR takes most - least, which is 0 where all rows are equally far from their best values.
+    this.violation = Math.max(most, 0) - Math.min(least, 0);
     if (this.violation <= this.tolerance) {
       if (this.active === order.length) this.converged = true;
       this.active = order.length;

@@ -87,6 +87,17 @@ test("hinge: w^2 / 2 + 2 C max(0, 1 - w) is least at w = 2 C up to 1", () => {
   }
 });
 
+test("hinge: does not end where all variables are equally far from their best values", () => {
+  // Two rows at the origin, one of each side: without weights, b^2 / 2 + 5 (max(0, 1 + b) + max(0, 1 - b)) is least at 0. On the
+  // way there both have projected gradient -2 in a pass.
+  for (let seed = 0; seed < 20; seed++) {
+    const given = problem([[0, 0], [0, 0]], [-1, 1], { cost: 5, bias: 1, loss: "hinge" }); // biome-ignore format: rows
+    const solver = new DualSolver(given, { tolerance: 1e-9, random: Random.fromSeed(seed) });
+    expect(solver.advance(1000)).toBe(true);
+    expect(solver.weights[2]).toBeCloseTo(0, 8);
+  }
+});
+
 const rowsOfTwo = fc
   .array(fc.tuple(fc.integer({ min: -8, max: 8 }), fc.integer({ min: -8, max: 8 }), fc.boolean()), {
     minLength: 1,
