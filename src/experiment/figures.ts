@@ -157,6 +157,7 @@ export function modelFigures(model: FittedModel): NamedFigure[] {
   return figures;
 }
 
-function capitalised(text: string): string {
+/** With a capital letter first, as a sentence begins. */
+export function capitalised(text: string): string {
   return `${text.charAt(0).toUpperCase()}${text.slice(1)}`;
 }

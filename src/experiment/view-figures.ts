@@ -8,7 +8,7 @@ import { featureDistributions } from "../report/figures/feature-distributions.ts
 import { featureReconstructions } from "../report/figures/feature-reconstructions.ts";
 import { type ReconstructedTrace, traceReconstructions } from "../report/figures/trace-reconstructions.ts";
 import { formatCount, formatPercent } from "../report/number-format.ts";
-import type { NamedFigure } from "./figures.ts";
+import { capitalised, type NamedFigure } from "./figures.ts";
 
 /** Rows that a model was not trained on, with their answers. */
 export interface ViewedRows {
@@ -28,9 +28,9 @@ const [HISTOGRAM_ROWS, PLANE_ROWS, SCATTER_ROWS] = [20_000, 2000, 500];
 const FEATURES = 12;
 /** Which traces of a primary are shown, by the share of its others that are reconstructed better. */
 const EXAMPLES = [
-  [0.1, "10 % quantile of the error"],
-  [0.5, "median error"],
-  [0.9, "90 % quantile of the error"],
+  [0.1, "10 % quantile"],
+  [0.5, "median"],
+  [0.9, "90 % quantile"],
 ] as const;
 
 /** The chosen rows, in random order, and what each network makes of them. */
@@ -70,6 +70,8 @@ function errorFigure({ x: { rows }, y, classes, views, of }: Seen): NamedFigure 
     for (let row = 0; row < rows; row++) values[row * views.length + k] = errors[row]!;
   }
   const columns = views.map(({ network }) => `network ${network}`);
+  const measure = capitalised(measureOf(views));
+  const purpose = views.length > 1 ? " A network that tells its primary from the others gives it smaller ones." : "";
   return {
     name: "reconstruction-errors",
     svg: featureDistributions({
@@ -77,11 +79,17 @@ function errorFigure({ x: { rows }, y, classes, views, of }: Seen): NamedFigure 
       y,
       classes,
       units: {},
-      title: "Reconstruction errors per primary",
+      title: `${measure} per primary`,
       columns: "networks",
+      axis: measureOf(views),
     }),
-    caption: `Reconstruction error of each network for stations of each true primary, ${formatCount(rows)} ${of}, within the central 99 % of the values. A network that tells its primary from the others has smaller errors for it.`,
+    caption: `${measure} by ${views.length > 1 ? "each network" : `network ${views[0]!.network}`} of stations of each true primary, ${formatCount(rows)} ${of}, within the central 99 % of the values.${purpose}`,
   };
+}
+
+/** What the networks judge rows by, all of a model by the same. */
+function measureOf(views: readonly NetworkView[]): string {
+  return views[0]!.measure;
 }
 
 /** The network of a row's own primary, or the first where networks are not one per primary. */
@@ -142,8 +150,8 @@ function traceFigure(seen: Seen, [channels, bins]: readonly [channels: number, b
   });
   return {
     name: "reconstructions",
-    svg: traceReconstructions(traces),
-    caption: `Traces as the model gets them and what each network makes of them: of each primary the stations whose error, by ${whoseNetwork(seen)}, is ${channels === 1 ? "the 10 %, 50 % and 90 % quantile" : "the median"} of those of its ${of}.`,
+    svg: traceReconstructions(traces, measureOf(views)),
+    caption: `Traces as the model gets them and what each network makes of them: of each primary the stations whose ${measureOf(views)}, by ${whoseNetwork(seen)}, is ${channels === 1 ? "the 10 %, 50 % and 90 % quantile" : "the median"} of those of its ${of}.`,
   };
 }
 
@@ -161,7 +169,7 @@ function codeFigure({ x, y, classes, views, of }: Seen, random: Random): NamedFi
   const whose = coded.length === 1 ? "the code" : "the code of each network";
   const flat = coded.some(({ codeSize }) => codeSize > 1)
     ? `The first two principal components of ${whose}`
-    : `${coded.length === 1 ? "The code" : "The code of each network"}, one number, against the reconstruction error`;
+    : `${coded.length === 1 ? "The code" : "The code of each network"}, one number, against the ${measureOf(coded)}`;
   const laidOut = umap
     ? ` and ${coded.length === 1 ? "the code" : "all codes together"} laid out by UMAP, where near stations have like codes and distances between far groups mean nothing`
     : "";
@@ -174,9 +182,9 @@ function codeFigure({ x, y, classes, views, of }: Seen, random: Random): NamedFi
   ];
 }
 
-function planeOf({ network, code, codeSize, errors }: NetworkView, rows: number): CodePlane {
+function planeOf({ network, measure, code, codeSize, errors }: NetworkView, rows: number): CodePlane {
   if (codeSize === 1) {
-    const axes = ["code, one number", "reconstruction error"] as const;
+    const axes = ["code, one number", measure] as const;
     return { heading: `network ${network}: code`, axes, x: code.subarray(0, rows), y: errors.subarray(0, rows) };
   }
   const { x, y, shares } = principalPlane({ values: code.subarray(0, rows * codeSize), size: codeSize });

@@ -60,7 +60,9 @@ export interface LearningCurve {
 export interface NetworkView {
   /** e.g. the primary that it was trained on, or `all` */
   network: string;
-  /** [rows] what the row is judged by, e.g. the reconstruction error */
+  /** what a row is judged by: `reconstruction error`, `negative log likelihood` */
+  measure: string;
+  /** [rows] it, the smaller the better */
   errors: Float32Array;
   /** [rows x columns] in the units of x */
   reconstructions: Float32Array;

@@ -11,7 +11,11 @@ const set = mixture({ rows: 160, classes: 4, features: OBSERVABLE.length });
 const x: FeatureMatrix = { ...set.x, columns: OBSERVABLE };
 
 /** A model whose networks give back their input times a number of their own. */
-function model(networks: readonly string[], codeSize: number): FittedModel & { seen: FeatureMatrix[] } {
+function model(
+  networks: readonly string[],
+  codeSize: number,
+  measure = "reconstruction error",
+): FittedModel & { seen: FeatureMatrix[] } {
   const seen: FeatureMatrix[] = [];
   return {
     seen,
@@ -25,6 +29,7 @@ function model(networks: readonly string[], codeSize: number): FittedModel & { s
       return networks.map(
         (network, k): NetworkView => ({
           network,
+          measure,
           codeSize,
           errors: Float32Array.from({ length: given.rows }, (_, row) => 1 + k + Math.abs(given.values[row * width]!)),
           reconstructions: given.values.map((value) => value * (1 + k / 10)),
@@ -83,6 +88,27 @@ describe("figures of what networks see", () => {
     );
   });
 
+  test("say what rows are judged by, and compare networks where there are several", () => {
+    const [likely] = figures(model(set.classes, 2, "negative log likelihood"));
+    expect(textsOf(checkedSvg(likely!.svg))).toEqual(
+      expect.arrayContaining([
+        "Negative log likelihood per primary",
+        "negative log likelihood",
+        "share of the primary's stations per bin / %",
+      ]),
+    );
+    expect(likely!.caption).toMatch(/^Negative log likelihood by each network of stations .* gives it smaller ones\.$/);
+    const [one] = figures(model(["all"], 2));
+    expect(one!.caption).toMatch(
+      /^Reconstruction error by network all of stations .* the central 99 % of the values\.$/,
+    );
+    // A row of panels, 184 px, is lower than the whole name, .6 x 12 px a character.
+    expect(textsOf(checkedSvg(one!.svg))).toContain("share per bin / %");
+    const traces = figures(model(["all"], 2, "negative log likelihood"), { ...x, shape: [1, 9] })[1]!;
+    expect(traces.caption).toContain("the stations whose negative log likelihood, by network all, is");
+    expect(textsOf(checkedSvg(traces.svg)).some((text) => text.startsWith("negative log likelihood "))).toBe(true);
+  });
+
   test("without a code have no figure of it", () => {
     expect(figures(model(["all"], 0)).map(({ name }) => name)).toEqual(["reconstruction-errors", "reconstructions"]);
   });
@@ -91,9 +117,9 @@ describe("figures of what networks see", () => {
     const one = figures(model(["all"], 2), { ...x, shape: [1, 9] })[1]!;
     const texts = textsOf(checkedSvg(one.svg));
     expect(texts.filter((text) => text === "oxygen")).toHaveLength(3);
-    expect(texts).toEqual(expect.arrayContaining(["10 % quantile of the error", "median error"]));
+    expect(texts).toEqual(expect.arrayContaining(["10 % quantile", "median"]));
     const three = textsOf(checkedSvg(figures(model(["all"], 2), { ...x, shape: [3, 3] })[1]!.svg));
     expect(three.filter((text) => text === "oxygen")).toHaveLength(3);
-    expect(three).toContain("median error, PMT 3");
+    expect(three).toContain("median, PMT 3");
   });
 });

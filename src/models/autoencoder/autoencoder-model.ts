@@ -63,12 +63,14 @@ export class AutoencoderModel implements FittedModel {
   views(x: FeatureMatrix): NetworkView[] {
     this.requireRows(x);
     const { classify_by, samples } = this.content.config;
+    const likely = classify_by === "likelihood";
     return this.networks.map((network) => {
       const errors = joined(x, 1, (rows) =>
-        classify_by === "likelihood" ? network.logLikelihoods(rows, samples).map((log) => -log) : network.errors(rows),
+        likely ? network.logLikelihoods(rows, samples).map((log) => -log) : network.errors(rows),
       );
       return {
         network: network.name,
+        measure: likely ? "negative log likelihood" : "reconstruction error",
         errors: Float32Array.from(errors),
         reconstructions: network.reconstructions(x),
         code: network.code(x),

@@ -17,6 +17,7 @@ import { type AnyArchitecture, type AutoencoderGraph, autoencoderGraph, type Bui
 import { AutoencoderModel, openNetworks, scoresOf } from "./autoencoder-model.ts";
 import { networkRows } from "./autoencoder-network.ts";
 import { codeMatrix } from "./code-matrix.ts";
+import { lossName } from "./loss-name.ts";
 import { pretrained } from "./pretraining.ts";
 import type { FamilySettings } from "./settings.ts";
 import type { AutoencoderContent } from "./stored-autoencoder.ts";
@@ -56,9 +57,9 @@ export async function fitAutoencoder<C>(architecture: AnyArchitecture, input: Fi
   const { shouldPrune } = context;
   const whole = { ...inPhase(context, phases, phases.length - 1), ...(shouldPrune && { shouldPrune }) };
   const trained = await trainNetworks(jobs, config.training, whole);
-  for (const [n, { name }] of sets.entries()) {
-    curves.push(learningCurve(trained[n]!, { label: name, loss: LOSS_NAMES[config.likelihood] }));
-  }
+  const loss = lossName(network.graph);
+  // Before those of pre-training: the first measure is the one that decides.
+  curves.unshift(...sets.map(({ name }, n) => learningCurve(trained[n]!, { label: name, loss })));
   const content: Omit<AutoencoderContent, "calibration"> = {
     ...{ architecture: architecture.name, config, classes: train.classes, features: train.x.columns },
     ...(train.x.shape && { shape: train.x.shape }),
@@ -101,12 +102,6 @@ function untrained<C>(architecture: AnyArchitecture, input: FitInput<C>) {
   });
   return { config, network, sets, jobs, given, random };
 }
-
-const LOSS_NAMES = {
-  squared_error: "squared error",
-  gaussian: "negative log likelihood",
-  bernoulli: "negative log likelihood",
-} as const;
 
 /** Fits what tells the classes apart, and the calibration. */
 async function classifying<C>(

@@ -10,6 +10,7 @@ import { type NetworkJob, streamSeed, trainNetworks } from "../network/train-net
 import type { AutoencoderLayers } from "./architecture.ts";
 import { type AnyArchitecture, type AutoencoderGraph, type BuildInput, stageGraph } from "./autoencoder-graph.ts";
 import { withInner } from "./custom-functions.ts";
+import { lossName } from "./loss-name.ts";
 import type { PhaseContext } from "./training-phase.ts";
 
 /** What is to be trained before all of it is. */
@@ -59,7 +60,8 @@ export async function pretrained(
     const layers = withInner([...stage.encoder, ...stage.decoder]);
     for (const [n, { parameters: found }] of trained.entries()) {
       copyParameters(layers, { from: part, values: found }, { to: network, values: whole[n]! });
-      curves.push(learningCurve(trained[n]!, { label: jobs[n]!.name, loss: "squared error" }));
+      const loss = `${lossName(part.graph)}, pre-training of layer ${s + 1}`;
+      curves.push(learningCurve(trained[n]!, { label: sets[n]!.name, loss }));
     }
     rows = await Promise.all(
       rows.map(async ({ train, validation }, n) => {

@@ -51,7 +51,7 @@ const mlp = {
     const { classes, x } = train;
     const content = { config, classes, features: x.columns, graph: job.graph, sections, scaler, parameters, keptEpoch };
     return PerceptronModel.open(content, {
-      curves: [learningCurve(trained!, { label: "", loss: "log loss" })],
+      curves: [learningCurve(trained!, { label: "", loss: config.l2 > 0 ? "log loss + penalties" : "log loss" })],
       engine: await fittingEngine(config.training),
     });
   },

@@ -1,6 +1,15 @@
 import * as Plot from "@observablehq/plot";
 import type { FeatureMatrix } from "../../core/matrix.ts";
-import { drawEmptyFigure, drawFigure, drawPlot, drawText, drawUpright, HEADING_HEIGHT, MARGIN } from "../figure.ts";
+import {
+  drawEmptyFigure,
+  drawFigure,
+  drawPlot,
+  drawText,
+  drawUpright,
+  HEADING_HEIGHT,
+  MARGIN,
+  textWidth,
+} from "../figure.ts";
 import { type CommonHistogram, commonHistogram } from "../histogram.ts";
 import { drawLegend, type LegendEntry, legendHeight } from "../legend.ts";
 import { logTicks } from "../log-ticks.ts";
@@ -19,6 +28,8 @@ export interface FeatureDistributionsInput {
   title?: string;
   /** what a column is, by default `features` */
   columns?: string;
+  /** what all columns have on their horizontal axis; by default their names and units say it */
+  axis?: string;
 }
 
 /** Room for the name of the vertical axis, px. */
@@ -27,6 +38,7 @@ const COLUMNS = 3;
 const PANEL_WIDTH = 312;
 const PANEL_HEIGHT = 148;
 const PANEL_TITLE = 36;
+const VERTICAL = "share of the primary's stations per bin / %";
 
 /** Values of a column by class. */
 function valuesByClass({ matrix, y, classes }: FeatureDistributionsInput, column: number): number[][] {
@@ -87,7 +99,7 @@ function drawPanel(input: FeatureDistributionsInput, column: number, x: number, 
  * of the stations lies outside its axis (the bins span the central 99 %) and how many values are not finite.
  */
 export function featureDistributions(input: FeatureDistributionsInput): string {
-  const { title = "Features per primary", columns: noun = "features" } = input;
+  const { title = "Features per primary", columns: noun = "features", axis } = input;
   const count = input.matrix.columns.length;
   if (count === 0 || input.matrix.rows === 0) return drawEmptyFigure(title, `no stations or no ${noun} to show`);
   const columns = count === 4 ? 2 : Math.min(COLUMNS, count);
@@ -97,6 +109,7 @@ export function featureDistributions(input: FeatureDistributionsInput): string {
   );
   const top = HEADING_HEIGHT + legendHeight(entries, width - 2 * MARGIN) + 8;
   const height = Math.ceil(count / columns) * (PANEL_TITLE + PANEL_HEIGHT);
+  const bottom = top + height;
   const panels = Array.from({ length: count }, (_, i) =>
     drawPanel(
       input,
@@ -108,14 +121,18 @@ export function featureDistributions(input: FeatureDistributionsInput): string {
   return drawFigure(
     {
       width,
-      height: top + height + 8,
+      height: bottom + (axis === undefined ? 8 : 26),
       title,
       description: `Histograms of ${count} ${noun} over ${formatCount(input.matrix.rows)} stations, one line per primary.`,
     },
     [
       drawLegend(entries, { x: MARGIN, y: HEADING_HEIGHT, width: width - 2 * MARGIN }),
       ...panels,
-      drawUpright(MARGIN + 6, top + height / 2, "share of the primary's stations per bin / %"),
+      ...(axis === undefined
+        ? []
+        : [drawText(MARGIN + AXIS_NAME + (columns * PANEL_WIDTH) / 2, bottom + 10, axis, { anchor: "middle" })]),
+      // One row of panels is lower than the whole name is long.
+      drawUpright(MARGIN + 6, top + height / 2, textWidth(VERTICAL) > height ? "share per bin / %" : VERTICAL),
     ],
   );
 }

@@ -1,5 +1,5 @@
 import * as Plot from "@observablehq/plot";
-import { drawEmptyFigure, drawFigure, drawPlot, HEADING_HEIGHT, MARGIN } from "../figure.ts";
+import { drawEmptyFigure, drawFigure, drawPlot, HEADING_HEIGHT, MARGIN, textWidth } from "../figure.ts";
 import { drawLegend, type LegendEntry, legendHeight } from "../legend.ts";
 import { logTicks } from "../log-ticks.ts";
 import { formatNumber, formatQuantity, formatTick } from "../number-format.ts";
@@ -93,6 +93,13 @@ function entryOf(series: LearningSeries, colour: string, mark: string): LegendEn
   return { label: `${label === "" ? "" : `${label}: `}${mark} ${kept}${loss}`, colour, symbol: "dot" };
 }
 
+/** As much as there is room for; the name of the loss in any case. */
+function titleOf(loss: string, step: string): string {
+  const least = `${loss.charAt(0).toUpperCase()}${loss.slice(1)}`;
+  const titles = [`Learning curves: ${loss} against ${step}s`, `Learning curves: ${loss}`];
+  return titles.find((title) => textWidth(title, 14) <= WIDTH - 2 * MARGIN) ?? least;
+}
+
 /** Four decimals, by which log losses of models differ; three digits of what is smaller, as errors of scaled features are. */
 function formatLoss(value: number): string {
   return Math.abs(value) < 0.1 ? formatQuantity(value) : formatNumber(value);
@@ -105,7 +112,7 @@ function formatLoss(value: number): string {
  */
 export function learningCurve(series: readonly LearningSeries[], { mark, logarithmic }: LearningCurveOptions): string {
   const [{ loss, step } = { loss: "loss", step: "step" }] = series;
-  const title = `Learning curves: ${loss} against ${step}s`;
+  const title = titleOf(loss, step);
   const steps = series.flatMap((one) => one.steps);
   if (steps.length === 0) return drawEmptyFigure(title, "the training kept no steps");
   const validation = steps.map((one) => one.validation).filter(Number.isFinite);
@@ -123,6 +130,9 @@ export function learningCurve(series: readonly LearningSeries[], { mark, logarit
   const axis = log
     ? { type: "log" as const, ticks: logTicks(low, high), tickFormat: formatTick }
     : { ticks: 6, nice: true };
+  const numbers = steps.map((one) => one.step);
+  // Steps are whole: no more ticks than there are of them.
+  const ticks = Math.min(6, Math.max(1, largest(numbers) - smallest(numbers)));
   const plot = drawPlot(0, top, {
     width: WIDTH,
     height: PLOT_HEIGHT,
@@ -130,10 +140,11 @@ export function learningCurve(series: readonly LearningSeries[], { mark, logarit
     marginRight: 20,
     marginTop: 12,
     marginBottom: 46,
-    x: { label: step, labelAnchor: "center", labelArrow: "none", labelOffset: 38, ticks: 6 },
+    x: { label: step, labelAnchor: "center", labelArrow: "none", labelOffset: 38, ticks, tickFormat: ",d" },
     y: {
       domain: [low, high],
-      label: loss,
+      // The title has it where the axis is too short.
+      label: textWidth(loss) > PLOT_HEIGHT ? "loss" : loss,
       labelAnchor: "center",
       labelArrow: "none",
       labelOffset: 60,

@@ -18,7 +18,7 @@ import { classColour, INK, inClassOrder, isPrimary, seriesColour } from "../pale
 /** A trace with what networks make of it, all over the same bins. */
 export interface ReconstructedTrace {
   primary: string;
-  /** where it stands among those of its primary: `median error` */
+  /** where it stands among those of its primary: `median` */
   what: string;
   values: ArrayLike<number>;
   reconstructions: readonly { network: string; error: number; values: ArrayLike<number> }[];
@@ -50,7 +50,7 @@ function centres(values: ArrayLike<number>): [number, number][] {
 
 function drawPanel(
   { primary, what, values, reconstructions }: ReconstructedTrace,
-  networks: readonly string[],
+  { networks, measure }: { networks: readonly string[]; measure: string },
 ): string {
   for (const { network, values: given } of reconstructions) {
     if (given.length === values.length) continue;
@@ -86,7 +86,8 @@ function drawPanel(
       ),
     ],
   });
-  const whose = reconstructions.length === 1 ? "error" : `least error, of network ${shorten(best?.network ?? "", 20)},`;
+  const whose =
+    reconstructions.length === 1 ? measure : `least ${measure}, of network ${shorten(best?.network ?? "", 20)}:`;
   const least = best === undefined ? "" : `${whose} ${formatQuantity(best.error)}`;
   return [
     drawText(46, 14, primary, { bold: true, colour: classColour(primary) }),
@@ -98,9 +99,10 @@ function drawPanel(
 
 /**
  * Small multiples of traces, a row per primary: the trace as an area, what each network makes of it as a line, that of the
- * own primary thicker and on top. Each panel has its own vertical axis. Throws ShapeError where a reconstruction has other bins.
+ * own primary thicker and on top. Each panel has its own vertical axis. `measure` is what the errors are. Throws ShapeError
+ * where a reconstruction has other bins.
  */
-export function traceReconstructions(traces: readonly ReconstructedTrace[]): string {
+export function traceReconstructions(traces: readonly ReconstructedTrace[], measure: string): string {
   if (traces.length === 0) return drawEmptyFigure(TITLE, "no traces to show");
   const rows = inClassOrder(traces.map(({ primary }) => primary)).map((primary) =>
     traces.filter((trace) => trace.primary === primary),
@@ -125,7 +127,7 @@ export function traceReconstructions(traces: readonly ReconstructedTrace[]): str
   const panels = rows.flatMap((row, i) =>
     row.map(
       (trace, j) =>
-        `<g transform="translate(${left + j * PANEL_WIDTH},${top + i * step})">${drawPanel(trace, networks)}</g>`,
+        `<g transform="translate(${left + j * PANEL_WIDTH},${top + i * step})">${drawPanel(trace, { networks, measure })}</g>`,
     ),
   );
   return drawFigure(
@@ -138,7 +140,9 @@ export function traceReconstructions(traces: readonly ReconstructedTrace[]): str
     [
       drawLegend(entries, { x: MARGIN, y: HEADING_HEIGHT, width: width - 2 * MARGIN }),
       ...panels,
-      drawText(left + (columns * PANEL_WIDTH) / 2, bottom + 10, "bin of the trace", { anchor: "middle" }),
+      drawText(left + (columns * PANEL_WIDTH) / 2, bottom + 10, "bin from the start of the signal window", {
+        anchor: "middle",
+      }),
       drawUpright(MARGIN + 6, (top + bottom) / 2, "value given to the network"),
     ],
   );

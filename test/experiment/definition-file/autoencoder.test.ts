@@ -53,7 +53,7 @@ describe("an autoencoder in a file of the user's", () => {
   test("is trained, drawn and stored; the catalogue reads it when the file is gone", async () => {
     const { result } = await finished(FUNNEL);
     const page = await readFile(result.report, "utf8");
-    for (const title of ["Learning curves", "Reconstruction errors", "Features against", "The code in two"]) {
+    for (const title of ["Learning curves", "Reconstruction error per", "Features against", "The code in two"]) {
       expect(page).toContain(title);
     }
     await rm(join(folder, "funnel.ts"));

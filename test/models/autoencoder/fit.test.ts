@@ -68,7 +68,8 @@ describe("a fitted autoencoder", () => {
         ["oxygen", 2, 20],
       ],
     ]);
-    for (const { errors, reconstructions } of views) {
+    for (const { measure, errors, reconstructions } of views) {
+      expect(measure).toBe("reconstruction error");
       expect(reconstructions).toHaveLength(30);
       expect(errors.every((error) => error >= 0 && error < 10)).toBe(true);
     }
@@ -78,6 +79,7 @@ describe("a fitted autoencoder", () => {
     const settings = { hidden: [4], latent: 2, samples: 3 };
     const model = await fitted(definitionNamed("variational"), { settings });
     const { x } = mixture({ rows: 30, seed: 3 });
+    expect(new Set(model.views!(x).map(({ measure }) => measure))).toEqual(new Set(["negative log likelihood"]));
     const all = model.probabilities(x);
     for (const row of [0, 17, 29]) {
       const alone = model.probabilities({ ...x, rows: 1, values: x.values.slice(3 * row, 3 * row + 3) });
@@ -132,8 +134,8 @@ describe("pre-training", () => {
   test("trains a layer after the other, and the whole goes on from there", async () => {
     const settings = { layers: [3, 2], pretraining: { epochs: 10 }, corruption: { kind: "none" } };
     const model = await fitted(stacked, { settings });
-    expect(model.curves!.map(({ label }) => label).slice(0, 4)).toEqual([
-      ...["proton, layer 1", "helium, layer 1", "oxygen, layer 1", "proton, layer 2"],
+    expect(model.curves!.filter(({ label }) => label === "helium").map(({ loss }) => loss)).toEqual([
+      ...["squared error", "squared error, pre-training of layer 1", "squared error, pre-training of layer 2"],
     ]);
     const first = async (epochs: number) => {
       const whole = await fitted(stacked, { settings: { ...settings, pretraining: { epochs } } });

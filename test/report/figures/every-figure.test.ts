@@ -156,12 +156,15 @@ const FIGURES: Record<string, { empty: () => string; odd: () => string }> = {
       }),
   },
   "trace reconstructions": {
-    empty: () => traceReconstructions([]),
+    empty: () => traceReconstructions([], "error"),
     odd: () =>
-      traceReconstructions([
-        { primary: EVIL, what: EVIL, values: [0], reconstructions: [{ network: EVIL, error: nan, values: [nan] }] },
-        { primary: "iron", what: "", values: [], reconstructions: [] },
-      ]),
+      traceReconstructions(
+        [
+          { primary: EVIL, what: EVIL, values: [0], reconstructions: [{ network: EVIL, error: nan, values: [nan] }] },
+          { primary: "iron", what: "", values: [], reconstructions: [] },
+        ],
+        EVIL,
+      ),
   },
   reliability: {
     empty: () => reliabilityDiagram([{ name: "iron", bins: [] }]),

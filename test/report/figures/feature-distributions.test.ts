@@ -18,7 +18,7 @@ test("each feature has a panel with its unit, the share outside its axis and wha
   const texts = textsOf(checkedSvg(featureDistributions(input)));
   expect(texts).toContain("rise_time_ns / ns");
   expect(texts).toContain("saturation");
-  expect(texts).toContain("share of the primary's stations per bin / %");
+  expect(texts).toContain("share per bin / %"); // one row of panels
   // 400 values from 0.25 on: order statistics floor(0.005 * 399) = 1 and ceil(0.995 * 399) = 398; two are outside.
   expect(texts.filter((text) => text.includes("outside"))).toEqual([
     "0.50 % outside the axis, log bins",

@@ -21,6 +21,26 @@ test("each training has two lines and its best round marked", () => {
   expect(textsOf(root)).toContain("depth 3: best round 2 (1.0000)");
 });
 
+test.each([
+  [1, ["1"]],
+  [2, ["1", "2"]],
+  [4, ["1", "2", "3", "4"]],
+  [21, ["5", "10", "15", "20"]],
+])("%i steps have ticks at whole numbers", (count, expected) => {
+  const steps = Array.from({ length: count }, (_, i) => ({ step: i + 1, train: 1, validation: 2 }));
+  const root = checkedSvg(learningCurve([{ ...rounds, label: "", kept: 1, steps }], best));
+  const labels = [...root.querySelectorAll('g[aria-label="x-axis tick label"] text')].map((text) => text.textContent);
+  expect(labels).toEqual(expected);
+});
+
+test("a loss with a long name has a shorter title, and leaves the axis", () => {
+  const named = (loss: string) => textsOf(checkedSvg(learningCurve([{ ...series("", 2), loss }], best)));
+  expect(named("log loss")).toEqual(expect.arrayContaining(["Learning curves: log loss against rounds", "log loss"]));
+  // 492 px hold 58 characters of .6 x 14 px; the axis, 300 px, 41 of .6 x 12 px.
+  expect(named("a".repeat(41))[0]).toBe(`Learning curves: ${"a".repeat(41)}`);
+  expect(named("a".repeat(42))).toEqual(expect.arrayContaining([`A${"a".repeat(41)}`, "loss"]));
+});
+
 test("a training loss far below the validation losses leaves the frame, these do not", () => {
   const deep = {
     ...rounds,
