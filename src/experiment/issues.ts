@@ -16,7 +16,7 @@ export function describeIssues(issues: readonly z.core.$ZodIssue[], { schema, at
     .flatMap((issue) => {
       const path = [...at, ...issue.path];
       if (issue.code !== "unrecognized_keys") return [`${blame(path)}: ${problemOf(issue, path.join("."))}`];
-      const keys = keysAt(schema, issue.path);
+      const keys = keysAt(schema, issue.path, issue.input);
       return issue.keys.map((key) => {
         const unknown = [...path, key];
         return `${blame(unknown)}: unknown key: ${unknown.join(".")}${expected(key, keys)}`;
@@ -25,7 +25,13 @@ export function describeIssues(issues: readonly z.core.$ZodIssue[], { schema, at
     .join("\n");
 }
 
-function problemOf({ message, path, input }: z.core.$ZodIssue, key: string): string {
+function problemOf(issue: z.core.$ZodIssue, key: string): string {
+  const { message, path, input } = issue;
+  if ("options" in issue && Array.isArray(issue.options)) {
+    // A list of objects, of which one key says which is meant.
+    const value = (input as Readonly<Record<string, unknown>> | undefined)?.[String(path.at(-1))];
+    return `${key}${value === undefined ? "" : ` is ${JSON.stringify(value)}`}: expected one of ${issue.options.join(", ")}`;
+  }
   // A message that names its key (of a list's item that of the list) already gives the value, too.
   const own = `${String(path.findLast((name) => typeof name === "string"))}: `;
   if (message.startsWith(own)) return `${key}: ${message.slice(own.length)}`;
@@ -41,10 +47,16 @@ function expected(key: string, keys: readonly string[]): string {
   return `; ${meant === undefined ? "" : `did you mean ${meant}? `}expected one of ${keys.join(", ")}`;
 }
 
-/** The keys that a strict object within the schema has; none where it is no such object. */
-function keysAt(schema: ZodType, path: readonly PropertyKey[]): string[] {
-  type Node = { properties?: Record<string, Node> } | undefined;
+type Node = { properties?: Record<string, Node>; oneOf?: readonly Node[]; const?: unknown } | undefined;
+
+/** The keys that a strict object within the schema has, of several the one that `input` means; none where it is no such object. */
+function keysAt(schema: ZodType, path: readonly PropertyKey[], input: unknown): string[] {
   let node = z.toJSONSchema(schema, { io: "input", unrepresentable: "any" }) as Node;
   for (const key of path) node = node?.properties?.[String(key)];
-  return Object.keys(node?.properties ?? {});
+  return Object.keys((node?.oneOf?.find((one) => isMeant(one, input)) ?? node)?.properties ?? {});
+}
+
+function isMeant(node: Node, input: unknown): boolean {
+  const fixed = Object.entries(node?.properties ?? {}).filter(([, own]) => own?.const !== undefined);
+  return fixed.every(([key, own]) => (input as Readonly<Record<string, unknown>> | undefined)?.[key] === own!.const);
 }

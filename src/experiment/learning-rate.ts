@@ -43,7 +43,7 @@ export async function learningRates(
     progress: (step: number, total: number) => progress.update(step / total, `network ${step} of ${total}`),
   };
   const sweeps = await definition.sweepRates({ train, validation, config, context }, range);
-  progress.done(`${sweeps.length} networks`);
+  progress.done(`${sweeps.length} network${sweeps.length === 1 ? "" : "s"}`);
   return { dataset_sha256, networks: sweeps.map(asNumbers), svg: rateSweep(sweeps) };
 }
 

@@ -125,6 +125,16 @@ describe("an experiment file", () => {
       `${SMALL}  depth: 2\n`,
       /^x\.yaml:7: unknown key: model\.depth; expected one of name, engine, /,
     ],
+    [
+      "one of the corruption that is meant",
+      `${SMALL.replace("xgboost", "denoising").replace(/\n {2}rounds.*/, "")}  corruption: {kind: dropout, deviation: 3}\n`,
+      /^x\.yaml:\d+: unknown key: model\.corruption\.deviation; expected one of kind, rate$/,
+    ],
+    [
+      "an unknown schedule",
+      `${SMALL.replace("xgboost", "denoising").replace(/\n {2}rounds.*/, "")}  training: {schedule: {name: onecycle}}\n`,
+      /^x\.yaml:\d+: model\.training\.schedule\.name is "onecycle": expected one of constant, one_cycle, cosine, reduce_on_plateau$/,
+    ],
     ["a value of another type", `${SMALL}seed: one\n`, /^x\.yaml:7: seed is "one": .*expected number/],
     ["a number out of range", `${SMALL}  eta: 7\n`, /^x\.yaml:7: model\.eta: 7; expected a number > 0 and <= 1$/],
     [

@@ -12,6 +12,7 @@ import { type AutoencoderContent, storedFiles } from "./stored-autoencoder.ts";
 export interface AutoencoderTraining {
   curves: readonly LearningCurve[];
   engine: FittingEngine;
+  warnings?: readonly string[];
 }
 
 /** Rows that are asked at a time. */
@@ -23,6 +24,7 @@ export class AutoencoderModel implements FittedModel {
   readonly features: readonly string[];
   readonly curves?: readonly LearningCurve[];
   readonly engine?: FittingEngine;
+  readonly warnings?: readonly string[];
   readonly rounds?: number;
 
   private constructor(

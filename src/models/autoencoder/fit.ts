@@ -69,9 +69,11 @@ export async function fitAutoencoder<C>(architecture: AnyArchitecture, input: Fi
       return { name, scaler, parameters: kept, keptEpoch };
     }),
   };
-  return AutoencoderModel.open(await classifying(content, input), {
+  const complete = await classifying(content, input);
+  return AutoencoderModel.open(complete, {
     curves,
     engine: await fittingEngine(config.training),
+    ...(complete.calibration.slope === 0 && { warnings: [SPEECHLESS] }),
   });
 }
 
@@ -92,7 +94,7 @@ function untrained<C>(architecture: AnyArchitecture, input: FitInput<C>) {
   requireFittable(architecture, input);
   const given: BuildInput = { input: inputShape(train.x), config, classes: train.classes };
   const network = autoencoderGraph(architecture, given);
-  requireUsed(config, network);
+  requireUsed(architecture, config, network);
   const sets = networkSets(config, train, validation);
   const random = context.random.stream("networks");
   const jobs = sets.map((set, n): NetworkJob => {
@@ -102,6 +104,11 @@ function untrained<C>(architecture: AnyArchitecture, input: FitInput<C>) {
   });
   return { config, network, sets, jobs, given, random };
 }
+
+/** Of a model whose calibration has made all rows equal. */
+const SPEECHLESS =
+  "the scores tell the classes of validation rows no better than none would, so that all rows get the same probabilities: longer " +
+  "training, a smaller code or another classify_by may help";
 
 /** Fits what tells the classes apart, and the calibration. */
 async function classifying<C>(
@@ -157,17 +164,20 @@ function requireFittable<C>({ name, traces }: AnyArchitecture, { train, validati
 
 /** @throws ConfigError for settings that the architecture has no use for */
 function requireUsed(
+  { name }: AnyArchitecture,
   { training, pretraining }: Config,
   { graph, stages = [] }: AutoencoderGraph & { stages?: readonly unknown[] },
 ): void {
   const { divergence_warm_up_epochs: warmUp } = training;
   if (warmUp > 0 && !graph.nodes.some(({ layer }) => layer.kind === "reparametrisation")) {
     throw new ConfigError(
-      `training.divergence_warm_up_epochs: ${warmUp}; expected 0 for a network without a reparametrisation`,
+      `training.divergence_warm_up_epochs: ${warmUp}; expected 0 for ${name}, whose code is not drawn: no layer is a reparametrisation`,
     );
   }
   if (pretraining.epochs > 0 && stages.length === 0) {
-    throw new ConfigError(`pretraining.epochs: ${pretraining.epochs}; expected 0 for an architecture without stages`);
+    throw new ConfigError(
+      `pretraining.epochs: ${pretraining.epochs}; expected 0 for ${name}, which has no stages to train one after the other`,
+    );
   }
 }
 

@@ -79,7 +79,13 @@ export const trainingSchema = z.strictObject({
 
 /** The same with other defaults, each for itself: a file may give the others alone. */
 export function trainingWith(defaults: Partial<z.input<typeof trainingSchema>>): z.ZodPrefault<typeof trainingSchema> {
-  return withDefaults(trainingSchema, defaults).prefault({});
+  return withDefaults(trainingSchema, defaults)
+    .superRefine(({ engine, backend }, { addIssue }) => {
+      if (backend === undefined || engine === "tfjs") return;
+      const message = `backend: ${backend}; expected none with engine ${engine}, or engine tfjs`;
+      addIssue({ code: "custom", path: ["backend"], message, input: backend });
+    })
+    .prefault({});
 }
 
 export type TrainingSettings = z.output<typeof trainingSchema>;

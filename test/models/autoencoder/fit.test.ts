@@ -116,6 +116,18 @@ describe("a fitted autoencoder", () => {
     }
   });
 
+  test("warns where its scores say nothing of the classes", async () => {
+    const validation = mixture({ rows: 45, seed: 2 });
+    const settings = { layers: [2], classify_by: "code_logistic" };
+    expect((await fitted(plain, { settings, validation })).warnings).toBeUndefined();
+    // Each class is called by the next one's name: the scores are worse than none.
+    const misnamed = { ...validation, y: validation.y.map((k) => (k + 1) % 3) };
+    const model = await fitted(plain, { settings, validation: misnamed });
+    expect(model.warnings).toEqual([expect.stringContaining("all rows get the same probabilities")]);
+    const p = model.probabilities(mixture({ rows: 2, seed: 3 }).x);
+    expect(p.slice(0, 3)).toEqual(p.slice(3));
+  });
+
   test("counts a row of weight 0 as none when it learns", async () => {
     const train = mixture({ rows: 60 });
     const weight = Float32Array.from({ length: 60 }, (_, row) => (row < 30 ? 1 : 0));
@@ -167,7 +179,9 @@ describe("pre-training", () => {
   test("is refused where there are no stages", async () => {
     const settings = { layers: [2], pretraining: { epochs: 1 } };
     await expect(fitted(plain, { settings })).rejects.toThrow(
-      new ConfigError("pretraining.epochs: 1; expected 0 for an architecture without stages"),
+      new ConfigError(
+        "pretraining.epochs: 1; expected 0 for autoencoder, which has no stages to train one after the other",
+      ),
     );
   });
 });

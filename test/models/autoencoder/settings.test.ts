@@ -38,6 +38,14 @@ describe.each(ALL)("$name", ({ name, config }) => {
   });
 });
 
+test("a backend is refused for an engine that has none", () => {
+  const message = "backend: cpu; expected none with engine fused, or engine tfjs";
+  for (const name of ["autoencoder", "recurrent", "mlp"]) {
+    expect(problems(name, { training: { backend: "cpu" } })).toEqual([`training.backend | ${message}`]);
+    expect(problems(name, { training: { engine: "tfjs", backend: "cpu" } })).toEqual([]);
+  }
+});
+
 describe("defaults", () => {
   test("of an architecture hold for each key by itself: a file may give the others", () => {
     expect(resolved("recurrent", { training: { epochs: 3 } }).training).toMatchObject({ epochs: 3, clip_norm: 1 });
