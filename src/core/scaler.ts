@@ -79,7 +79,7 @@ export class Scaler {
     return { kind: this.kind, columns: [...this.columns], offset: [...this.offset], scale: [...this.scale] };
   }
 
-  /** Scaled copy of `x`; throws ShapeError if its columns are others, DataError for NaN or infinity (row, column). */
+  /** Scaled copy of `x`; throws ShapeError if its columns are others, DataError for NaN, infinity and overflow (row, column). */
   transform(x: FeatureMatrix): FeatureMatrix {
     return this.map(x, (value, offset, scale) => (value - offset) / scale);
   }
@@ -98,7 +98,11 @@ export class Scaler {
     for (let row = 0; row < x.rows; row++) {
       for (let k = 0; k < width; k++) {
         const value = finiteValue(x, row, k);
-        values[row * width + k] = scaled(value, this.offset[k]!, this.scale[k]!);
+        const at = row * width + k;
+        values[at] = scaled(value, this.offset[k]!, this.scale[k]!);
+        if (Math.abs(values[at]) === Number.POSITIVE_INFINITY) {
+          throw new DataError(`row ${row}, column ${x.columns[k]} is ${value}, too large to be scaled in float32`);
+        }
       }
     }
     return { ...x, values };

@@ -90,7 +90,7 @@ function spreadOf(scores: Float64Array, classes: number): number {
   return scores.length === 0 ? 0 : Math.sqrt(squares / scores.length);
 }
 
-/** Slope and offsets that minimise the log loss and the prior; those that are not free stay 1 or 0. */
+/** Slope and offsets that minimise the log loss and the prior; those that are not free stay 0. */
 function minimum(rows: CalibrationRows, classes: number, free: readonly boolean[]): Float64Array {
   const start = new Float64Array(classes + 1);
   start[0] = free[0] ? 1 : 0;

@@ -118,6 +118,11 @@ describe("Scaler", () => {
     const scaler = Scaler.fit("standard", bad, Uint32Array.of(0));
     expect(() => scaler.transform(bad)).toThrow("row 1, column b is NaN");
     expect(() => scaler.inverse(bad)).toThrow("row 1, column b is NaN");
+    // Scale .01: 1e37 is 1e39, beyond float32.
+    const narrow = Scaler.fit("min-max", matrix(["a"], [0], [0.01]), Uint32Array.of(0, 1));
+    expect(() => narrow.transform(matrix(["a"], [1], [1e37]))).toThrow(
+      new DataError(`row 1, column a is ${Math.fround(1e37)}, too large to be scaled in float32`),
+    );
   });
 
   test("refuses no rows, rows that are not there, other columns and other JSON", () => {

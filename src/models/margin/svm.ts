@@ -1,4 +1,4 @@
-import { ConfigError } from "../../core/errors.ts";
+import { ConfigError, DataError } from "../../core/errors.ts";
 import type { FeatureMatrix } from "../../core/matrix.ts";
 import type { Random } from "../../core/random.ts";
 import { Scaler } from "../../core/scaler.ts";
@@ -47,6 +47,7 @@ const svm: ModelDefinition<SvmConfig> = {
       seeds: Array.from({ length: machines }, (_, machine) => seedOf(context.random.stream("order", machine))),
     };
     const trained = await trainMachines(data, context);
+    requireFiniteMachines(trained, classes, config);
     const kernelRows: KernelRows | undefined = map && { kernel: map.kernel, components: map.components };
     const parts = {
       classes,
@@ -132,6 +133,21 @@ function shared(values: Float32Array): Float32Array {
   const copy = floats(values.length, true);
   copy.set(values);
   return copy;
+}
+
+/** @throws DataError for a machine of numbers that are not finite, which a kernel of large features may give */
+function requireFiniteMachines(
+  trained: readonly TrainedMachine[],
+  classes: readonly string[],
+  { kernel, scaling }: SvmConfig,
+): void {
+  for (const [k, { weights, violation }] of trained.entries()) {
+    if (weights.every(Number.isFinite) && !Number.isNaN(violation)) continue;
+    throw new DataError(
+      `svm: the machine of ${classes[trained.length === 1 ? 1 : k]} has come to numbers that are not finite (violation ${violation}): ` +
+        `the features are too large for kernel ${kernel} with scaling ${scaling}`,
+    );
+  }
 }
 
 /** Weights and intercepts as the model has them: those of a map turned into weights of kernels. */

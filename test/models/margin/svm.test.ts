@@ -181,3 +181,16 @@ test("refuses a file whose sizes do not agree", async () => {
     expect(load(changes)).toThrow(message);
   }
 });
+
+test("features too large for a kernel are refused, and no model of NaN is made", async () => {
+  const large = (set: LabelledSet): LabelledSet => ({
+    ...set,
+    x: { ...set.x, values: set.x.values.map((value) => 1e10 * value) },
+  });
+  const settings = { kernel: "poly", degree: 5, gamma: 1, scaling: "none", components: 10 };
+  const training = fitted(settings, { train: large(train), validation: large(validation) });
+  await expect(training).rejects.toThrow(DataError);
+  await expect(training).rejects.toThrow(
+    /^svm: the machine of proton .*: the features are too large for kernel poly with scaling none$/,
+  );
+});
