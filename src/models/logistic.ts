@@ -28,7 +28,7 @@ export interface LogisticRows {
 export class Logistic {
   private constructor(
     private readonly scaler: Scaler,
-    private readonly classes: number,
+    readonly classes: number,
     private readonly weights: Float64Array,
   ) {}
 
@@ -78,6 +78,11 @@ export class Logistic {
       throw new DataError(`a logistic regression of ${weights.length} weights; expected ${expected}`);
     }
     return new Logistic(scaler, classes, Float64Array.from(weights));
+  }
+
+  /** names of the columns that it was fitted to */
+  get features(): readonly string[] {
+    return this.scaler.columns;
   }
 
   toJSON(): unknown {

@@ -4,6 +4,7 @@ import { GraphBuilder } from "../network/graph-builder.ts";
 import { LAYER_KINDS, type Layer, type Shape, sizeOf } from "../network/layer.ts";
 import type { Section } from "../network/stored-graph.ts";
 import type { Architecture, AutoencoderLayers, Stage } from "./architecture.ts";
+import { posteriorsOf } from "./autoencoder-network.ts";
 import { type FamilySettings, type Likelihood, saltAndPepper } from "./settings.ts";
 
 /** A network of the family: what is asked of it are `reconstruction`, `code`, `logits`, and `posterior 1`, ... */
@@ -114,9 +115,7 @@ function assemble(
     requireLogits(builder.shapeOf(outputs.logits), classes);
     losses.push({ kind: "cross-entropy", output: "logits", weight: config.joint.weight });
   }
-  const { nodes } = builder.finish({}, []);
-  const posteriors = nodes.filter(({ layer }) => layer.kind === "reparametrisation");
-  for (const [i, { inputs }] of posteriors.entries()) outputs[`posterior ${i + 1}`] = inputs[0]!;
+  for (const { output, from } of posteriorsOf(builder.finish({}, []))) outputs[output] = from;
   return { graph: builder.finish(outputs, losses), sections, nodeOf: (layer) => builder.nodeOf(layer) };
 }
 

@@ -67,8 +67,8 @@ export class AutoencoderModel implements FittedModel {
     const { classify_by, samples } = this.content.config;
     const likely = classify_by === "likelihood";
     return this.networks.map((network) => {
-      const errors = joined(x, 1, (rows) =>
-        likely ? network.logLikelihoods(rows, samples).map((log) => -log) : network.errors(rows),
+      const errors = joined(x, 1, (rows, from) =>
+        likely ? network.logLikelihoods(rows, samples, from).map((log) => -log) : network.errors(rows),
       );
       return {
         network: network.name,
@@ -112,38 +112,42 @@ export function scoresOf(
   networks: readonly AutoencoderNetwork[],
   x: FeatureMatrix,
 ): Float64Array {
-  const perClass = (of: (network: AutoencoderNetwork, rows: FeatureMatrix) => Float64Array) =>
-    joined(x, classes.length, (rows) => {
-      const columns = networks.map((network) => of(network, rows));
+  const perClass = (of: (network: AutoencoderNetwork, rows: FeatureMatrix, from: number) => Float64Array) =>
+    joined(x, classes.length, (rows, from) => {
+      const columns = networks.map((network) => of(network, rows, from));
       return Float64Array.from({ length: rows.rows * classes.length }, (_, i) => {
         const [row, k] = [Math.floor(i / classes.length), i % classes.length];
         return columns[k]![row]!;
       });
     });
+  const codes = (rows: FeatureMatrix, firstRow: number) =>
+    codeMatrix(networks, rows, { ...config.code_classifier, firstRow });
   switch (config.classify_by) {
     case "reconstruction_error":
-      return perClass((network, rows) => network.logErrors(rows).map((log) => -log));
+      return perClass((network, rows, from) => network.logErrors(rows, from).map((log) => -log));
     case "likelihood":
-      return perClass((network, rows) => network.logLikelihoods(rows, config.samples));
+      return perClass((network, rows, from) => network.logLikelihoods(rows, config.samples, from));
     case "joint":
       return joined(x, classes.length, (rows) => Float64Array.from(networks[0]!.logits(rows)));
     case "code_logistic":
-      return joined(x, classes.length, (rows) => logistic!.logits(codeMatrix(networks, rows, config.code_classifier)));
+      return joined(x, classes.length, (rows, from) => logistic!.logits(codes(rows, from)));
     case "code_xgboost":
-      return joined(x, classes.length, (rows) =>
-        Float64Array.from(booster!.margins(codeMatrix(networks, rows, config.code_classifier))),
-      );
+      return joined(x, classes.length, (rows, from) => Float64Array.from(booster!.margins(codes(rows, from))));
   }
 }
 
-/** Asks for some rows at a time and puts the answers, `width` numbers a row, one after the other. */
-function joined(x: FeatureMatrix, width: number, answer: (rows: FeatureMatrix) => Float64Array): Float64Array {
+/** Asks for some rows at a time, `from` one on, and puts the answers, `width` numbers a row, one after the other. */
+function joined(
+  x: FeatureMatrix,
+  width: number,
+  answer: (rows: FeatureMatrix, from: number) => Float64Array,
+): Float64Array {
   const whole = new Float64Array(x.rows * width);
   const columns = x.columns.length;
   for (let from = 0; from < x.rows; from += CHUNK) {
     const end = Math.min(from + CHUNK, x.rows);
     const values = x.values.subarray(from * columns, end * columns);
-    whole.set(answer({ ...x, rows: end - from, values }), from * width);
+    whole.set(answer({ ...x, rows: end - from, values }, from), from * width);
   }
   return whole;
 }

@@ -62,36 +62,36 @@ export class AutoencoderNetwork {
     return squaredErrors(means, data.target ?? data.x, x);
   }
 
-  /** Logarithm of the errors. */
-  logErrors(x: FeatureMatrix): Float64Array {
-    return this.checked(
-      this.errors(x).map((error) => Math.log(error + SMALLEST_ERROR)),
-      "logarithm of the reconstruction error",
-    );
+  /** Logarithm of the errors; `firstRow` is what messages call the first of the rows. */
+  logErrors(x: FeatureMatrix, firstRow = 0): Float64Array {
+    const logs = this.errors(x).map((error) => Math.log(error + SMALLEST_ERROR));
+    return this.checked(logs, "logarithm of the reconstruction error", firstRow);
   }
 
   /**
    * Log likelihood of each row; with a code that is drawn, the importance-weighted one of so many draws, which goes to the
    * true one from below (Burda, Grosse & Salakhutdinov, ICLR 2016, arXiv:1509.00519, equation 8). All rows share the draws, so
    * that what a row gets depends on the row alone. Of scaled numbers, for a Gaussian with the Jacobian of the scaling.
+   *
+   * @param firstRow what messages call the first of the rows
    */
-  logLikelihoods(x: FeatureMatrix, samples: number): Float64Array {
+  logLikelihoods(x: FeatureMatrix, samples: number, firstRow = 0): Float64Array {
     const data = this.rows(x);
-    const posteriors = Object.entries(this.graph.outputs).filter(([name]) => name.startsWith("posterior "));
+    const posteriors = posteriorsOf(this.graph);
     if (posteriors.length === 0) {
       const { reconstruction } = this.inference.outputs(data, ["reconstruction"]);
-      return this.checked(this.logDensities(reconstruction!, data), "log likelihood");
+      return this.checked(this.logDensities(reconstruction!, data), "log likelihood", firstRow);
     }
     const random = Random.fromSeed("importance");
-    const names = ["reconstruction", ...posteriors.map(([name]) => name)];
+    const names = ["reconstruction", ...posteriors.map(({ output }) => output)];
     const largest = new Float64Array(x.rows).fill(Number.NEGATIVE_INFINITY);
     const sums = new Float64Array(x.rows);
     for (let k = 0; k < samples; k++) {
       const noise = this.sharedNoise(random.stream("sample", k), x.rows);
       const outputs = this.inference.outputs(data, names, noise);
       const logs = this.logDensities(outputs.reconstruction!, data);
-      for (const [i, node] of this.drawnNodes().entries()) {
-        addPriorOverPosterior(logs, outputs[posteriors[i]![0]]!, noise.get(node)!.summand!);
+      for (const { node, output } of posteriors) {
+        addPriorOverPosterior(logs, outputs[output]!, noise.get(node)!.summand!);
       }
       for (const [row, log] of logs.entries()) {
         const top = Math.max(log, largest[row]!);
@@ -99,10 +99,8 @@ export class AutoencoderNetwork {
         largest[row] = top;
       }
     }
-    return this.checked(
-      sums.map((sum, row) => largest[row]! + Math.log(sum / samples)),
-      "log likelihood",
-    );
+    const means = sums.map((sum, row) => largest[row]! + Math.log(sum / samples));
+    return this.checked(means, "log likelihood", firstRow);
   }
 
   /** Reconstructions in the units of x, [rows x columns]. */
@@ -160,14 +158,10 @@ export class AutoencoderNetwork {
     return logs;
   }
 
-  private drawnNodes(): number[] {
-    return [...this.graph.nodes.keys()].filter((node) => this.graph.nodes[node]!.layer.kind === "reparametrisation");
-  }
-
   /** One draw for every row. */
   private sharedNoise(random: Random, rows: number): Noise {
     return new Map(
-      this.drawnNodes().map((node) => {
+      posteriorsOf(this.graph).map(({ node }) => {
         const own = Float32Array.from({ length: sizeOf(this.graph.nodes[node]!.shape) }, () => random.normal());
         const summand = new Float32Array(rows * own.length);
         for (let row = 0; row < rows; row++) summand.set(own, row * own.length);
@@ -176,13 +170,20 @@ export class AutoencoderNetwork {
     );
   }
 
-  private checked(values: Float64Array, what: string): Float64Array {
+  private checked(values: Float64Array, what: string, firstRow: number): Float64Array {
     const row = values.findIndex((value) => !Number.isFinite(value));
     if (row < 0) return values;
     throw new DataError(
-      `row ${row}: ${what} of network ${this.name} is ${values[row]}; expected a finite number: the row is too far from all it has seen`,
+      `row ${firstRow + row}: ${what} of network ${this.name} is ${values[row]}; expected a finite number: the row is too far from all it has seen`,
     );
   }
+}
+
+/** The nodes that draw, in their order; the nodes of the means and log variances they draw from, and what those are called. */
+export function posteriorsOf({ nodes }: Pick<Graph, "nodes">): { node: number; from: number; output: string }[] {
+  return [...nodes.entries()]
+    .filter(([, { layer }]) => layer.kind === "reparametrisation")
+    .map(([node, { inputs }], i) => ({ node, from: inputs[0]!, output: `posterior ${i + 1}` }));
 }
 
 /**

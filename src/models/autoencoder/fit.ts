@@ -15,7 +15,7 @@ import { type NetworkJob, streamSeed, trainNetworks } from "../network/train-net
 import { requireClassRows } from "../training-rows.ts";
 import { type AnyArchitecture, type AutoencoderGraph, autoencoderGraph, type BuildInput } from "./autoencoder-graph.ts";
 import { AutoencoderModel, openNetworks, scoresOf } from "./autoencoder-model.ts";
-import { networkRows } from "./autoencoder-network.ts";
+import { type AutoencoderNetwork, networkRows } from "./autoencoder-network.ts";
 import { codeMatrix } from "./code-matrix.ts";
 import { lossName } from "./loss-name.ts";
 import { pretrained } from "./pretraining.ts";
@@ -116,8 +116,20 @@ async function classifying<C>(
   { train, validation, context }: FitInput<C>,
 ): Promise<AutoencoderContent> {
   if (context.signal.aborted) throw new InterruptedError();
-  const { config, classes } = content;
   const networks = await openNetworks(content);
+  try {
+    return await classified(content, networks, { train, validation, context });
+  } finally {
+    for (const network of networks) network.close();
+  }
+}
+
+async function classified(
+  content: Omit<AutoencoderContent, "calibration">,
+  networks: readonly AutoencoderNetwork[],
+  { train, validation, context }: Pick<FitInput<unknown>, "train" | "validation" | "context">,
+): Promise<AutoencoderContent> {
+  const { config, classes } = content;
   const whole = { ...content };
   if (config.classify_by === "code_logistic") {
     const x = codeMatrix(networks, train.x, config.code_classifier);
@@ -142,7 +154,6 @@ async function classifying<C>(
   }
   const scores = scoresOf(whole, networks, validation.x);
   const { y, weight } = validation;
-  for (const network of networks) network.close();
   const offsets = config.calibration === "temperature_and_offsets";
   return { ...whole, calibration: fitCalibration({ scores, y, weight }, classes.length, { offsets }) };
 }
@@ -172,6 +183,12 @@ function requireUsed(
   if (warmUp > 0 && !graph.nodes.some(({ layer }) => layer.kind === "reparametrisation")) {
     throw new ConfigError(
       `training.divergence_warm_up_epochs: ${warmUp}; expected 0 for ${name}, whose code is not drawn: no layer is a reparametrisation`,
+    );
+  }
+  if (warmUp > training.epochs) {
+    throw new ConfigError(
+      `training.divergence_warm_up_epochs: ${warmUp}; expected at most ${training.epochs}, the epochs of the training: no other ` +
+        "has the whole loss",
     );
   }
   if (pretraining.epochs > 0 && stages.length === 0) {

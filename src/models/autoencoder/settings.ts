@@ -8,6 +8,9 @@ import type { Conflict } from "./architecture.ts";
 const LIKELIHOODS = ["squared_error", "gaussian", "bernoulli"] as const;
 export type Likelihood = (typeof LIKELIHOODS)[number];
 
+/** Draws of the code: the error falls with their root, the time grows with them. */
+export const MOST_SAMPLES = 10_000;
+
 const share = z.number().min(0).lt(1);
 
 const corruption = z.discriminatedUnion("kind", [
@@ -73,7 +76,7 @@ const family = {
     .number()
     .int()
     .min(1)
-    .max(10_000)
+    .max(MOST_SAMPLES)
     .default(32)
     .describe("classify_by likelihood: draws of the code that a variational network's likelihood is averaged over"),
   joint: z

@@ -11,9 +11,10 @@ import { MODEL_FILE, readModelJson, writeModelJson } from "../network/model-json
 import { readGraph, type Section, writeGraph } from "../network/stored-graph.ts";
 import { readWeights, WEIGHTS_FILE, writeWeights } from "../network/weights.ts";
 import type { AnyArchitecture } from "./autoencoder-graph.ts";
-import type { TrainedAutoencoder } from "./autoencoder-network.ts";
+import { posteriorsOf, type TrainedAutoencoder } from "./autoencoder-network.ts";
+import { codeColumns } from "./code-matrix.ts";
 import { customFunctions } from "./custom-functions.ts";
-import type { FamilySettings } from "./settings.ts";
+import { type FamilySettings, MOST_SAMPLES } from "./settings.ts";
 import { inputShape } from "./trace-order.ts";
 
 /** Boosted trees on the code. */
@@ -28,7 +29,7 @@ const storedSchema = z.strictObject({
   config: z.looseObject({
     classify_by: z.enum(["reconstruction_error", "likelihood", "code_logistic", "code_xgboost", "joint"]),
     likelihood: z.enum(["squared_error", "gaussian", "bernoulli"]),
-    samples: size,
+    samples: size.max(MOST_SAMPLES),
     code_classifier: z.looseObject({ with_errors: z.boolean() }),
   }),
   classes: z.array(z.string()).min(2),
@@ -141,9 +142,8 @@ function requireAgreement(content: AutoencoderContent): void {
   if (input.join() !== graph.nodes[0]!.shape.join() || sizeOf(input) !== features.length) {
     wrong(`a network of rows of [${graph.nodes[0]!.shape}] and ${features.length} features`);
   }
-  const needed = ["reconstruction", "code", ...(config.classify_by === "joint" ? ["logits"] : [])];
-  const missing = needed.find((name) => graph.outputs[name] === undefined);
-  if (missing !== undefined) wrong(`a network without output ${missing}`);
+  requireOutputs(content, wrong);
+  requireCodeClassifier(content, wrong);
   const perClass = config.classify_by === "reconstruction_error" || config.classify_by === "likelihood";
   if (perClass && networks.map(({ name }) => name).join() !== classes.join()) {
     wrong(`networks ${networks.map(({ name }) => name).join(", ")}; expected one for each of ${classes.join(", ")}`);
@@ -151,4 +151,35 @@ function requireAgreement(content: AutoencoderContent): void {
   if (calibration.offsets.length !== classes.length) {
     wrong(`${calibration.offsets.length} offsets; expected ${classes.length}`);
   }
+}
+
+type Wrong = (what: string) => void;
+
+function requireOutputs({ config, classes, features, graph }: AutoencoderContent, wrong: Wrong): void {
+  const { likelihood, classify_by } = config;
+  if (classify_by === "likelihood" && likelihood === "squared_error") wrong("a likelihood of squared errors");
+  const requireSize = (name: string, expected: number) => {
+    const node = graph.outputs[name];
+    if (node === undefined) wrong(`a network without output ${name}`);
+    const actual = sizeOf(graph.nodes[node!]!.shape);
+    if (actual !== expected) wrong(`output ${name} of ${actual} numbers; expected ${expected}`);
+  };
+  requireSize("reconstruction", features.length * (likelihood === "gaussian" ? 2 : 1));
+  if (graph.outputs.code === undefined) wrong("a network without output code");
+  if (classify_by === "joint") requireSize("logits", classes.length);
+  const lost = posteriorsOf(graph).find(({ output, from }) => graph.outputs[output] !== from);
+  if (lost) wrong(`a network without output ${lost.output}, node ${lost.from}`);
+}
+
+/** A classifier on the code must know the code's columns and the classes. */
+function requireCodeClassifier(content: AutoencoderContent, wrong: Wrong): void {
+  const { config, classes, graph, networks, logistic, booster } = content;
+  const found = logistic ?? (booster && { classes: booster.groups, features: booster.features });
+  if (!found) return;
+  const codeSize = sizeOf(graph.nodes[graph.outputs.code!]!.shape);
+  const columns = networks.flatMap(({ name }) => codeColumns(name, codeSize, config.code_classifier));
+  if (found.features.join() !== columns.join()) {
+    wrong(`a classifier of ${found.features.join(", ")}; expected ${columns.join(", ")}`);
+  }
+  if (found.classes !== classes.length) wrong(`a classifier of ${found.classes} classes; expected ${classes.length}`);
 }

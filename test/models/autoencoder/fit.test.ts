@@ -233,6 +233,13 @@ test("a mirrored decoder says which bins it can do", async () => {
   ).rejects.toThrow(/decoder: mirrored with 2 strides of 3 needs a multiple of 9 bins; got 8/);
 });
 
+test("a warm-up is refused that no epoch is left after", async () => {
+  const settings = { hidden: [2], training: { ...training, epochs: 5, divergence_warm_up_epochs: 6 } };
+  await expect(fitted(definitionNamed("variational"), { settings })).rejects.toThrow(
+    /training.divergence_warm_up_epochs: 6; expected at most 5/,
+  );
+});
+
 test("a warm-up is refused where nothing diverges", async () => {
   const settings = { training: { ...training, divergence_warm_up_epochs: 2 } };
   await expect(fitted(plain, { settings })).rejects.toThrow(/training.divergence_warm_up_epochs: 2; expected 0/);
