@@ -177,8 +177,8 @@ function objective(
 }
 
 describe("Nystroem has the same features of the same components", () => {
-  test.each(NYSTROEM.map((kernel, i) => [kernel.name, kernel, i] as const))("%s", (_name, kernel, i) => {
-    const map = nystroemMap(kernel, { values: components, count: 60, width });
+  test.each(NYSTROEM.map((kernel, i) => [kernel.name, kernel, i] as const))("%s", async (_name, kernel, i) => {
+    const map = await nystroemMap(kernel, { values: components, count: 60, width });
     const features = new Float32Array(50 * 60);
     mapRows(map, { x: others, begin: 0, end: 50 }, features);
     const expected = peers.nystroem[i]!.features;

@@ -19,8 +19,9 @@ export interface NystroemMap {
   normalization: Float64Array;
 }
 
-export function nystroemMap(kernel: Kernel, components: Components): NystroemMap {
-  return { kernel, components, normalization: inverseRoot(kernel, components) };
+/** @throws InterruptedError once the signal is aborted */
+export async function nystroemMap(kernel: Kernel, components: Components, signal?: AbortSignal): Promise<NystroemMap> {
+  return { kernel, components, normalization: await inverseRoot(kernel, components, signal) };
 }
 
 /** Writes the features of rows `begin` to `end` of x, [rows x width], into their places, [rows x count]. */
@@ -71,13 +72,17 @@ export function foldWeights(
 }
 
 /** U S^(-1/2) V' of the singular values of K: from its eigenvalues e and vectors v, the sum of v v' sign(e) / |e|^(1/2). */
-function inverseRoot(kernel: Kernel, components: Components): Float64Array {
+async function inverseRoot(
+  kernel: Kernel,
+  components: Components,
+  signal: AbortSignal | undefined,
+): Promise<Float64Array> {
   const { count, width, values } = components;
   const matrix = new Float64Array(count * count);
   for (let c = 0; c < count; c++) {
     compare(kernel, components, { x: values, first: c * width, into: matrix.subarray(c * count, (c + 1) * count) });
   }
-  const eigen = symmetricEigen(matrix, count);
+  const eigen = await symmetricEigen(matrix, count, signal);
   const root = new Float64Array(count * count);
   for (let k = 0; k < count; k++) {
     const value = eigen.values[k]!;

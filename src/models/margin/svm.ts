@@ -2,7 +2,7 @@ import { ConfigError, DataError } from "../../core/errors.ts";
 import type { FeatureMatrix } from "../../core/matrix.ts";
 import type { Random } from "../../core/random.ts";
 import { Scaler } from "../../core/scaler.ts";
-import type { FitInput, FittedModel, LabelledSet, ModelDefinition } from "../model.ts";
+import type { FitContext, FitInput, FittedModel, LabelledSet, ModelDefinition } from "../model.ts";
 import { requireAllClasses, requireClassRows } from "../training-rows.ts";
 import { calibrate } from "./calibration.ts";
 import { type SvmConfig, svmConfig } from "./configuration.ts";
@@ -34,7 +34,7 @@ const svm: ModelDefinition<SvmConfig> = {
     const scaler = config.scaling === "none" ? undefined : Scaler.fit(config.scaling, train.x, allRows(train.x));
     const scaled = scaler ? scaler.transform(train.x).values : train.x.values;
     const { rows } = train.x;
-    const map = mapOf(scaled, { config, x: train.x, random: context.random });
+    const map = await mapOf(scaled, { config, x: train.x, context });
     const width = map?.components.count ?? train.x.columns.length;
     const machines = classes.length === 2 ? 1 : classes.length;
     const threads = crewSize(context.workers, { numbers: rows * width, machines }) > 1;
@@ -101,19 +101,19 @@ function classWeightsOf({ classes, y, weight }: LabelledSet, wanted: SvmConfig["
 }
 
 /** A Nystroem map whose components are training rows drawn at random, all of them where there are fewer. */
-function mapOf(
+async function mapOf(
   scaled: Float32Array,
-  { config, x, random }: { config: SvmConfig; x: FeatureMatrix; random: Random },
-): NystroemMap | undefined {
+  { config, x, context }: { config: SvmConfig; x: FeatureMatrix; context: FitContext },
+): Promise<NystroemMap | undefined> {
   const { kernel: name, coef0, degree } = config;
   if (name === "linear") return undefined;
   const width = x.columns.length;
-  const rows = random.stream("components").shuffle(allRows(x)).subarray(0, config.components);
+  const rows = context.random.stream("components").shuffle(allRows(x)).subarray(0, config.components);
   const components: Components = { values: new Float64Array(rows.length * width), count: rows.length, width };
   rows.forEach((row, c) => {
     components.values.set(scaled.subarray(row * width, (row + 1) * width), c * width);
   });
-  return nystroemMap({ name, gamma: gammaOf(config.gamma, scaled, width), coef0, degree }, components);
+  return nystroemMap({ name, gamma: gammaOf(config.gamma, scaled, width), coef0, degree }, components, context.signal);
 }
 
 function solverOf({ solver, loss }: SvmConfig, rows: number, width: number): "newton" | "dual" {

@@ -1,3 +1,5 @@
+import { InterruptedError } from "../../core/errors.ts";
+
 /** Eigenvalues and eigenvectors of a symmetric matrix, in no particular order. */
 export interface Eigen {
   /** [size] */
@@ -9,6 +11,8 @@ export interface Eigen {
 /** A rotation whose off-diagonal element is below this share of its diagonal ones, or of the matrix, changes no digit. */
 const SMALL = 2 ** -53;
 const SWEEPS = 60;
+/** Rows that are turned before others have their turn. */
+const ROWS_BETWEEN = 16;
 
 /**
  * By Jacobi's rotations (C. Jacobi, 1846), in rows, each element in turn (G. Golub & C. Van Loan, Matrix Computations,
@@ -17,8 +21,9 @@ const SWEEPS = 60;
  * which count where they are divided by. Only sums, products and roots: the same bits everywhere.
  *
  * @param matrix [size x size] symmetric; not changed
+ * @throws InterruptedError once the signal is aborted; large matrices take minutes
  */
-export function symmetricEigen(matrix: Float64Array, size: number): Eigen {
+export async function symmetricEigen(matrix: Float64Array, size: number, signal?: AbortSignal): Promise<Eigen> {
   const a = matrix.slice();
   const vectors = new Float64Array(size * size);
   for (let k = 0; k < size; k++) vectors[k * size + k] = 1;
@@ -28,6 +33,9 @@ export function symmetricEigen(matrix: Float64Array, size: number): Eigen {
   for (let sweep = 0, rotated = true; rotated && sweep < SWEEPS; sweep++) {
     rotated = false;
     for (let p = 0; p < size; p++) {
+      // Lets Ctrl-C come through.
+      if (signal && p % ROWS_BETWEEN === 0) await new Promise((resolve) => setImmediate(resolve));
+      if (signal?.aborted) throw new InterruptedError();
       for (let q = p + 1; q < size; q++) {
         const apq = a[p * size + q]!;
         const app = a[p * size + p]!;

@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { InterruptedError } from "../../../src/core/errors.ts";
 import { Random } from "../../../src/core/random.ts";
 import { compare, gammaOf, KERNELS, type Kernel } from "../../../src/models/margin/kernel.ts";
 import { foldWeights, mapRows, nystroemMap } from "../../../src/models/margin/nystroem.ts";
@@ -29,25 +30,35 @@ test("gamma: a number, 1 / features, 1 / (features x variance)", () => {
 });
 
 describe("symmetricEigen", () => {
-  test("[[2, 1], [1, 2]] has 1 and 3", () => {
-    const { values } = symmetricEigen(Float64Array.of(2, 1, 1, 2), 2);
+  test("ends where it is told to, and goes on for others meanwhile", async () => {
+    const abort = new AbortController();
+    setImmediate(() => abort.abort());
+    const size = 64;
+    const matrix = Float64Array.from({ length: size * size }, (_, i) => 1 / (1 + Math.floor(i / size) + (i % size)));
+    await expect(symmetricEigen(matrix, size, abort.signal)).rejects.toThrow(InterruptedError);
+    const { values } = await symmetricEigen(matrix, size, new AbortController().signal);
+    expect(values).toEqual((await symmetricEigen(matrix, size)).values);
+  });
+
+  test("[[2, 1], [1, 2]] has 1 and 3", async () => {
+    const { values } = await symmetricEigen(Float64Array.of(2, 1, 1, 2), 2);
     expect([...values].sort()).toEqual([expect.closeTo(1, 14), expect.closeTo(3, 14)]);
   });
 
-  test("a matrix of no elements, of one, and one that is diagonal already", () => {
-    expect(symmetricEigen(new Float64Array(), 0).values).toHaveLength(0);
-    expect([...symmetricEigen(Float64Array.of(-4), 1).values]).toEqual([-4]);
-    expect([...symmetricEigen(Float64Array.of(1, 0, 0, 0), 2).values]).toEqual([1, 0]);
+  test("a matrix of no elements, of one, and one that is diagonal already", async () => {
+    expect((await symmetricEigen(new Float64Array(), 0)).values).toHaveLength(0);
+    expect([...(await symmetricEigen(Float64Array.of(-4), 1)).values]).toEqual([-4]);
+    expect([...(await symmetricEigen(Float64Array.of(1, 0, 0, 0), 2)).values]).toEqual([1, 0]);
   });
 
-  test("vectors are orthonormal and give the matrix back", () => {
+  test("vectors are orthonormal and give the matrix back", async () => {
     const size = 30;
     const random = Random.fromSeed(3);
     const matrix = new Float64Array(size * size);
     for (let i = 0; i < size; i++) {
       for (let j = 0; j <= i; j++) matrix[i * size + j] = matrix[j * size + i] = random.normal();
     }
-    const { values, vectors } = symmetricEigen(matrix, size);
+    const { values, vectors } = await symmetricEigen(matrix, size);
     for (let i = 0; i < size; i++) {
       for (let j = 0; j < size; j++) {
         let [back, product] = [0, 0];
@@ -61,21 +72,21 @@ describe("symmetricEigen", () => {
     }
   });
 
-  test("small eigenvalues of a graded positive matrix have their digits", () => {
+  test("small eigenvalues of a graded positive matrix have their digits", async () => {
     // D A D with D = (1, 1e-4, 1e-8): the smallest eigenvalue is 1e-16 det(A) / det(A without the last) to first order
     const [a, b, c] = [1, 1e-4, 1e-8];
     const graded = Float64Array.of(2 * a * a, a * b, a * c, a * b, 2 * b * b, b * c, a * c, b * c, 2 * c * c);
-    const { values } = symmetricEigen(graded, 3);
+    const { values } = await symmetricEigen(graded, 3);
     expect(Math.min(...values) / 1e-16).toBeCloseTo(4 / 3, 6); // det [[2,1,1],[1,2,1],[1,1,2]] = 4, det [[2,1],[1,2]] = 3
   });
 });
 
-describe.each(KERNELS)("the map of %s", (name) => {
+describe.each(KERNELS)("the map of %s", async (name) => {
   const random = Random.fromSeed(8);
   const [count, width] = [13, 3];
   const values = Float64Array.from({ length: count * width }, () => random.normal());
   const kernel: Kernel = { name, gamma: 0.4, coef0: 1, degree: 3 };
-  const map = nystroemMap(kernel, { values, count, width });
+  const map = await nystroemMap(kernel, { values, count, width });
   const features = new Float32Array(count * count);
   mapRows(map, { x: values, begin: 0, end: count }, features);
   const row = (i: number) => [...values.subarray(i * width, (i + 1) * width)];
@@ -94,12 +105,12 @@ describe.each(KERNELS)("the map of %s", (name) => {
     expect(features.every(Number.isFinite)).toBe(true);
   });
 
-  test("is the root of the kernel on the components, every eigenvalue counted by its size", () => {
+  test("is the root of the kernel on the components, every eigenvalue counted by its size", async () => {
     // K = V e V' gives K V sign(e) |e|^(-1/2) V' = V |e|^(1/2) V', whose trace is the sum of the roots.
     const matrix = Float64Array.from({ length: count * count }, (_, at) =>
       kernelOf(kernel, row(Math.floor(at / count)), row(at % count)),
     );
-    const roots = symmetricEigen(matrix, count).values.map((value) => Math.sqrt(Math.abs(value)));
+    const roots = (await symmetricEigen(matrix, count)).values.map((value) => Math.sqrt(Math.abs(value)));
     const trace = roots.map((_, k) => features[k * count + k]!);
     const sum = (values: Float64Array) => values.reduce((total, value) => total + value, 0);
     expect(sum(trace) / sum(roots)).toBeCloseTo(1, 5);
@@ -125,9 +136,9 @@ describe.each(KERNELS)("the map of %s", (name) => {
   });
 });
 
-test("components that are the same row twice leave the features finite", () => {
+test("components that are the same row twice leave the features finite", async () => {
   const values = Float64Array.of(1, 2, 1, 2, 0, 1);
-  const map = nystroemMap({ name: "rbf", gamma: 1, coef0: 0, degree: 1 }, { values, count: 3, width: 2 });
+  const map = await nystroemMap({ name: "rbf", gamma: 1, coef0: 0, degree: 1 }, { values, count: 3, width: 2 });
   const features = new Float32Array(3);
   mapRows(map, { x: [1, 2], begin: 0, end: 1 }, features);
   const square = features.reduce((sum, value) => sum + value * value, 0);
