@@ -7,7 +7,7 @@ import type { Experiment } from "./schema.ts";
 /** The definition that an experiment's model is of, and the file that it comes from unless it is one of ours. */
 export interface ChosenModel {
   definition: ModelDefinition<unknown>;
-  file?: DefinitionFile;
+  file?: DefinitionFile | undefined;
 }
 
 /**

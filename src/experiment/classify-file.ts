@@ -10,14 +10,17 @@ import type { FeatureOptions } from "../features/catalogue.ts";
 import type { FittedModel } from "../models/model.ts";
 import { formatCount } from "../report/number-format.ts";
 import { refuseUnwritable } from "../tracking/folder.ts";
+import type { Run } from "../tracking/run.ts";
 import { hashFile } from "./dataset-cache.ts";
 import { dataFigures, modelFigures, resultFigures } from "./figures.ts";
 import { sharesOf } from "./labelled.ts";
 import { type KnownManifest, loadModelFrom } from "./model-file.ts";
 import { predictedClasses, predictionTable, protocolNumbers, showerNumbers } from "./numbers.ts";
-import { type FinishedRun, type RunOptions, type RunOutput, writeRun } from "./run-output.ts";
+import { dataPoint, preprocessingPoint } from "./record-points.ts";
+import { type FinishedRun, type RunOutput, writeRun } from "./run-output.ts";
 import { excessOf } from "./simulate.ts";
 import { naming, notesOf, readStations, type Stations, simulationSeed } from "./stations.ts";
+import { type RunOptions, tracked } from "./tracked-run.ts";
 import { viewFigures } from "./view-figures.ts";
 
 export interface ClassifyFileOptions extends RunOptions {
@@ -37,13 +40,32 @@ const SEED = 1;
  * have been trained on (see `refuseTrainedOn`).
  */
 export async function classifyFile(path: string, options: ClassifyFileOptions): Promise<FinishedRun> {
-  const { start } = options;
-  const started = performance.now();
   await refuseUnwritable(options.runs);
   if (options.out !== undefined) await refusePredictionsAt(options.out, options);
+  const params = { file: path, model: options.model };
+  return tracked(options, { name: "classify", kind: "classification", params }, (run, start) =>
+    classifyStages(path, { ...options, run, start }),
+  );
+}
+
+async function classifyStages(path: string, options: ClassifyFileOptions & { run: Run }): Promise<FinishedRun> {
+  const { run, start } = options;
+  const started = performance.now();
   const { model, manifest } = await loadModelFrom(options.model);
-  const dataset = await hashFile(path, options.signal);
-  const stations = await readStations(path, manifest.features, options);
+  const dataset = await run.stage(
+    "data",
+    () => hashFile(path, options.signal),
+    (sha256) => ({ dataset: sha256, model: manifest.model_sha256 }),
+  );
+  const stations = await run.stage(
+    "features",
+    () => readStations(path, manifest.features, options),
+    ({ sha256 }) => ({ features: sha256 }),
+  );
+  run.know({
+    data: await dataPoint({ path, sha256: dataset }, stations),
+    preprocessing: preprocessingPoint(stations, manifest.features),
+  });
   refuseOtherBins(stations, manifest);
   if (stations.primary) refuseTrainedOn({ ...stations, dataset }, options.model, manifest);
   const extracted = performance.now();
@@ -90,7 +112,8 @@ export async function classifyFile(path: string, options: ClassifyFileOptions): 
       ...judged?.content,
     },
   };
-  return writeRun(output, options, { predictionsPath: options.out, overwrite: options.overwrite });
+  const { signal, out, overwrite } = options;
+  return writeRun(run, output, { signal, predictionsPath: out, overwrite });
 }
 
 /** The shares of the training rows; of a model that came without them nothing is known, so all are taken for as frequent. */

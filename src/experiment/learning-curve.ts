@@ -3,8 +3,8 @@ import type { LearningCurve } from "../models/model.ts";
 import { learningCurve } from "../report/figures/learning-curve.ts";
 import { chosenModel } from "./chosen-model.ts";
 import { checkModel } from "./load.ts";
-import type { RunOptions } from "./run-output.ts";
 import type { Experiment } from "./schema.ts";
+import type { RunOptions } from "./tracked-run.ts";
 import { trainingSets } from "./training-sets.ts";
 
 /** The course of training at one depth. */

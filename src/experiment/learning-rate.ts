@@ -3,8 +3,8 @@ import type { RateRange, RateSweep } from "../models/model.ts";
 import { rateSweep } from "../report/figures/rate-sweep.ts";
 import { chosenModel } from "./chosen-model.ts";
 import { checkModel } from "./load.ts";
-import type { RunOptions } from "./run-output.ts";
 import type { Experiment } from "./schema.ts";
+import type { RunOptions } from "./tracked-run.ts";
 import { trainingSets } from "./training-sets.ts";
 
 /** Learning rates tried on each network of a model, with the figure. */

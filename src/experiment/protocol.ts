@@ -1,10 +1,13 @@
+import { canonicalJson, sha256 } from "../core/hash.ts";
 import type { StartProgress } from "../core/progress.ts";
 import type { Random } from "../core/random.ts";
 import { hashRows, type Split, splitByRow, splitByShower } from "../data/split.ts";
 import { evaluate } from "../evaluation/evaluate.ts";
 import type { Evaluation, Predictions } from "../evaluation/evaluation.ts";
 import type { FittedModel, ModelDefinition } from "../models/model.ts";
+import type { Run } from "../tracking/run.ts";
 import { type LabelledTable, labelledRows, rowsByClass } from "./labelled.ts";
+import { hashModel } from "./model-folder.ts";
 import type { Experiment } from "./schema.ts";
 import { refuseOtherShares, type WarmStart } from "./warm-start.ts";
 
@@ -16,6 +19,8 @@ export interface ProtocolRun {
   model: FittedModel;
   /** training rows of each class */
   trainingRows: Record<string, number>;
+  /** number of rows of each part */
+  parts: { train: number; validation: number; test: number };
   /** test rows, in file order */
   test: Uint32Array;
   predictions: Predictions;
@@ -38,6 +43,8 @@ export interface ProtocolContext {
   workers: number;
   signal: AbortSignal;
   start: StartProgress;
+  /** whose stages these are; a search's trials, which open no test rows, have another way */
+  run: Run;
 }
 
 const SPLITTERS = { shower_split: splitByShower, row_split: splitByRow } as const;
@@ -47,42 +54,73 @@ const LABELS: Record<ProtocolName, string> = { shower_split: "train", row_split:
 export async function runProtocol(
   name: ProtocolName,
   data: LabelledTable,
-  { experiment, definition, config, startFrom, dataset, random, workers, signal, start }: ProtocolContext,
+  { experiment, definition, config, startFrom, dataset, random, workers, signal, start, run }: ProtocolContext,
 ): Promise<ProtocolRun> {
   const rows = { shower: data.table.ids.shower, y: data.y, classes: data.classes };
-  const split = SPLITTERS[name](rows, random.stream("split"), experiment.split);
+  const split = await run.stage(
+    `${name}.partition`,
+    () => SPLITTERS[name](rows, random.stream("split"), experiment.split),
+    hashParts,
+  );
   const began = performance.now();
   const progress = start(LABELS[name]);
   const train = labelledRows(data, split.train);
   if (startFrom) refuseOtherShares(startFrom, { sha256: dataset, rows: rowsByClass(train) });
-  const model = await definition.fit({
-    train,
-    validation: labelledRows(data, split.validation),
-    config,
-    ...(startFrom && { startFrom: startFrom.files }),
-    context: {
-      random: random.stream("model"),
-      workers,
-      signal,
-      progress: (step, total, metrics) => progress.update(step / total, metricText(metrics)),
-    },
-  });
+  const model = await run.stage(
+    `${name}.fit`,
+    () =>
+      definition.fit({
+        train,
+        validation: labelledRows(data, split.validation),
+        config,
+        ...(startFrom && { startFrom: startFrom.files }),
+        context: {
+          random: random.stream("model"),
+          workers,
+          signal,
+          progress(step, total, metrics) {
+            progress.update(step / total, metricText(metrics));
+            run.step(step, prefixed(name, metrics));
+          },
+        },
+      }),
+    (fitted) => ({ model: hashModel(fitted.files()) }),
+  );
+  for (const warning of model.warnings ?? []) run.warn(`training for ${name}: ${warning}`);
   progress.done([lengthText(model), ...(model.warnings ?? [])].filter((note) => note !== "").join("; "));
   const trained = performance.now();
   const test = labelledRows(data, split.test);
-  const predictions: Predictions = { ...test, probabilities: model.probabilities(test.x) };
-  const evaluation = evaluate(predictions, { ...experiment.evaluation, random: random.stream("bootstrap") });
+  const predictions: Predictions = await run.stage(
+    `${name}.predict`,
+    () => ({ ...test, probabilities: model.probabilities(test.x) }),
+    ({ probabilities }) => ({ probabilities: sha256(probabilities) }),
+  );
+  const evaluation = await run.stage(
+    `${name}.evaluate`,
+    () => evaluate(predictions, { ...experiment.evaluation, random: random.stream("bootstrap") }),
+    (measured) => ({ evaluation: sha256(canonicalJson(measured)) }),
+  );
+  run.setMetrics(prefixed(name, metricsOf(evaluation)));
   const seconds = { train: (trained - began) / 1000, evaluate: (performance.now() - trained) / 1000 };
   return {
     name,
     model,
     trainingRows: rowsByClass(train),
+    parts: { train: split.train.length, validation: split.validation.length, test: split.test.length },
     test: split.test,
     predictions,
     evaluation,
     split_sha256: hashParts(split),
     seconds,
   };
+}
+
+function prefixed(name: string, values: Record<string, number>): Record<string, number> {
+  return Object.fromEntries(Object.entries(values).map(([key, value]) => [`${name}.${key}`, value]));
+}
+
+function metricsOf({ accuracy, balanced_accuracy, log_loss }: Evaluation): Record<string, number> {
+  return { accuracy, balanced_accuracy, log_loss };
 }
 
 function hashParts({ train, validation, test }: Split): ProtocolRun["split_sha256"] {

@@ -7,19 +7,23 @@ import type { ModelDefinition } from "../models/model.ts";
 import { formatCount } from "../report/number-format.ts";
 import type { Split } from "../report/protocol.ts";
 import { refuseUnwritable } from "../tracking/folder.ts";
-import { chosenModel } from "./chosen-model.ts";
+import type { Run } from "../tracking/run.ts";
+import { type ChosenModel, chosenModel } from "./chosen-model.ts";
 import { hashFile, obtainDataset } from "./dataset-cache.ts";
 import { fileRecord, sourceFiles } from "./definition-file/record.ts";
 import { dataFigures, modelFigures, resultFigures } from "./figures.ts";
 import { classesOf, sharesOf } from "./labelled.ts";
+import { listenersOf } from "./listeners.ts";
 import { checkModel, renderExperiment } from "./load.ts";
 import { hashModel, modelFolderFiles } from "./model-folder.ts";
 import { predictionTable, protocolNumbers, showerNumbers } from "./numbers.ts";
 import { type ProtocolRun, runProtocol } from "./protocol.ts";
-import { type FinishedRun, type RunOptions, writeRun } from "./run-output.ts";
+import { dataPoint, preprocessingPoint, protocolPoints } from "./record-points.ts";
+import { type FinishedRun, writeRun } from "./run-output.ts";
 import type { Experiment } from "./schema.ts";
 import { excessOf } from "./simulate.ts";
 import { binWidthsOf, naming, notesOf, readStations, simulationSeed } from "./stations.ts";
+import { flattened, type RunOptions, tracked } from "./tracked-run.ts";
 import { viewFigures } from "./view-figures.ts";
 import { warmStart } from "./warm-start.ts";
 
@@ -27,29 +31,76 @@ const SPLITS: Record<ProtocolRun["name"], Split> = { shower_split: "shower", row
 
 /**
  * Runs an experiment from data to report: the one place where all rooms meet. Its results depend on the experiment
- * alone, not on workers, time or place. Throws what its parts throw; nothing is left of a run that fails but the cache.
+ * alone, not on workers, time or place. Throws what its parts throw; what a run that fails has written stays, and its
+ * record says why.
  */
 export async function runExperiment(experiment: Experiment, options: RunOptions): Promise<FinishedRun> {
-  const { workers, signal, start } = options;
-  const started = performance.now();
-  const { definition, file } = await chosenModel(experiment.model);
-  const config = checkModel(definition, experiment.model);
-  const random = Random.fromSeed(experiment.seed);
+  const model = await chosenModel(experiment.model);
+  const config = checkModel(model.definition, experiment.model);
   await refuseUnwritable(options.runs);
+  const { name, description: _, workers: _workers, tracking, ...settings } = experiment;
+  const what = {
+    name,
+    kind: "experiment" as const,
+    params: flattened(settings),
+    tags: tracking.tags,
+    note: tracking.note,
+    listeners: await listenersOf(tracking),
+  };
+  return tracked(options, what, (run, start) =>
+    runStages(experiment, { ...model, config }, { ...options, run, start }),
+  );
+}
 
-  const dataset = await datasetOf(experiment, options);
+async function runStages(
+  experiment: Experiment,
+  { definition, file, config }: ChosenModel & { config: unknown },
+  options: RunOptions & { run: Run },
+): Promise<FinishedRun> {
+  const { workers, signal, start, run } = options;
+  const started = performance.now();
+  const random = Random.fromSeed(experiment.seed);
+  await run.write("experiment.yaml", renderExperiment(experiment));
+  for (const [name, text] of Object.entries(file ? sourceFiles(file) : {})) await run.write(name, text);
+
+  const dataset = await run.stage(
+    "data",
+    () => datasetOf(experiment, options),
+    ({ sha256 }) => ({ dataset: sha256 }),
+  );
   const simulated = performance.now();
-  const stations = await readStations(dataset.path, experiment.features, options);
+  const stations = await run.stage(
+    "features",
+    () => readStations(dataset.path, experiment.features, options),
+    ({ sha256 }) => ({ features: sha256 }),
+  );
   const labels = classesOf(stations, dataset.path);
   const extracted = performance.now();
+  run.know({
+    data: await dataPoint(dataset, stations, experiment.data.simulate),
+    preprocessing: preprocessingPoint(stations, experiment.features),
+    randomness: { seed: experiment.seed, streams: ["split", "model", "bootstrap", "bootstrap-events", "figures"] },
+  });
 
   const rows = { sha256: dataset.sha256, simulation_seed: simulationSeed(stations.metadata) };
   const startFrom = await warmStart(definition, config, { experiment, rows, columns: stations.x.columns });
   const runs: ProtocolRun[] = [];
   for (const name of experiment.protocols) {
-    const context = { experiment, definition, config, startFrom, dataset: rows.sha256, random, workers, signal, start };
+    const context = {
+      experiment,
+      definition,
+      config,
+      startFrom,
+      dataset: rows.sha256,
+      random,
+      workers,
+      signal,
+      start,
+      run,
+    };
     runs.push(await naming(dataset.path, () => runProtocol(name, { table: stations, ...labels }, context)));
   }
+  run.know(protocolPoints(runs, { experiment, definition, file, config }));
   const result = runs[0]!;
   const evaluating = performance.now();
   const progress = start("evaluate");
@@ -60,7 +111,7 @@ export async function runExperiment(experiment: Experiment, options: RunOptions)
     ...dataFigures(stations, labels, experiment.features),
     ...resultFigures(
       stations,
-      runs.map((run) => ({ ...run, split: SPLITS[run.name], rows: run.test })),
+      runs.map((one) => ({ ...one, split: SPLITS[one.name], rows: one.test })),
     ),
     ...modelFigures(result.model),
     ...viewFigures(
@@ -87,8 +138,9 @@ export async function runExperiment(experiment: Experiment, options: RunOptions)
   });
   const evaluated = performance.now();
 
-  const sum = (key: "train" | "evaluate") => runs.reduce((total, run) => total + run.seconds[key], 0);
+  const sum = (key: "train" | "evaluate") => runs.reduce((total, one) => total + one.seconds[key], 0);
   return writeRun(
+    run,
     {
       name: experiment.name,
       started,
@@ -99,21 +151,15 @@ export async function runExperiment(experiment: Experiment, options: RunOptions)
       events: predictionTable(events),
       model,
       figures,
-      ...(file && { modelFile: fileRecord(file) }),
-      engines: Object.fromEntries(
-        runs.flatMap(({ name, model: { engine } }) => (engine === undefined ? [] : [[name, engine]])),
-      ),
       files: {
-        "experiment.yaml": renderExperiment(experiment),
-        ...(file && sourceFiles(file)),
-        "splits.json": `${JSON.stringify(Object.fromEntries(runs.map((run) => [run.name, run.split_sha256])), null, 2)}\n`,
-        "evaluation.json": `${JSON.stringify({ ...Object.fromEntries(runs.map((run) => [run.name, run.evaluation])), shower_level: showerLevel }, null, 2)}\n`,
+        "splits.json": `${JSON.stringify(Object.fromEntries(runs.map((one) => [one.name, one.split_sha256])), null, 2)}\n`,
+        "evaluation.json": `${JSON.stringify({ ...Object.fromEntries(runs.map((one) => [one.name, one.evaluation])), shower_level: showerLevel }, null, 2)}\n`,
       },
       result: {
         rows: stations.x.rows,
         classes: labels.classes,
         features: [...stations.x.columns],
-        protocols: Object.fromEntries(runs.map((run) => [run.name, protocolNumbers(run.evaluation, run.model.rounds)])),
+        protocols: Object.fromEntries(runs.map((one) => [one.name, protocolNumbers(one.evaluation, one.model.rounds)])),
         shower_level: showerNumbers(showerLevel),
         seconds: {
           simulate: (simulated - started) / 1000,

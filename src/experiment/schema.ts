@@ -3,6 +3,8 @@ import { conflictOf, FEATURE_SETS } from "../features/catalogue.ts";
 import { COMPRESSIONS, MOST_WINDOW_BINS, NORMALISATIONS } from "../features/trace-bins.ts";
 import { simulationSchema } from "../simulation/preset.ts";
 
+import { trackingSchema } from "./tracking-schema.ts";
+
 const fraction = z.number().gt(0).lt(1);
 
 /** An experiment file: what is asked, of which data, with which model. No hash depends on its name, description or workers. */
@@ -100,6 +102,7 @@ export const experimentSchema = z.strictObject({
     })
     .prefault({}),
   workers: z.number().int().min(1).max(256).optional().describe("threads; changes no result"),
+  tracking: trackingSchema.prefault({}),
 });
 
 export type Experiment = z.output<typeof experimentSchema>;

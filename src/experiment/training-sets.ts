@@ -3,9 +3,9 @@ import { splitByShower } from "../data/split.ts";
 import type { LabelledSet } from "../models/model.ts";
 import { classesOf, labelledRows } from "./labelled.ts";
 import { datasetOf } from "./run.ts";
-import type { RunOptions } from "./run-output.ts";
 import type { Experiment } from "./schema.ts";
 import { naming, readStations } from "./stations.ts";
+import type { RunOptions } from "./tracked-run.ts";
 
 /** What an experiment trains on and watches under the shower split; its test rows stay closed. */
 export interface TrainingSets {

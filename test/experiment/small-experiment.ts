@@ -5,8 +5,8 @@ import type { StationTable } from "../../src/core/table.ts";
 import { openArrowWriter } from "../../src/data/arrow-writer.ts";
 import { COLUMNS, type Role } from "../../src/data/columns.ts";
 import { loadExperiment } from "../../src/experiment/load.ts";
-import type { RunOptions } from "../../src/experiment/run-output.ts";
 import type { Experiment } from "../../src/experiment/schema.ts";
+import type { RunOptions } from "../../src/experiment/tracked-run.ts";
 import { ALL_COLUMNS, makeStations } from "../data/stations.ts";
 
 /** Where a run in `folder` writes; one thread, nobody listens. */

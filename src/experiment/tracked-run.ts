@@ -1,0 +1,76 @@
+import { fileURLToPath } from "node:url";
+import type { Progress, StartProgress } from "../core/progress.ts";
+import { describeHardware } from "../tracking/hardware.ts";
+import type { RunListener } from "../tracking/listener.ts";
+import { Run, type RunStart } from "../tracking/run.ts";
+import type { Scalar } from "../tracking/run-state.ts";
+import { describeSoftware } from "../tracking/software.ts";
+
+/** Where a run may write, how many threads it has, who listens and who may stop it. */
+export interface RunOptions {
+  /** folder of the run folders */
+  runs: string;
+  /** folder of the simulated data sets */
+  cache: string;
+  workers: number;
+  signal: AbortSignal;
+  start: StartProgress;
+  /** id of the run that this one is part of */
+  parent?: string | undefined;
+  /** besides those that the experiment names */
+  listeners?: readonly RunListener[] | undefined;
+}
+
+/**
+ * Does work as a run: its folder is made before, software and machine are recorded beside it, what the console is told
+ * of progress is kept in the log, and the run ends as the work does. Throws what the work throws, after it is recorded.
+ */
+export async function tracked<T>(
+  { runs, workers, start, parent, listeners }: RunOptions,
+  what: RunStart,
+  work: (run: Run, start: StartProgress) => Promise<T>,
+): Promise<T> {
+  const run = await Run.create(runs, { ...what, parent, listeners: [...(what.listeners ?? []), ...(listeners ?? [])] });
+  try {
+    const [software, hardware] = await Promise.all([describeSoftware(packageFolder()), describeHardware(workers)]);
+    run.know({ software, hardware });
+    const result = await work(run, logged(start, run));
+    await run.finish();
+    return result;
+  } catch (error) {
+    await run.fail(error);
+    throw error;
+  }
+}
+
+/** Progress that is kept in the run's log, too. */
+function logged(start: StartProgress, run: Run): StartProgress {
+  return (title): Progress => {
+    const progress = start(title);
+    return {
+      update: (fraction, note) => progress.update(fraction, note),
+      done(note) {
+        progress.done(note);
+        run.log(note ? `${title}: ${note}` : title);
+      },
+    };
+  };
+}
+
+/** Settings of settings as names with dots; what is no scalar (a list) as JSON. */
+export function flattened(settings: object, prefix = ""): Record<string, Scalar> {
+  return Object.fromEntries(
+    Object.entries(settings).flatMap(([key, value]): [string, Scalar][] => {
+      const name = `${prefix}${key}`;
+      if (value === undefined) return [];
+      if (value === null || typeof value !== "object") return [[name, value as Scalar]];
+      if (Array.isArray(value)) return [[name, JSON.stringify(value)]];
+      return Object.entries(flattened(value, `${name}.`));
+    }),
+  );
+}
+
+/** Folder of the package, three levels above this module. */
+export function packageFolder(): string {
+  return fileURLToPath(new URL("../..", import.meta.url));
+}
