@@ -1,7 +1,9 @@
 #!/usr/bin/env node
-import { Command, InvalidArgumentError, Option } from "commander";
+import { Command } from "commander";
 import { report, watchOutput } from "./fault.ts";
 import { interruptible } from "./interruption.ts";
+import { addRunVerbs } from "./runs/verbs.ts";
+import { onlyWorkers, path, paths, verb, whole } from "./verb.ts";
 import { version } from "./version.ts";
 
 const program = new Command("cascada")
@@ -21,7 +23,7 @@ const program = new Command("cascada")
   })
   .exitOverride();
 
-verb("classify", "simulate, train and evaluate; or classify the stations of FILE with a trained model")
+verb(program, "classify", "simulate, train and evaluate; or classify the stations of FILE with a trained model")
   .argument("[file]", "Arrow file of stations, with labels or without", path)
   .option(
     "--model <path>",
@@ -37,14 +39,14 @@ verb("classify", "simulate, train and evaluate; or classify the stations of FILE
     (await import("./classify.ts")).classify(file, options, interruptible()),
   );
 
-verb("experiment", "run an experiment file")
+verb(program, "experiment", "run an experiment file")
   .argument("<file>", "YAML", path)
   .option("--runs <folder>", "where the run's folder is made", path, "runs")
   .option("--cache <folder>", "where simulated data sets are kept", path, "data/cache")
   .addHelpText("after", "\nExample: npm run experiment -- experiments/baseline.yaml --set model.max_depth=5")
   .action(async (file: string, options) => (await import("./classify.ts")).experiment(file, options, interruptible()));
 
-verb("simulate", "write a simulated data set")
+verb(program, "simulate", "write a simulated data set")
   .option("--out <file>", "Arrow file to write", path)
   .option("--preset <name or file>", "what to simulate: a name that `presets` lists, or a YAML file", path, "default")
   .option("--seed <n>", "the same as --set seed=n", whole)
@@ -57,7 +59,7 @@ verb("simulate", "write a simulated data set")
   )
   .action(async (options) => (await import("./simulate.ts")).simulate(options, interruptible()));
 
-verb("join", "join the shards of a simulation to the file that it would have written as a whole")
+verb(program, "join", "join the shards of a simulation to the file that it would have written as a whole")
   .argument("<shard...>", "all files of simulate --shard k/n, in any order", paths)
   .requiredOption("--out <file>", "Arrow file to write", path)
   .option("--force", "replace the file if it exists")
@@ -65,18 +67,18 @@ verb("join", "join the shards of a simulation to the file that it would have wri
   .addHelpText("after", "\nExample: npm run cascada -- join shard-*.arrow --out stations.arrow")
   .action(async (shards: string[], options) => (await import("./join.ts")).join(shards, options, interruptible()));
 
-verb("presets", "list the presets of the simulation that ship with the program")
+verb(program, "presets", "list the presets of the simulation that ship with the program")
   .hook("preAction", onlyWorkers)
   .addHelpText("after", "\nExample: npm run cascada -- presets")
   .action(async (options) => (await import("./presets.ts")).presets(options));
 
-verb("inspect", "print schema, counts, ranges and a few traces of a station file")
+verb(program, "inspect", "print schema, counts, ranges and a few traces of a station file")
   .argument("<file>", "Arrow file of stations", path)
   .hook("preAction", onlyWorkers)
   .addHelpText("after", "\nExample: npm run cascada -- inspect data/sample.arrow")
   .action(async (file: string, options) => (await import("./inspect.ts")).inspect(file, options));
 
-verb("event", "draw one event of a station file: footprint, lateral distribution, traces")
+verb(program, "event", "draw one event of a station file: footprint, lateral distribution, traces")
   .argument("<file>", "Arrow file of stations", path)
   .option("--event <id>", "number of the event (event_id); by default the one with the most stations")
   .option("--out <file>", "picture to write: .svg, .png or .html", path)
@@ -86,7 +88,7 @@ verb("event", "draw one event of a station file: footprint, lateral distribution
   .addHelpText("after", "\nExample: npm run event -- data/sample.arrow --out event.png")
   .action(async (file: string, options) => (await import("./event.ts")).event(file, options));
 
-verb("learning-curve", "validation log loss against rounds for several depths; test rows are not touched")
+verb(program, "learning-curve", "validation log loss against rounds for several depths; test rows are not touched")
   .argument("<file>", "experiment file", path)
   .option("--depths <list>", "depths to compare", "1,2,3,4,6")
   .option("--rounds <n>", "rounds at most", whole, "1000")
@@ -98,7 +100,11 @@ verb("learning-curve", "validation log loss against rounds for several depths; t
     (await import("./learning-curve.ts")).learningCurve(file, options, interruptible()),
   );
 
-verb("learning-rate", "try learning rates on the networks of a model, suggest one for each; test rows are not touched")
+verb(
+  program,
+  "learning-rate",
+  "try learning rates on the networks of a model, suggest one for each; test rows are not touched",
+)
   .argument("<file>", "experiment file", path)
   .option("--from <rate>", "smallest", "1e-6")
   .option("--to <rate>", "largest", "10")
@@ -111,13 +117,13 @@ verb("learning-rate", "try learning rates on the networks of a model, suggest on
     (await import("./learning-rate.ts")).learningRate(file, options, interruptible()),
   );
 
-verb("check-model", "run the contract suite on a model of your own")
+verb(program, "check-model", "run the contract suite on a model of your own")
   .argument("<file>", "file that defines a model (.ts, .js), or the name of a model that comes along", path)
   .option("--input <kind>", "rows to try it on: features, or trace (by default what it takes)")
   .addHelpText("after", "\nExample: npm run check:model -- ./mine.ts --set training.epochs=50")
   .action(async (file: string, options) => (await import("./check-model.ts")).checkModel(file, options));
 
-verb("models [action] [run]", "list the model definitions and trained models, or export the model of a run")
+verb(program, "models [action] [run]", "list the model definitions and trained models, or export the model of a run")
   .option("--out <folder>", "folder to export to", path)
   .option("--force", "replace the folder's files")
   .hook("preAction", onlyWorkers)
@@ -126,23 +132,23 @@ verb("models [action] [run]", "list the model definitions and trained models, or
     (await import("./models.ts")).models(action ?? "list", run, options),
   );
 
-verb("dictionary", "write the data dictionary that data/README.md holds")
+verb(program, "dictionary", "write the data dictionary that data/README.md holds")
   .option("--out <file>", "file to write; stdout without it", path)
   .hook("preAction", onlyWorkers)
   .addHelpText("after", "\nExample: npm run cascada -- dictionary --out data/README.md")
   .action(async (options) => (await import("./dictionary.ts")).dictionary(options));
 
-verb("schemas", "write the JSON Schemas of experiment files and of --json output")
+verb(program, "schemas", "write the JSON Schemas of experiment files and of --json output")
   .requiredOption("--out <folder>", "folder to write to", path)
   .hook("preAction", onlyWorkers)
   .addHelpText("after", "\nExample: npm run cascada -- schemas --out docs/schemas")
   .action(async (options) => (await import("./schemas.ts")).schemas(options));
 
-verb("calibrate", "fit the energy scale of the reconstruction to simulated protons")
+verb(program, "calibrate", "fit the energy scale of the reconstruction to simulated protons")
   .addHelpText("after", "\nExample: npm run cascada -- calibrate")
   .action(async (options) => (await import("./calibrate.ts")).calibrate(options, interruptible()));
 
-verb("validate", "measure the simulation against published targets and write the page with its figures")
+verb(program, "validate", "measure the simulation against published targets and write the page with its figures")
   .option(
     "--out <folder>",
     "where physics-validation.md, its JSON and figures/validation go (docs; none with --short)",
@@ -154,7 +160,7 @@ verb("validate", "measure the simulation against published targets and write the
   .addHelpText("after", "\nExample: npm run validate")
   .action(async (options) => (await import("./validate.ts")).validateSimulation(options, interruptible()));
 
-verb("tables", "compute the muon transport table that the simulation uses")
+verb(program, "tables", "compute the muon transport table that the simulation uses")
   .option("--out <file>", "module to write", path, "src/simulation/muon-transport-table.ts")
   .option("--muons <n>", "muons to follow to each node of the table")
   .option("--seed <n>", "seed of the quasi-random points")
@@ -165,41 +171,7 @@ verb("tables", "compute the muon transport table that the simulation uses")
   .addHelpText("after", "\nExample: npm run tables -- --check")
   .action(async (options) => (await import("./tables.ts")).tables(options, interruptible()));
 
-/** A path as an argument; an empty one is a variable that a script forgot to set. */
-function path(value: string): string {
-  if (value === "") throw new InvalidArgumentError("Expected a path.");
-  return value;
-}
-
-/** A flag's whole number from 0, as it was typed; the setting it stands for is checked with all others. */
-function whole(value: string): string {
-  if (!/^\d+$/.test(value)) throw new InvalidArgumentError("Expected a whole number.");
-  return value;
-}
-
-/** Paths as the last argument, one after the other. */
-function paths(value: string, before: string[] | undefined): string[] {
-  return [...(before ?? []), path(value)];
-}
-
-/** Refuses settings in a command that has none but the number of threads. */
-async function onlyWorkers(_program: Command, command: Command): Promise<void> {
-  const { set } = command.opts<{ set: string[] }>();
-  if (set.length > 0) (await import("../experiment/load.ts")).parseWorkers(set);
-}
-
-function verb(usage: string, description: string): Command {
-  return program
-    .command(usage)
-    .description(description)
-    .addOption(
-      new Option("--set <key=value>", "override one setting; may be repeated")
-        .argParser((value, list: string[]) => [...list, value])
-        .default([], "none"),
-    )
-    .option("--json", "print one JSON object on stdout")
-    .exitOverride();
-}
+addRunVerbs(program);
 
 watchOutput();
 try {

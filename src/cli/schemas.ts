@@ -21,6 +21,7 @@ import {
   presetsResultSchema,
   schemasResultSchema,
 } from "./output.ts";
+import { runsListSchema } from "./runs/output.ts";
 import { writeText } from "./text-file.ts";
 
 /** The schemas that are committed, by file name: what is read as input, what is printed as output. */
@@ -42,6 +43,7 @@ export const SCHEMAS: Record<string, [schema: ZodType, io: "input" | "output"]> 
   event: [eventResultSchema, "output"],
   "dry-run": [dryRunResultSchema, "output"],
   join: [joinResultSchema, "output"],
+  "runs-list": [runsListSchema, "output"],
 };
 
 /** JSON Schema text by file name. */

@@ -36,6 +36,7 @@ const VERBS: Record<string, () => string[]> = {
   presets: () => ["presets"],
   calibrate: () => ["calibrate", "--set", "showers_per_primary=30"],
   schemas: () => ["schemas", "--out", "schemas"],
+  "runs-list": () => ["runs", "list"],
 };
 
 test.each(Object.entries(VERBS))(
