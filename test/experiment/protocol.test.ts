@@ -1,4 +1,7 @@
-import { beforeAll, describe, expect, test } from "vitest";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { z } from "zod";
 import { noProgress } from "../../src/core/progress.ts";
 import { Random } from "../../src/core/random.ts";
@@ -7,6 +10,7 @@ import { type ProtocolName, type ProtocolRun, runProtocol } from "../../src/expe
 import { experimentSchema } from "../../src/experiment/schema.ts";
 import type { FeatureTable } from "../../src/features/extract.ts";
 import type { FitInput, LabelledSet, ModelDefinition } from "../../src/models/model.ts";
+import { Run } from "../../src/tracking/run.ts";
 
 const SHOWERS = 100;
 const STATIONS = 5;
@@ -36,6 +40,9 @@ interface Watched {
 }
 
 const config = { depth: 3 };
+
+const folder = mkdtempSync(join(tmpdir(), "cascada-protocol-"));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 /** Runs a protocol on a model that only remembers what it is shown. */
 async function watched(name: ProtocolName): Promise<Watched> {
@@ -71,6 +78,7 @@ async function watched(name: ProtocolName): Promise<Watched> {
     workers: 1,
     signal: new AbortController().signal,
     start: noProgress,
+    run: await Run.create(folder, { name: "watched", kind: "experiment" }),
   });
   return { run, asked };
 }
