@@ -9,8 +9,13 @@ export interface Calibration {
   offsets: readonly number[];
 }
 
+/** Far beyond what scores in float32 lead to, so that no product with them is infinite. */
+export const LARGEST_COEFFICIENT = 1e100;
+
+const coefficient = z.number().min(-LARGEST_COEFFICIENT).max(LARGEST_COEFFICIENT);
+
 /** A calibration as it stands in a model's file. */
-export const calibrationSchema = z.strictObject({ slope: z.number().min(0), offsets: z.array(z.number()).min(2) });
+export const calibrationSchema = z.strictObject({ slope: coefficient.min(0), offsets: z.array(coefficient).min(2) });
 
 /** Rows whose classes are known, for `fitCalibration`. */
 export interface CalibrationRows {

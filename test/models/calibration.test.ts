@@ -19,6 +19,12 @@ function logLoss(p: Float32Array, y: Uint8Array): number {
   return -y.reduce((sum, k, row) => sum + Math.log(p[3 * row + k]!), 0) / y.length;
 }
 
+test("a calibration whose products could be infinite is none", () => {
+  expect(calibrationSchema.safeParse({ slope: 1e48, offsets: [0, -3] }).success).toBe(true);
+  expect(calibrationSchema.safeParse({ slope: 1e300, offsets: [0, 0] }).success).toBe(false);
+  expect(calibrationSchema.safeParse({ slope: 1, offsets: [0, -1e300] }).success).toBe(false);
+});
+
 describe("fitCalibration", () => {
   test("finds slope and offsets that the rows were drawn with", () => {
     const { slope, offsets } = fitCalibration(sample(20_000), 3);

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { LARGEST_COEFFICIENT } from "../calibration.ts";
 import { type Curved, convexMinimum } from "../convex-minimum.ts";
 
 /**
@@ -11,7 +12,7 @@ export const CALIBRATIONS = ["sigmoid", "softmax"] as const;
 
 export type CalibrationKind = (typeof CALIBRATIONS)[number];
 
-const numbers = z.array(z.number());
+const numbers = z.array(z.number().min(-LARGEST_COEFFICIENT).max(LARGEST_COEFFICIENT));
 
 /** The numbers of a calibration; `slope` has one entry of `softmax`, the scale. */
 export const calibrationSchema = z.strictObject({ kind: z.enum(CALIBRATIONS), slope: numbers, offset: numbers });

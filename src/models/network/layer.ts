@@ -112,8 +112,8 @@ export interface Gru {
 /**
  * (x - mean) / sqrt(variance + 1e-5) gamma + beta, per number of a vector or per channel of a sequence, over rows and steps
  * of the batch while training. After training with moving averages, of which a step replaces a share `momentum` (default
- * 0.1); their variance divides by n - 1 (by 1 where n is 1), that of the batch by n, as in PyTorch. Both layers' formula: Ioffe &
- * Szegedy 2015.
+ * 0.1; a single number, which has no variance, leaves them alone); their variance divides by n - 1, that of the batch by n,
+ * as in PyTorch. Both layers' formula: Ioffe & Szegedy 2015.
  */
 export interface BatchNormalisation {
   kind: "batch-normalisation";

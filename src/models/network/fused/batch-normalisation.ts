@@ -26,8 +26,9 @@ export function batchNormalisation({ momentum }: Required<BatchNormalisation>, s
     const squares = Math.max(kernels.channelProduct(x, x, mean, steps, step, rows), 0);
     means[c] = mean;
     inverses[c] = 1 / Math.sqrt(squares / n + EPSILON);
+    if (n === 1) return; // one number has no variance: it says nothing of the others
     floats[movingMean.value / 4 + c]! += momentum * (mean - floats[movingMean.value / 4 + c]!);
-    const unbiased = squares / Math.max(n - 1, 1);
+    const unbiased = squares / (n - 1);
     floats[movingVariance.value / 4 + c]! += momentum * (unbiased - floats[movingVariance.value / 4 + c]!);
   }
 

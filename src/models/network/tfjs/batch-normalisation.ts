@@ -20,7 +20,9 @@ export const batchNormalisationLayer: TensorLayer<LayerOf<"batch-normalisation">
   const axes = x.rank === 2 ? [0] : [0, 1];
   const { mean, variance } = tf.moments(x, axes);
   const n = x.size / x.shape.at(-1)!;
-  const unbiased = tf.mul(variance, n / Math.max(1, n - 1));
+  // One number has no variance: it says nothing of the others.
+  if (n === 1) return { y: normalised(mean, variance) };
+  const unbiased = tf.mul(variance, n / (n - 1));
   const moved = (old: Tensor, value: Tensor) => tf.add(tf.mul(old, 1 - layer.momentum), tf.mul(value, layer.momentum));
   return {
     y: normalised(mean, variance),

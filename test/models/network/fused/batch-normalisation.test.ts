@@ -20,9 +20,10 @@ describe("batch normalisation", () => {
     expect(moved("1 moving_variance")[1]).toBe(0.75);
   });
 
-  test("divides the variance of a single number by 1", () => {
-    const { moved } = gradientOf(graphOf([1], [layer]), { "1 moving_variance": [1] }, [[5]]);
-    expect(moved("1 moving_variance")).toEqual([0.75]);
+  test("leaves its averages alone where there is but one number, which has no variance", () => {
+    const { moved } = gradientOf(graphOf([1], [layer]), { "1 moving_mean": [2], "1 moving_variance": [1] }, [[5]]);
+    expect(moved("1 moving_mean")).toEqual([2]);
+    expect(moved("1 moving_variance")).toEqual([1]);
   });
 
   test("uses its averages after training", () => {
