@@ -28,12 +28,17 @@ describe("the main job", () => {
       "evaluation.json",
       "experiment.yaml",
       "figures",
+      "heartbeat.json",
+      "labels.json",
+      "log.txt",
+      "metrics.jsonl",
       "model",
       "predictions-events.csv",
       "predictions-stations.csv",
-      "provenance.json",
+      "record.json",
       "report.html",
       "result.json",
+      "run.json",
       "splits.json",
     ]);
     expect(readdirSync(`${run}/figures`)).toHaveLength(10);

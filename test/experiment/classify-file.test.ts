@@ -10,7 +10,7 @@ import type { BoostedTrees } from "../../src/models/boosting/boosted-trees.ts";
 import { Booster } from "../../src/models/boosting/booster.ts";
 import type { ModelFiles } from "../../src/models/model.ts";
 import { makeStations, temporaryFolder } from "../data/stations.ts";
-import { columnsOf, contentOf, optionsIn, stationFile } from "./small-experiment.ts";
+import { columnsOf, contentOf, optionsIn, statesIn, stationFile } from "./small-experiment.ts";
 import { filesOf, smallModel, storeModel } from "./small-model.ts";
 
 /** What the data that the model was trained on say of themselves. */
@@ -40,7 +40,7 @@ function knownStations(rows = 48, first = 0): StationTable {
   return { rows, columns: { ...table.columns, bin_width_ns, primary: Uint8Array.from(primary) } };
 }
 
-/** The error that a file is refused with: one line, of that kind, and no run is left. */
+/** The error that a file is refused with: one line, of that kind; the run that it ended, if it began, keeps it. */
 async function refusal(path: string, Kind: new () => Error, rest: Partial<ClassifyFileOptions> = {}): Promise<string> {
   const error: Error = await classify(path, rest).then(
     () => expect.unreachable("was classified"),
@@ -48,7 +48,9 @@ async function refusal(path: string, Kind: new () => Error, rest: Partial<Classi
   );
   expect(error).toBeInstanceOf(Kind);
   expect(error.message).not.toContain("\n");
-  expect(await contentOf(join(folder, "runs"))).toEqual([]);
+  const ended = (await statesIn(folder)).filter(({ status }) => status !== "finished");
+  for (const { status } of ended) expect(status).toBe(error instanceof InterruptedError ? "interrupted" : "failed");
+  if (ended.length > 0) expect(ended.map(({ error }) => error!.message)).toContain(error.message);
   return error.message;
 }
 
@@ -64,11 +66,15 @@ describe("a file with labels", () => {
     expect(await contentOf(result.run)).toEqual([
       "evaluation.json",
       "figures",
+      "heartbeat.json",
+      "labels.json",
+      "log.txt",
       "predictions-events.csv",
       "predictions-stations.csv",
-      "provenance.json",
+      "record.json",
       "report.html",
       "result.json",
+      "run.json",
     ]);
     expect(await contentOf(join(folder, "runs"))).toHaveLength(1);
   });
@@ -174,7 +180,7 @@ describe("a file without labels", () => {
   });
 });
 
-describe("what cannot be classified is refused, and no run is left", () => {
+describe("what cannot be classified is refused", () => {
   test("a file cut at any of many places, empty, of another kind, or a folder", async () => {
     const path = await stationFile(join(folder, "a.arrow"), { table: knownStations() });
     const bytes = await readFile(path);

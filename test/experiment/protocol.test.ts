@@ -1,8 +1,9 @@
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { z } from "zod";
+import { sha256 } from "../../src/core/hash.ts";
 import { noProgress } from "../../src/core/progress.ts";
 import { Random } from "../../src/core/random.ts";
 import { hashRows } from "../../src/data/split.ts";
@@ -10,7 +11,9 @@ import { type ProtocolName, type ProtocolRun, runProtocol } from "../../src/expe
 import { experimentSchema } from "../../src/experiment/schema.ts";
 import type { FeatureTable } from "../../src/features/extract.ts";
 import type { FitInput, LabelledSet, ModelDefinition } from "../../src/models/model.ts";
-import { Run } from "../../src/tracking/run.ts";
+import type { RunRecord } from "../../src/tracking/run-record.ts";
+import type { RunState } from "../../src/tracking/run-state.ts";
+import { startedRun } from "./small-experiment.ts";
 
 const SHOWERS = 100;
 const STATIONS = 5;
@@ -35,14 +38,13 @@ const showersIn = (rows: readonly number[]) => new Set(rows.map((row) => Math.fl
 
 interface Watched {
   run: ProtocolRun;
+  record: RunRecord;
+  state: RunState;
   /** what the model was asked, in order */
   asked: { fit?: FitInput<unknown>; predict?: number[]; draw?: number }[];
 }
 
 const config = { depth: 3 };
-
-const folder = mkdtempSync(join(tmpdir(), "cascada-protocol-"));
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 /** Runs a protocol on a model that only remembers what it is shown. */
 async function watched(name: ProtocolName): Promise<Watched> {
@@ -68,7 +70,8 @@ async function watched(name: ProtocolName): Promise<Watched> {
       throw new Error("not asked for");
     },
   };
-  const run = await runProtocol(name, data, {
+  const run = await startedRun(folder);
+  const protocol = await runProtocol(name, data, {
     experiment: experimentSchema.parse({ name: "a", data: { file: "a.arrow" }, model: { name: "watch" } }),
     definition,
     config,
@@ -78,17 +81,21 @@ async function watched(name: ProtocolName): Promise<Watched> {
     workers: 1,
     signal: new AbortController().signal,
     start: noProgress,
-    run: await Run.create(folder, { name: "watched", kind: "experiment" }),
+    run,
   });
-  return { run, asked };
+  await run.finish();
+  return { run: protocol, asked, record: run.record, state: run.state };
 }
 
+let folder: string;
 let byShower: Watched;
 let byRow: Watched;
 beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), "cascada-protocol-"));
   byShower = await watched("shower_split");
   byRow = await watched("row_split");
 });
+afterAll(() => rm(folder, { recursive: true }));
 
 describe.each(["shower_split", "row_split"] as const)("%s", (name) => {
   const get = () => (name === "shower_split" ? byShower : byRow);
@@ -127,6 +134,17 @@ describe.each(["shower_split", "row_split"] as const)("%s", (name) => {
     expect(evaluation.accuracy).toBe(predictions.y.filter((label) => label === 0).length / test.length);
     expect(evaluation.showers).toBe(showersIn([...test]).size);
   });
+});
+
+test("the stages are recorded with what they gave, and the metrics stand in lists", () => {
+  const { record, state, run } = byShower;
+  const stages = Object.fromEntries(record.stages.map(({ name, sha256 }) => [name, sha256]));
+  expect(Object.keys(stages)).toEqual(
+    ["partition", "fit", "predict", "evaluate"].map((name) => `shower_split.${name}`),
+  );
+  expect(stages["shower_split.partition"]).toEqual(run.split_sha256);
+  expect(stages["shower_split.predict"]).toEqual({ probabilities: sha256(run.predictions.probabilities) });
+  expect(state.metrics["shower_split.accuracy"]).toBe(run.evaluation.accuracy);
 });
 
 test("both protocols fit with the same settings and the same random numbers", () => {

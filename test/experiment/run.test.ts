@@ -7,8 +7,9 @@ import type { StationTable } from "../../src/core/table.ts";
 import { loadModelFolder } from "../../src/experiment/model-folder.ts";
 import { classifyResultSchema } from "../../src/experiment/result.ts";
 import { runExperiment } from "../../src/experiment/run.ts";
+import { readRecord } from "../../src/tracking/run-store.ts";
 import { makeStations, temporaryFolder } from "../data/stations.ts";
-import { columnsOf, contentOf, experimentOn, optionsIn, stationFile } from "./small-experiment.ts";
+import { columnsOf, contentOf, experimentOn, optionsIn, statesIn, stationFile } from "./small-experiment.ts";
 
 let folder: string;
 beforeEach(async () => {
@@ -58,9 +59,13 @@ describe("an experiment on a file", () => {
       bin_widths_ns: [8.5, 25],
     });
     expect(result.protocols!.shower_split!.n_test).toBe(48);
-    const { engines } = JSON.parse(await readFile(join(result.run, "provenance.json"), "utf8"));
     const builtin = { name: "builtin", version: expect.any(String), reproducible: true };
-    expect(engines).toEqual({ shower_split: builtin, row_split: builtin });
+    const { fitting } = readRecord(result.run);
+    expect(fitting!.map(({ protocol, engine }) => [protocol, engine])).toEqual([
+      ["shower_split", builtin],
+      ["row_split", builtin],
+    ]);
+    expect(await statesIn(folder)).toMatchObject([{ status: "finished", error: null }]);
     expect(result.protocols!.row_split!.n_test).toBe(48);
     expect(result.shower_level!.n_test).toBe(12);
   });
@@ -113,7 +118,7 @@ describe("an experiment on a file", () => {
   });
 });
 
-describe("an experiment that cannot be done ends in one line and leaves no run", () => {
+describe("an experiment that cannot be done ends in one line, which its run keeps", () => {
   async function refusal(
     path: string,
     Kind: abstract new () => CascadaError,
@@ -128,7 +133,9 @@ describe("an experiment that cannot be done ends in one line and leaves no run",
     );
     expect(error).toBeInstanceOf(Kind);
     expect(error.message).not.toContain("\n");
-    expect(await contentOf(join(folder, "runs"))).toEqual([]);
+    for (const { status } of (await statesIn(folder)).slice(-1)) {
+      expect(status).toBe(error instanceof InterruptedError ? "interrupted" : "failed");
+    }
     return error.message;
   }
 
@@ -172,7 +179,9 @@ describe("an experiment that cannot be done ends in one line and leaves no run",
     await writeFile(join(folder, "file"), "");
     const runs = join(folder, "file", "runs");
     expect(await refusal(join(folder, "no.arrow"), TrackingError, { runs })).toMatch(/cannot write to the folder/);
+    expect(await statesIn(folder)).toEqual([]);
     const path = await write(withPrimaries(96, (id) => id % 2));
-    await refusal(path, InterruptedError, { signal: AbortSignal.abort(new InterruptedError()) });
+    const message = await refusal(path, InterruptedError, { signal: AbortSignal.abort(new InterruptedError()) });
+    expect(await statesIn(folder)).toMatchObject([{ status: "interrupted", error: { message } }]);
   });
 });

@@ -7,6 +7,9 @@ import { COLUMNS, type Role } from "../../src/data/columns.ts";
 import { loadExperiment } from "../../src/experiment/load.ts";
 import type { Experiment } from "../../src/experiment/schema.ts";
 import type { RunOptions } from "../../src/experiment/tracked-run.ts";
+import { Run } from "../../src/tracking/run.ts";
+import type { RunState } from "../../src/tracking/run-state.ts";
+import { readState } from "../../src/tracking/run-store.ts";
 import { ALL_COLUMNS, makeStations } from "../data/stations.ts";
 
 /** Where a run in `folder` writes; one thread, nobody listens. */
@@ -52,6 +55,16 @@ evaluation: {replicates: 100}
 `;
   await writeFile(path, text);
   return loadExperiment(path, overrides);
+}
+
+/** A run of an experiment that has just started, in `folder/runs`. */
+export function startedRun(folder: string): Promise<Run> {
+  return Run.create(join(folder, "runs"), { name: "small", kind: "experiment" });
+}
+
+/** What the runs in `folder/runs` say of themselves. */
+export async function statesIn(folder: string): Promise<RunState[]> {
+  return (await contentOf(join(folder, "runs"))).map((name) => readState(join(folder, "runs", name)));
 }
 
 /** What lies in a folder; nothing where there is no folder. */

@@ -6,7 +6,7 @@ import { loadExperiment } from "../../../src/experiment/load.ts";
 import { loadModelFolder } from "../../../src/experiment/model-folder.ts";
 import { runExperiment } from "../../../src/experiment/run.ts";
 import { temporaryFolder } from "../../data/stations.ts";
-import { contentOf, optionsIn, stationFile } from "../small-experiment.ts";
+import { optionsIn, statesIn, stationFile } from "../small-experiment.ts";
 import { writeSource } from "./nearest-mean.ts";
 
 const FUNNEL = `import { defineAutoencoder, sizeOf } from "cascada";
@@ -41,10 +41,10 @@ async function finished(text: string) {
   return runExperiment(await loadExperiment(yaml), optionsIn(folder));
 }
 
-/** The message of the refusal, without the folder; nothing is left of the run. */
+/** The message of the refusal, without the folder; the run, if it began, has failed. */
 async function refusal(text: string): Promise<string> {
   const error = await finished(text).catch((error: Error) => error);
-  expect(await contentOf(join(folder, "runs"))).toEqual([]);
+  for (const { status } of await statesIn(folder)) expect(status).toBe("failed");
   if (!(error instanceof ConfigError)) return `no ConfigError: ${error}`;
   return error.message.replaceAll(`${folder}/`, "");
 }

@@ -7,6 +7,7 @@ import { classifyFile } from "../../../src/experiment/classify-file.ts";
 import { loadExperiment } from "../../../src/experiment/load.ts";
 import { loadModelFolder } from "../../../src/experiment/model-folder.ts";
 import { runExperiment } from "../../../src/experiment/run.ts";
+import { readRecord } from "../../../src/tracking/run-store.ts";
 import { makeStations, temporaryFolder } from "../../data/stations.ts";
 import { columnsOf, optionsIn, stationFile } from "../small-experiment.ts";
 import { NEAREST_MEAN, writeSource } from "./nearest-mean.ts";
@@ -93,7 +94,7 @@ describe("a run of a model that is in a file", () => {
     const { file, result } = await finished(text);
     const record = { path: file, sha256: sha256(text), imports: { "../parts/sharp.ts": sha256(part) } };
     const read = (name: string) => readFile(join(result.run, name), "utf8");
-    expect(JSON.parse(await read("provenance.json")).model_file).toEqual(record);
+    expect(readRecord(result.run).fitting!.map(({ file }) => file)).toEqual([record, record]);
     expect(result.sha256.model_file).toBe(sha256(text));
     expect(await read("model-source/mine.ts")).toBe(text);
     expect(await read("model-source/above/parts/sharp.ts")).toBe(part);
