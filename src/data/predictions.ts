@@ -12,6 +12,8 @@ export interface PredictionTable {
   event: Uint32Array;
   /** [rows]; absent where a row is an event */
   station?: Uint32Array;
+  /** [rows] the simulated shower: rows of one are no independent tests of a model */
+  shower?: Uint32Array;
   /** the model's classes, the columns of `probabilities` */
   classes: readonly string[];
   /** [rows x classes] row-major */
@@ -31,10 +33,10 @@ export interface PredictionOptions {
 const BLOCK = 16_384;
 
 /**
- * Writes predictions as `event_id, station_id, p_<class>..., predicted, primary` to a .csv (RFC 4180; probabilities in
- * the fewest digits that give the same float32 back) or .arrow file, by the extension. `predicted` is the class of the
- * largest probability, the first of equals; `station_id` and `primary` are left out where unknown. The file appears
- * when it is complete.
+ * Writes predictions as `event_id, station_id, shower_id, p_<class>..., predicted, primary` to a .csv (RFC 4180;
+ * probabilities in the fewest digits that give the same float32 back) or .arrow file, by the extension. `predicted` is
+ * the class of the largest probability, the first of equals; `station_id`, `shower_id` and `primary` are left out where
+ * unknown. The file appears when it is complete.
  *
  * Throws ConfigError for another extension, ShapeError for columns that differ in length, DataError for a probability
  * that is not a number in [0, 1], TrackingError if the file exists (unless `overwrite`) or cannot be written.
@@ -74,10 +76,10 @@ function extensionOf(path: string): ".csv" | ".arrow" {
 }
 
 /** Checks the table and returns the class of the largest probability of each row. */
-function largest({ event, station, classes, probabilities, primary }: PredictionTable): Uint8Array {
+function largest({ event, station, shower, classes, probabilities, primary }: PredictionTable): Uint8Array {
   const rows = event.length;
   if (classes.length === 0) throw new ShapeError("predictions without classes; expected at least one");
-  const lengths = { station, primary, probabilities };
+  const lengths = { station, shower, primary, probabilities };
   for (const [name, column] of Object.entries(lengths)) {
     const expected = name === "probabilities" ? rows * classes.length : rows;
     if (column && column.length !== expected) {
@@ -100,14 +102,16 @@ function largest({ event, station, classes, probabilities, primary }: Prediction
 }
 
 function* csvBlocks(table: PredictionTable, predicted: Uint8Array): Generator<Uint8Array> {
-  const { event, station, classes, probabilities, primary } = table;
-  const header = ["event_id", ...(station ? ["station_id"] : []), ...classes.map((name) => `p_${name}`), "predicted"];
-  yield Buffer.from(csvLine([...header, ...(primary ? ["primary"] : [])]));
+  const { event, station, shower, classes, probabilities, primary } = table;
+  const ids = ["event_id", ...(station ? ["station_id"] : []), ...(shower ? ["shower_id"] : [])];
+  const header = [...ids, ...classes.map((name) => `p_${name}`), "predicted", ...(primary ? ["primary"] : [])];
+  yield Buffer.from(csvLine(header));
   for (let first = 0; first < event.length; first += BLOCK) {
     let text = "";
     for (let row = first; row < Math.min(first + BLOCK, event.length); row++) {
       const cells = [String(event[row])];
       if (station) cells.push(String(station[row]));
+      if (shower) cells.push(String(shower[row]));
       for (let c = 0; c < classes.length; c++) cells.push(float32Text(probabilities[row * classes.length + c]!));
       cells.push(classes[predicted[row]!]!);
       if (primary) cells.push(PRIMARIES[primary[row]!]!);
@@ -159,7 +163,7 @@ function* arrowBlocks(
 }
 
 function arrowColumns(table: PredictionTable, predicted: Uint8Array): PredictionColumn[] {
-  const { event, station, classes, probabilities, primary } = table;
+  const { event, station, shower, classes, probabilities, primary } = table;
   const column = (name: string, type: DataType, data: PredictionColumn["data"]): PredictionColumn => ({
     field: new Field(name, type, false),
     data,
@@ -170,6 +174,7 @@ function arrowColumns(table: PredictionTable, predicted: Uint8Array): Prediction
   return [
     ids("event_id", event),
     ...(station ? [ids("station_id", station)] : []),
+    ...(shower ? [ids("shower_id", shower)] : []),
     ...classes.map((name, index) =>
       column(`p_${name}`, new Float32(), (from, to) => {
         const data = new Float32Array(to - from);

@@ -76,6 +76,7 @@ async function classifyStages(path: string, options: ClassifyFileOptions & { run
   const table: PredictionTable = {
     event: stations.ids.event,
     station: stations.ids.station,
+    shower: stations.ids.shower,
     classes: model.classes,
     probabilities,
     ...(stations.primary ? { primary: stations.primary } : {}),
@@ -173,8 +174,8 @@ function refuseTrainedOn(
 /** The stations of each event together, where no label is known. */
 function combined(table: PredictionTable, { ids }: Stations, prior: readonly number[]): PredictionTable {
   requireOneShower(ids);
-  const { event, probabilities } = combinePosteriors(table, prior);
-  return { event, probabilities, classes: table.classes };
+  const { event, probabilities, firstRow } = combinePosteriors(table, prior);
+  return { event, shower: firstRow.map((row) => ids.shower[row]!), probabilities, classes: table.classes };
 }
 
 /** Predictions with the labels of the file, or undefined where it has none. */

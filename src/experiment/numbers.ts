@@ -48,10 +48,10 @@ export function predictedClasses({
 
 /** Predictions as rows of a file; `station` is absent where a row is an event. */
 export function predictionTable(
-  { classes, probabilities, event, y }: Predictions,
+  { classes, probabilities, event, shower, y }: Predictions,
   station?: Uint32Array,
 ): PredictionTable {
   const codes = classes.map((name) => PRIMARIES.indexOf(name as Primary));
   const primary = y.map((label) => codes[label]!);
-  return { event, classes, probabilities, primary, ...(station ? { station } : {}) };
+  return { event, shower, classes, probabilities, primary, ...(station ? { station } : {}) };
 }

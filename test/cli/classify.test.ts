@@ -47,7 +47,7 @@ describe("the main job", () => {
     expect(page).toContain("LEAKING");
     expect(page).not.toMatch(/NaN|undefined/);
     const lines = readFileSync(program.path(first.predictions), "utf8").trimEnd().split(/\r?\n/);
-    expect(lines[0]).toBe("event_id,station_id,p_proton,p_helium,p_oxygen,p_iron,predicted,primary");
+    expect(lines[0]).toBe("event_id,station_id,shower_id,p_proton,p_helium,p_oxygen,p_iron,predicted,primary");
     expect(lines).toHaveLength(1 + first.protocols!.shower_split!.n_test);
   });
 

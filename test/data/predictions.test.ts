@@ -12,6 +12,7 @@ import { temporaryFolder } from "./stations.ts";
 const stations: PredictionTable = {
   event: Uint32Array.of(7, 7, 4_294_967_295),
   station: Uint32Array.of(0, 3, 1),
+  shower: Uint32Array.of(3, 3, 2),
   classes: ["proton", "iron"],
   // 0.1 in float32 is 0.100000001490116; the shortest decimal that gives it back is 0.1.
   probabilities: Float32Array.of(0.25, 0.75, 0.5, 0.5, 0.9, 0.1),
@@ -19,10 +20,10 @@ const stations: PredictionTable = {
 };
 
 const CSV = [
-  "event_id,station_id,p_proton,p_iron,predicted,primary",
-  "7,0,0.25,0.75,iron,iron",
-  "7,3,0.5,0.5,proton,proton", // equal: the first class
-  "4294967295,1,0.9,0.1,proton,photon",
+  "event_id,station_id,shower_id,p_proton,p_iron,predicted,primary",
+  "7,0,3,0.25,0.75,iron,iron",
+  "7,3,3,0.5,0.5,proton,proton", // equal: the first class
+  "4294967295,1,2,0.9,0.1,proton,photon",
   "",
 ].join("\r\n");
 
@@ -32,8 +33,8 @@ test("a .csv file has a line per row", async () => {
   const written = await writePredictions(path, stations);
   expect(await readFile(path, "utf8")).toBe(CSV);
   expect(written).toEqual({ bytes: CSV.length, sha256: sha256(CSV) });
-  const { station, primary, ...events } = stations;
-  expect(station && primary).toBeDefined();
+  const { station, shower, primary, ...events } = stations;
+  expect(station && shower && primary).toBeDefined();
   await writePredictions(path, events, { overwrite: true });
   expect((await readFile(path, "utf8")).split("\r\n").slice(0, 2)).toEqual([
     "event_id,p_proton,p_iron,predicted",
@@ -86,6 +87,7 @@ test("an .arrow file has the same columns, and the same bytes each time", async 
   expect(table.schema.fields.map(({ name, type }) => `${name} ${type}`)).toEqual([
     "event_id Uint32",
     "station_id Uint32",
+    "shower_id Uint32",
     "p_proton Float32",
     "p_iron Float32",
     "predicted Dictionary<Int8, Utf8>",
@@ -96,9 +98,9 @@ test("an .arrow file has the same columns, and the same bytes each time", async 
     .toArray()
     .map((row) => Object.values(row.toJSON()).map((value) => (typeof value === "number" ? Math.fround(value) : value)));
   expect(rows).toEqual([
-    [7, 0, 0.25, 0.75, "iron", "iron"],
-    [7, 3, 0.5, 0.5, "proton", "proton"],
-    [4_294_967_296, 1, Math.fround(0.9), Math.fround(0.1), "proton", "photon"],
+    [7, 0, 3, 0.25, 0.75, "iron", "iron"],
+    [7, 3, 3, 0.5, 0.5, "proton", "proton"],
+    [4_294_967_296, 1, 2, Math.fround(0.9), Math.fround(0.1), "proton", "photon"],
   ]);
 });
 

@@ -39,6 +39,7 @@ test("predictions carry the primary's own number, whatever the classes of the mo
     event: Uint32Array.of(10, 20),
   };
   expect(predictionTable(predictions).primary).toEqual(Uint8Array.of(5, 1));
+  expect(predictionTable(predictions).shower).toEqual(predictions.shower);
   expect(predictionTable(predictions)).not.toHaveProperty("station");
   expect(predictionTable(predictions, Uint32Array.of(3, 4)).station).toEqual(Uint32Array.of(3, 4));
 });
