@@ -4,18 +4,9 @@ import { fileURLToPath } from "node:url";
 import { ConfigError } from "../core/errors.ts";
 import { defaultWorkers } from "../core/parallel.ts";
 import { classifyFile } from "../experiment/classify-file.ts";
-import { loadExperiment, parseWorkers } from "../experiment/load.ts";
-import { runExperiment } from "../experiment/run.ts";
-import type { FinishedRun } from "../experiment/run-output.ts";
-import { renderTerminal } from "../report/terminal.ts";
+import { parseWorkers } from "../experiment/load.ts";
+import { experiment, printRun, type RunFlags } from "./experiment.ts";
 import { startProgress } from "./progress.ts";
-
-interface RunFlags {
-  set: string[];
-  json?: boolean;
-  runs: string;
-  cache: string;
-}
 
 interface ClassifyFlags extends RunFlags {
   model?: string;
@@ -44,14 +35,7 @@ export async function classify(file: string | undefined, flags: ClassifyFlags, s
     out: flags.out,
     overwrite: flags.force ?? false,
   });
-  print(run, flags);
-}
-
-/** Runs an experiment file. */
-export async function experiment(file: string, flags: RunFlags, signal: AbortSignal): Promise<void> {
-  const loaded = await loadExperiment(file, flags.set);
-  const workers = loaded.workers ?? defaultWorkers();
-  print(await runExperiment(loaded, { ...flags, workers, signal, start: startProgress }), flags);
+  printRun(run, flags);
 }
 
 /** A folder or file as given, or the trained model of that name that ships with the package. */
@@ -62,14 +46,4 @@ function modelPath(model: string): string {
   throw new ConfigError(
     `unknown model: ${model}; expected a model folder, an XGBoost file (.json, .ubj), or the name of a folder in models/`,
   );
-}
-
-function print({ result, content }: FinishedRun, { json }: { json?: boolean }): void {
-  if (json) process.stdout.write(`${JSON.stringify(result)}\n`);
-  else {
-    const { run, report, predictions } = result;
-    process.stdout.write(
-      `${renderTerminal(content, { columns: process.stdout.columns })}\nrun          ${run}\nreport       ${report}\npredictions  ${predictions}\n`,
-    );
-  }
 }

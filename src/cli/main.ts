@@ -39,12 +39,14 @@ verb(program, "classify", "simulate, train and evaluate; or classify the station
     (await import("./classify.ts")).classify(file, options, interruptible()),
   );
 
-verb(program, "experiment", "run an experiment file")
-  .argument("<file>", "YAML", path)
+verb(program, "experiment", "run what a file says: an experiment, or the kind that its key `kind` names")
+  .argument("<file>", "YAML or JSON", path)
   .option("--runs <folder>", "where the run's folder is made", path, "runs")
   .option("--cache <folder>", "where simulated data sets are kept", path, "data/cache")
   .addHelpText("after", "\nExample: npm run experiment -- experiments/baseline.yaml --set model.max_depth=5")
-  .action(async (file: string, options) => (await import("./classify.ts")).experiment(file, options, interruptible()));
+  .action(async (file: string, options) =>
+    (await import("./experiment.ts")).experiment(file, options, interruptible()),
+  );
 
 verb(program, "simulate", "write a simulated data set")
   .option("--out <file>", "Arrow file to write", path)

@@ -1,22 +1,17 @@
-import { readFile } from "node:fs/promises";
 import { stringify } from "yaml";
-import type { ZodType } from "zod";
 import { ConfigError } from "../core/errors.ts";
-import { systemReason } from "../core/system-error.ts";
 import { resolveFeatures } from "../features/catalogue.ts";
 import type { ModelDefinition } from "../models/model.ts";
 import { type SimulationPreset, simulationSchema } from "../simulation/preset.ts";
 import { below, blameOf } from "./blame.ts";
+import { check } from "./check.ts";
 import { type ChosenModel, chosenModel, settingsOf } from "./chosen-model.ts";
-import { type Checked, describeIssues } from "./issues.ts";
-import { isGroup, mergeSettings, takeBackAmount, withAmount } from "./merge-settings.ts";
-import { applyOverride, dropNulls, type Override, overrideSource, parseOverride } from "./override.ts";
+import type { Checked } from "./issues.ts";
+import { isGroup, mergeSettings, withAmount } from "./merge-settings.ts";
+import { applyOverride, dropNulls, overrideSource, parseOverride } from "./override.ts";
 import { type PresetSettings, readPreset } from "./preset-file.ts";
 import { type Experiment, experimentFileSchema, experimentSchema } from "./schema.ts";
-import { parseYamlSource } from "./yaml-source.ts";
-
-/** Where an experiment has the settings of its simulation. */
-const SIMULATE = ["data", "simulate"] as const;
+import { readSettings, type SettingsFile, SIMULATE } from "./settings-file.ts";
 
 /**
  * Reads and checks an experiment file and the model's part in it. A preset that it names is resolved: defaults < preset <
@@ -24,27 +19,22 @@ const SIMULATE = ["data", "simulate"] as const;
  * line, or the override to blame, key, value and what was expected.
  */
 export async function loadExperiment(path: string, overrides: readonly string[] = []): Promise<Experiment> {
-  let text: string;
-  try {
-    text = await readFile(path, "utf8");
-  } catch (cause) {
-    throw new ConfigError(`cannot read the experiment file ${path}: ${systemReason(cause)}`, { cause });
-  }
-  const file = parseYamlSource(text, path, "name: baseline");
-  const parsed = overrides.map(parseOverride);
-  const { content } = file;
-  if (isGroup(content.data) && isGroup(content.data.simulate)) takeBackAmount(content.data.simulate, amounts(parsed));
-  if (isGroup(content.model)) takeBackModel(content.model, parsed);
-  for (const override of parsed) applyOverride(content, override);
-  const sources = [file, overrideSource(parsed)];
+  const settings = await readSettings(path, overrides);
+  if (settings.kind === "experiment") return checkExperiment(settings);
+  throw new ConfigError(`${settings.blame(["kind"])}: kind is ${settings.kind}: expected experiment here`);
+}
+
+/** The experiment that settings are of. Throws as `loadExperiment` does. */
+export async function checkExperiment({ path, content, overrides, sources: own }: SettingsFile): Promise<Experiment> {
+  const sources = [...own];
   if (isGroup(content.data) && isGroup(content.data.simulate)) {
-    const { preset, ...own } = content.data.simulate;
+    const { preset, ...simulate } = content.data.simulate;
     const base = await presetOf(preset, blameOf(sources, path));
-    const settings = mergeSettings(base.settings, own);
+    const settings = mergeSettings(base.settings, simulate);
     content.data.simulate = preset === undefined ? settings : withAmount(settings);
     sources.unshift(...base.sources.map((source) => below(SIMULATE, source)));
   }
-  dropNulls(content, parsed);
+  dropNulls(content, overrides);
   const blame = blameOf(sources, path);
   const experiment = check(content, { schema: experimentSchema, keys: experimentFileSchema, blame });
   const { name, file: definitionPath } = experiment.model;
@@ -70,26 +60,12 @@ async function modelOf(model: Experiment["model"], blame: Checked["blame"]): Pro
   }
 }
 
-/** A model that overrides name is another than that of the file: saying name or file takes back the other. */
-function takeBackModel(model: Record<string, unknown>, overrides: readonly Override[]): void {
-  const given = (key: string) =>
-    overrides.some(({ path, value }) => path.join(".") === `model.${key}` && value !== null);
-  if (given("file") && !given("name")) delete model.name;
-  if (given("name") && !given("file")) delete model.file;
-}
-
 /** The preset that an experiment names, or nothing. */
 async function presetOf(reference: unknown, blame: (key: readonly string[]) => string): Promise<PresetSettings> {
   if (reference === undefined || reference === null) return { settings: {}, sources: [] };
   const key = [...SIMULATE, "preset"];
   if (typeof reference === "string") return readPreset(reference, { where: blame(key) });
   throw new ConfigError(`${blame(key)}: ${key.join(".")} is ${JSON.stringify(reference)}: expected a name or a file`);
-}
-
-/** The amounts to simulate that overrides give. */
-function amounts(overrides: readonly Override[]): Record<string, unknown> {
-  const given = overrides.filter(({ path }) => path.length === 3 && SIMULATE.every((word, i) => path[i] === word));
-  return Object.fromEntries(given.map(({ path, value }) => [path[2]!, value]));
 }
 
 /**
@@ -159,16 +135,4 @@ export function renderExperiment(experiment: Experiment): string {
 /** A preset with every default written out, as YAML. */
 export function renderPreset(preset: SimulationPreset): string {
   return stringify(preset, { lineWidth: 100 });
-}
-
-interface Check<T> extends Omit<Checked, "schema"> {
-  schema: ZodType<T>;
-  /** whose keys are named where one is unknown; the schema's by default */
-  keys?: ZodType;
-}
-
-function check<T>(content: unknown, { schema, keys = schema, ...checked }: Check<T>): T {
-  const result = schema.safeParse(content, { reportInput: true });
-  if (!result.success) throw new ConfigError(describeIssues(result.error.issues, { ...checked, schema: keys }));
-  return result.data;
 }

@@ -112,6 +112,7 @@ export type Experiment = z.output<typeof experimentSchema>;
  * anything is hashed or archived.
  */
 export const experimentFileSchema = experimentSchema.extend({
+  kind: z.literal("experiment").optional().describe("what the file is of; without it an experiment"),
   data: experimentSchema.shape.data.safeExtend({
     simulate: z
       .strictObject({

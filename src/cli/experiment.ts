@@ -1,0 +1,37 @@
+import { defaultWorkers } from "../core/parallel.ts";
+import { loadFile } from "../experiment/load-file.ts";
+import { runExperiment } from "../experiment/run.ts";
+import type { FinishedRun } from "../experiment/run-output.ts";
+import { renderTerminal } from "../report/terminal.ts";
+import { startProgress } from "./progress.ts";
+
+/** What every verb that runs something is told. */
+export interface RunFlags {
+  set: string[];
+  json?: boolean;
+  runs: string;
+  cache: string;
+}
+
+/** Runs a file of settings as its kind is run. */
+export async function experiment(file: string, flags: RunFlags, signal: AbortSignal): Promise<void> {
+  const loaded = await loadFile(file, flags.set);
+  const options = { ...flags, signal, start: startProgress };
+  switch (loaded.kind) {
+    case "experiment": {
+      const workers = loaded.experiment.workers ?? defaultWorkers();
+      return printRun(await runExperiment(loaded.experiment, { ...options, workers }), flags);
+    }
+  }
+}
+
+/** A run's result on stdout: a table, or one object. */
+export function printRun({ result, content }: FinishedRun, { json }: { json?: boolean }): void {
+  if (json) process.stdout.write(`${JSON.stringify(result)}\n`);
+  else {
+    const { run, report, predictions } = result;
+    process.stdout.write(
+      `${renderTerminal(content, { columns: process.stdout.columns })}\nrun          ${run}\nreport       ${report}\npredictions  ${predictions}\n`,
+    );
+  }
+}

@@ -1,0 +1,33 @@
+import { ConfigError } from "../core/errors.ts";
+import { nearest } from "../core/suggestion.ts";
+import { checkExperiment } from "./load.ts";
+import { readSettings, type SettingsFile } from "./settings-file.ts";
+
+/** How the settings of each kind of file are checked. */
+const KINDS = {
+  experiment: checkExperiment,
+} satisfies Record<string, (settings: SettingsFile) => Promise<unknown>>;
+
+type Kinds = typeof KINDS;
+
+/** A checked file: `{kind: "experiment", experiment}`, and so on for each kind. */
+export type LoadedFile = {
+  [K in keyof Kinds]: { kind: K } & { [P in K]: Awaited<ReturnType<Kinds[K]>> };
+}[keyof Kinds];
+
+/**
+ * Reads a file of settings of any kind, which its key `kind` says (experiment by default), `overrides` over it, and checks
+ * it as that kind is checked. Throws ConfigError for a kind that there is not, and as `readSettings` and the kind's check do.
+ */
+export async function loadFile(path: string, overrides: readonly string[] = []): Promise<LoadedFile> {
+  const settings = await readSettings(path, overrides);
+  const { kind } = settings;
+  if (!Object.hasOwn(KINDS, kind)) {
+    const near = nearest(kind, Object.keys(KINDS));
+    throw new ConfigError(
+      `${settings.blame(["kind"])}: unknown kind: ${kind}; ${near === undefined ? "" : `did you mean ${near}? `}expected one of ${Object.keys(KINDS).join(", ")}`,
+    );
+  }
+  const known = kind as keyof Kinds;
+  return { kind: known, [known]: await KINDS[known](settings) } as LoadedFile;
+}
