@@ -20,14 +20,17 @@ export type LoadedFile = {
  * it as that kind is checked. Throws ConfigError for a kind that there is not, and as `readSettings` and the kind's check do.
  */
 export async function loadFile(path: string, overrides: readonly string[] = []): Promise<LoadedFile> {
-  const settings = await readSettings(path, overrides);
-  const { kind } = settings;
-  if (!Object.hasOwn(KINDS, kind)) {
-    const near = nearest(kind, Object.keys(KINDS));
-    throw new ConfigError(
-      `${settings.blame(["kind"])}: unknown kind: ${kind}; ${near === undefined ? "" : `did you mean ${near}? `}expected one of ${Object.keys(KINDS).join(", ")}`,
-    );
-  }
-  const known = kind as keyof Kinds;
-  return { kind: known, [known]: await KINDS[known](settings) } as LoadedFile;
+  return readSettings(path, overrides, async (settings) => {
+    const kind = knownKind(settings);
+    return { kind, [kind]: await KINDS[kind](settings) } as LoadedFile;
+  });
+}
+
+function knownKind({ kind, blame }: SettingsFile): keyof Kinds {
+  if (Object.hasOwn(KINDS, kind)) return kind as keyof Kinds;
+  const kinds = Object.keys(KINDS);
+  const near = nearest(kind, kinds);
+  throw new ConfigError(
+    `${blame(["kind"])}: unknown kind: ${kind}; ${near === undefined ? "" : `did you mean ${near}? `}expected one of ${kinds.join(", ")}`,
+  );
 }

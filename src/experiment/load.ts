@@ -4,53 +4,71 @@ import { resolveFeatures } from "../features/catalogue.ts";
 import type { ModelDefinition } from "../models/model.ts";
 import { type SimulationPreset, simulationSchema } from "../simulation/preset.ts";
 import { below, blameOf } from "./blame.ts";
-import { check } from "./check.ts";
+import { type Check, check } from "./check.ts";
 import { type ChosenModel, chosenModel, settingsOf } from "./chosen-model.ts";
 import type { Checked } from "./issues.ts";
 import { isGroup, mergeSettings, withAmount } from "./merge-settings.ts";
 import { applyOverride, dropNulls, overrideSource, parseOverride } from "./override.ts";
 import { type PresetSettings, readPreset } from "./preset-file.ts";
+import { Problems } from "./problems.ts";
 import { type Experiment, experimentFileSchema, experimentSchema } from "./schema.ts";
-import { readSettings, type SettingsFile, SIMULATE } from "./settings-file.ts";
+import { readSettings, type SettingsFile } from "./settings-file.ts";
+import { escapeVariables } from "./variables.ts";
+
+/** Where an experiment has the settings of its simulation. */
+const SIMULATE = ["data", "simulate"] as const;
 
 /**
- * Reads and checks an experiment file and the model's part in it. A preset that it names is resolved: defaults < preset <
- * file < `overrides`, which are `key.path=value` texts, the value in YAML. Throws ConfigError that names the file with the
- * line, or the override to blame, key, value and what was expected.
+ * Reads and checks an experiment file and the model's part in it: defaults < the preset that it names < what it extends <
+ * the file < `overrides`, which are `key.path=value` texts, the value in YAML. Throws ConfigError that names all that is
+ * wrong, one line each: the file with line and column, or the override to blame, key, value and what was expected.
  */
 export async function loadExperiment(path: string, overrides: readonly string[] = []): Promise<Experiment> {
-  const settings = await readSettings(path, overrides);
-  if (settings.kind === "experiment") return checkExperiment(settings);
-  throw new ConfigError(`${settings.blame(["kind"])}: kind is ${settings.kind}: expected experiment here`);
+  return readSettings(path, overrides, (settings) => {
+    if (settings.kind === "experiment") return checkExperiment(settings);
+    throw new ConfigError(`${settings.blame(["kind"])}: kind is ${settings.kind}: expected experiment here`);
+  });
 }
 
 /** The experiment that settings are of. Throws as `loadExperiment` does. */
-export async function checkExperiment({ path, content, overrides, sources: own }: SettingsFile): Promise<Experiment> {
-  const sources = [...own];
+export async function checkExperiment({ content, overrides, expansion, ...file }: SettingsFile): Promise<Experiment> {
+  const problems = new Problems();
+  const sources = [...file.sources];
   if (isGroup(content.data) && isGroup(content.data.simulate)) {
     const { preset, ...simulate } = content.data.simulate;
-    const base = await presetOf(preset, blameOf(sources, path));
-    const settings = mergeSettings(base.settings, simulate);
+    const base = await problems.gather(() => presetOf(preset, file.blame));
+    const settings = mergeSettings(base?.settings ?? {}, simulate);
     content.data.simulate = preset === undefined ? settings : withAmount(settings);
-    sources.unshift(...base.sources.map((source) => below(SIMULATE, source)));
+    sources.unshift(...(base?.sources ?? []).map((source) => below(SIMULATE, source)));
   }
   dropNulls(content, overrides);
-  const blame = blameOf(sources, path);
-  const experiment = check(content, { schema: experimentSchema, keys: experimentFileSchema, blame });
-  const { name, file: definitionPath } = experiment.model;
-  const { definition } = await modelOf(experiment.model, blame);
-  const settings = settingsOf(definition, experiment.model);
-  const { name: _, ...model } = check(settings, { schema: definition.config, at: ["model"], blame }) as {
-    name?: string;
-  };
-  return {
-    ...experiment,
-    features: resolveFeatures(experiment.features),
-    model: { ...(definitionPath === undefined ? { name } : { file: definitionPath }), ...model },
-  };
+  const blame = blameOf(sources, file.start);
+  const checked = { blame, expansion };
+  const experiment = await problems.gather(() =>
+    check(content, { schema: experimentSchema, keys: experimentFileSchema, ...checked }),
+  );
+  const model = await problems.gather(() => modelOf(content.model, checked));
+  problems.throwIfAny();
+  return { ...experiment!, features: resolveFeatures(experiment!.features), model: model! };
 }
 
-async function modelOf(model: Experiment["model"], blame: Checked["blame"]): Promise<ChosenModel> {
+/** A model's part of an experiment with its defaults; undefined where it is no such part, which the experiment's schema says. */
+async function modelOf(
+  content: unknown,
+  checked: Pick<Check<unknown>, "blame" | "expansion">,
+): Promise<Experiment["model"] | undefined> {
+  const chosen = experimentSchema.shape.model.safeParse(content);
+  if (!chosen.success) return undefined;
+  const { name, file } = chosen.data;
+  const { definition } = await definitionOf(chosen.data, checked.blame);
+  const settings = settingsOf(definition, chosen.data);
+  const { name: _, ...model } = check(settings, { schema: definition.config, at: ["model"], ...checked }) as {
+    name?: string;
+  };
+  return { ...(file === undefined ? { name } : { file }), ...model };
+}
+
+async function definitionOf(model: Experiment["model"], blame: Checked["blame"]): Promise<ChosenModel> {
   try {
     return await chosenModel(model);
   } catch (cause) {
@@ -127,9 +145,13 @@ export function parseModelSettings(
   };
 }
 
-/** The experiment with every default written out, as YAML: what the run archives. */
-export function renderExperiment(experiment: Experiment): string {
-  return stringify(experiment, { lineWidth: 100 });
+/**
+ * The experiment with every default written out, as YAML that says the same when it is read again: what the run archives.
+ * Who is told of it stands there as it was written, without the secrets that variables hold.
+ */
+export function renderExperiment({ tracking: { tags, note, ...told }, ...experiment }: Experiment): string {
+  const tracking = { ...escapeVariables({ tags, note }), ...told };
+  return stringify({ ...escapeVariables(experiment), tracking }, { lineWidth: 100 });
 }
 
 /** A preset with every default written out, as YAML. */

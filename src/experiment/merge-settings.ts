@@ -1,4 +1,5 @@
-type Settings = Record<string, unknown>;
+/** Settings within settings, by key. */
+export type Settings = Record<string, unknown>;
 
 /** The two ways to say how much to simulate; saying one takes back the other. */
 const AMOUNTS = ["stations_per_primary", "showers_per_primary"] as const;
@@ -14,6 +15,33 @@ export function mergeSettings(base: Settings, over: Settings): Settings {
   const under = { ...base };
   takeBackAmount(under, over);
   return merge(under, over);
+}
+
+/**
+ * One file's settings laid over those of the files that it extends: groups of keys are merged, everything else is replaced.
+ * A null stays, and where there is something that it takes away, its key is added to `taken`. What one of two settings
+ * takes back, as an amount does the other amount and a model's name its file, is gone.
+ */
+export function layOver(base: Settings, over: Settings, taken: (readonly string[])[]): Settings {
+  const under = { ...base };
+  takeBack(under, over);
+  return marked(under, over, { taken, at: [] });
+}
+
+/** Removes what `over` replaces by saying its counterpart: the amount of a simulation, and name or file of a model. */
+export function takeBack(settings: Settings, over: Settings): void {
+  const [simulate, given] = [groupAt(settings.data, "simulate"), groupAt(over.data, "simulate")];
+  if (simulate && given) {
+    const left = { ...simulate };
+    takeBackAmount(left, given);
+    settings.data = { ...(settings.data as Settings), simulate: left };
+  }
+  if (!isGroup(settings.model) || !isGroup(over.model)) return;
+  const { name, file } = over.model;
+  const left = { ...settings.model };
+  if ((file ?? null) !== null && (name ?? null) === null) delete left.name;
+  if ((name ?? null) !== null && (file ?? null) === null) delete left.file;
+  settings.model = left;
 }
 
 /** Removes an amount from `settings` where `over` gives the other one and not this. */
@@ -50,4 +78,25 @@ function merge(base: Settings, over: Settings): Settings {
     else merged[name] = value;
   }
   return merged;
+}
+
+function marked(
+  base: Settings,
+  over: Settings,
+  { taken, at }: { taken: (readonly string[])[]; at: readonly string[] },
+): Settings {
+  const merged = new Map(Object.entries(base));
+  for (const [name, value] of Object.entries(over)) {
+    const below = merged.get(name);
+    const key = [...at, name];
+    if (value === null && merged.has(name)) taken.push(key);
+    merged.set(name, isGroup(value) && isGroup(below) ? marked(below, value, { taken, at: key }) : value);
+  }
+  return Object.fromEntries(merged);
+}
+
+function groupAt(value: unknown, key: string): Settings | undefined {
+  if (!isGroup(value)) return undefined;
+  const group = value[key];
+  return isGroup(group) ? group : undefined;
 }

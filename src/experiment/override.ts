@@ -1,6 +1,7 @@
-import { type Document, parseDocument } from "yaml";
+import { parseDocument } from "yaml";
 import { ConfigError } from "../core/errors.ts";
 import type { Source } from "./blame.ts";
+import { contentOf } from "./yaml-source.ts";
 
 /** One `--set a.b=value`. */
 export interface Override {
@@ -22,7 +23,7 @@ export function parseOverride(text: string): Override {
   if (["__proto__", "constructor", "prototype", ""].some((word) => path.includes(word))) {
     throw new ConfigError(`--set ${text}: not a key of an experiment`);
   }
-  return { text, path, value: contentOf(parseDocument(text.slice(at + 1)), `--set ${text}`) };
+  return { text, path, value: contentOf(parseDocument(text.slice(at + 1)), () => `--set ${text}`) };
 }
 
 /**
@@ -41,8 +42,11 @@ export function applyOverride(content: Record<string, unknown>, { text, path, va
   target[path.at(-1)!] = value;
 }
 
-/** Takes away what overrides have set to null, so that its default holds again. */
-export function dropNulls(content: Record<string, unknown>, overrides: readonly Override[]): void {
+/** Takes away what overrides, or files that extend others, have set to null, so that its default holds again. */
+export function dropNulls(
+  content: Record<string, unknown>,
+  overrides: readonly Pick<Override, "path" | "value">[],
+): void {
   for (const { path, value } of overrides) {
     let target: unknown = content;
     for (const key of path.slice(0, -1)) target = (target as Record<string, unknown> | null | undefined)?.[key];
@@ -62,18 +66,4 @@ export function overrideSource(overrides: readonly Override[]): Source {
       return { depth: key.length, text: `--set ${guilty.text}` };
     },
   };
-}
-
-/** What a YAML document says. Throws ConfigError for one that is wrong or doubtful, with line and column. */
-export function contentOf(document: Document.Parsed, where: string): unknown {
-  const [first] = [...document.errors, ...document.warnings];
-  let problem = first?.message.replace(/:?\n.*$/s, "");
-  if (problem === undefined) {
-    try {
-      return document.toJS();
-    } catch (cause) {
-      problem = (cause as Error).message;
-    }
-  }
-  throw new ConfigError(`${where}: not valid YAML: ${problem.charAt(0).toLowerCase()}${problem.slice(1)}`);
 }

@@ -87,7 +87,7 @@ async function readFileOf(path: string): Promise<YamlSource> {
     reportInput: true,
   });
   if (checked.success) return source;
-  const blame = blameOf([source], shown);
+  const blame = blameOf([source], source.start);
   throw new ConfigError(describeIssues(checked.error.issues, { schema: presetFileSchema, blame }));
 }
 

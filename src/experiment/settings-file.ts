@@ -1,67 +1,79 @@
-import { readFile } from "node:fs/promises";
 import { ConfigError } from "../core/errors.ts";
-import { systemReason } from "../core/system-error.ts";
 import { blameOf, type Source } from "./blame.ts";
-import { isGroup, takeBackAmount } from "./merge-settings.ts";
+import { readExtended } from "./extended-file.ts";
+import { type Settings, takeBack } from "./merge-settings.ts";
 import { applyOverride, type Override, overrideSource, parseOverride } from "./override.ts";
-import { parseYamlSource } from "./yaml-source.ts";
+import { Problems } from "./problems.ts";
+import { type Expansion, expandVariables } from "./variables.ts";
 
-/** Where an experiment has the settings of its simulation. */
-export const SIMULATE = ["data", "simulate"] as const;
-
-/** What a file of settings and the overrides over it say, not yet checked. */
+/** What a file of settings, what it extends, the environment and the overrides over it say, not yet checked. */
 export interface SettingsFile {
   path: string;
   /** what the file is of, by its key `kind`: experiment unless it says something else */
   kind: string;
-  /** all keys but `kind`; null, where an override says so, is a mark for `dropNulls` */
-  content: Record<string, unknown>;
-  overrides: readonly Override[];
-  /** who says what: the file, the overrides; later ones win */
+  /** all keys but `kind` and `extends`; null, where something is taken away, is a mark for `dropNulls` */
+  content: Settings;
+  /** what is taken away, or set, last */
+  overrides: readonly Pick<Override, "path" | "value">[];
+  /** who says what: the files, the overrides; later ones win */
   sources: readonly Source[];
+  /** whom to blame for what nobody says */
+  start: string;
+  /** what came from environment variables */
+  expansion: Expansion;
   /** who is to blame for a key */
   blame(key: readonly PropertyKey[]): string;
 }
 
 /**
- * Reads a file of settings, `overrides` (`key.path=value` texts) over it. Throws ConfigError for a file that cannot be
- * read, that is no YAML, and for overrides that cannot be laid over it.
+ * Reads a file of settings: what it extends < the file < `overrides` (`key.path=value` texts), then environment variables
+ * where they are written, and has `check` look at it. Throws ConfigError, one line per problem, for files that cannot be
+ * read, that are no YAML or extend each other in a circle, for overrides that cannot be laid over them, for variables that
+ * are not set, and for what `check` refuses.
  */
-export async function readSettings(path: string, overrides: readonly string[] = []): Promise<SettingsFile> {
-  let text: string;
-  try {
-    text = await readFile(path, "utf8");
-  } catch (cause) {
-    throw new ConfigError(`cannot read the experiment file ${path}: ${systemReason(cause)}`, { cause });
+export async function readSettings<T>(
+  path: string,
+  overrides: readonly string[],
+  check: (settings: SettingsFile) => T | Promise<T>,
+): Promise<T> {
+  const { content, taken, sources: files, start } = await readExtended(path);
+  const problems = new Problems();
+  const parsed: Override[] = [];
+  for (const text of overrides) {
+    await problems.gather(() => {
+      const override = parseOverride(text);
+      if (override.path[0] === "extends")
+        throw new ConfigError(`--set ${text}: what a file extends stands in the file`);
+      takeBack(content, nested(override));
+      applyOverride(content, override);
+      parsed.push(override);
+    });
   }
-  const file = parseYamlSource(text, path, "name: baseline");
-  const parsed = overrides.map(parseOverride);
-  const { content } = file;
-  if (isGroup(content.data) && isGroup(content.data.simulate)) takeBackAmount(content.data.simulate, amounts(parsed));
-  if (isGroup(content.model)) takeBackModel(content.model, parsed);
-  for (const override of parsed) applyOverride(content, override);
-  const sources = [file, overrideSource(parsed)];
-  const { kind, ...settings } = content;
-  return {
-    path,
-    kind: typeof kind === "string" ? kind : kind === undefined ? "experiment" : JSON.stringify(kind),
-    content: settings,
-    overrides: parsed,
-    sources,
-    blame: blameOf(sources, path),
-  };
+  const sources = [...files, overrideSource(parsed)];
+  const blame = blameOf(sources, start);
+  const expansion = expandVariables(content, problems, { blame, keeps: isSecret });
+  const { kind = "experiment", ...settings } = content;
+  const checked = await problems.gather(() =>
+    check({
+      path,
+      kind: typeof kind === "string" ? kind : JSON.stringify(kind),
+      content: settings,
+      overrides: [...taken.map((key) => ({ path: key, value: null })), ...parsed],
+      sources,
+      start,
+      expansion,
+      blame,
+    }),
+  );
+  problems.throwIfAny();
+  return checked!;
 }
 
-/** A model that overrides name is another than that of the file: saying name or file takes back the other. */
-function takeBackModel(model: Record<string, unknown>, overrides: readonly Override[]): void {
-  const given = (key: string) =>
-    overrides.some(({ path, value }) => path.join(".") === `model.${key}` && value !== null);
-  if (given("file") && !given("name")) delete model.name;
-  if (given("name") && !given("file")) delete model.file;
+/** Whether variables at a key are secrets, which no record may hold: of who is told of a run, not of its tags and note. */
+function isSecret([section, key]: readonly PropertyKey[]): boolean {
+  return section === "tracking" && key !== "tags" && key !== "note";
 }
 
-/** The amounts to simulate that overrides give. */
-function amounts(overrides: readonly Override[]): Record<string, unknown> {
-  const given = overrides.filter(({ path }) => path.length === 3 && SIMULATE.every((word, i) => path[i] === word));
-  return Object.fromEntries(given.map(({ path, value }) => [path[2]!, value]));
+function nested({ path, value }: Override): Settings {
+  return path.reduceRight<unknown>((inner, key) => ({ [key]: inner }), value) as Settings;
 }

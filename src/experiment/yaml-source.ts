@@ -1,28 +1,77 @@
-import { isMap, isScalar, isSeq, LineCounter, type Node, parseDocument } from "yaml";
+import { type Document, isMap, isScalar, isSeq, LineCounter, type Node, parseDocument, visit } from "yaml";
 import { ConfigError } from "../core/errors.ts";
 import type { Place, Source } from "./blame.ts";
-import { contentOf } from "./override.ts";
 
-/** A YAML file of settings: what it says and on which line. */
+/** A YAML file of settings: what it says and where. */
 export interface YamlSource extends Source {
   content: Record<string, unknown>;
+  /** where its settings begin */
+  start: string;
 }
 
-/** Reads a mapping from YAML text. Throws ConfigError that names the file, for text that is no YAML also the line. */
+/**
+ * Reads a mapping from YAML text, of which JSON is a part. Throws ConfigError that names the file with line and column,
+ * for text that is no YAML one line per mistake.
+ */
 export function parseYamlSource(text: string, path: string, example: string): YamlSource {
   const lines = new LineCounter();
   const document = parseDocument(text, { lineCounter: lines });
-  const content = contentOf(document, path);
+  const placeAt = (offset: number) => {
+    const { line, col } = lines.linePos(offset);
+    return `${path}:${line}:${col}`;
+  };
+  refuseBareVariables(document, text, placeAt);
+  const content = contentOf(document, (offset) => (offset === undefined ? path : placeAt(offset)));
+  const start = placeAt(document.contents?.range?.[0] ?? 0);
   if (content === null || typeof content !== "object" || Array.isArray(content)) {
-    throw new ConfigError(`${path}: expected keys and values such as "${example}"`);
+    throw new ConfigError(`${start}: expected keys and values such as "${example}"`);
   }
   return {
     content: content as Record<string, unknown>,
+    start,
     find(key): Place {
       const { depth, offset } = seek(document.contents, key);
-      return { depth, text: depth === 0 ? path : `${path}:${lines.linePos(offset).line}` };
+      return { depth, text: depth === 0 ? path : placeAt(offset) };
     },
   };
+}
+
+/**
+ * What a YAML document says. Throws ConfigError for one that is wrong or doubtful, one line per mistake; `where` names the
+ * place of an offset, or the document as a whole.
+ */
+export function contentOf(document: Document.Parsed, where: (offset?: number) => string): unknown {
+  const mistakes = [...document.errors, ...document.warnings].map(
+    ({ message, pos }) => `${where(pos[0])}: ${notYaml(message)}`,
+  );
+  visit(document, {
+    Alias(_key, alias) {
+      if (alias.resolve(document) === undefined) {
+        mistakes.push(`${where(alias.range?.[0])}: ${notYaml(`no anchor for the alias *${alias.source}`)}`);
+      }
+    },
+  });
+  if (mistakes.length > 0) throw new ConfigError(mistakes.join("\n"));
+  try {
+    return document.toJS();
+  } catch (cause) {
+    throw new ConfigError(`${where()}: ${notYaml((cause as Error).message)}`, { cause });
+  }
+}
+
+/** Variables without quotes in braces or brackets, where YAML ends text at a brace; what follows is nonsense then. */
+function refuseBareVariables({ errors }: Document.Parsed, text: string, placeAt: (offset: number) => string): void {
+  const bare = errors.filter(({ pos: [at] }) => text[at] === "{" && text[at - 1] === "$");
+  if (bare.length === 0) return;
+  const lines = bare.map(
+    ({ pos: [at] }) => `${placeAt(at - 1)}: within { } and [ ] an environment variable needs quotes: "$\{NAME}"`,
+  );
+  throw new ConfigError(lines.join("\n"));
+}
+
+function notYaml(message: string): string {
+  const problem = message.replace(/( at line \d+, column \d+)?:?(\n.*)?$/s, "");
+  return `not valid YAML: ${problem.charAt(0).toLowerCase()}${problem.slice(1)}`;
 }
 
 /** How many words of the key a document has, and where the last of them stands. */

@@ -108,7 +108,7 @@ export default defineAutoencoder({
   });
 
   test.each([
-    ["./absent.ts", /^cascada: own\.yaml:4: cannot read the model file \.\/absent\.ts: no such file or folder$/],
+    ["./absent.ts", /^cascada: own\.yaml:4:\d+: cannot read the model file \.\/absent\.ts: no such file or folder$/],
     ["syntax.ts", /syntax\.ts:2:9: unexpected "="$/],
     ["bare.ts", /bare\.ts: no default export \(it exports model\); expected export default/],
     ["number.mjs", /number\.mjs: the default export is 3; expected export default/],
@@ -168,7 +168,7 @@ describe("presets", () => {
       "x.arrow",
     );
     writeFileSync(program.path("bad.yaml"), "seed: 1\nreuze: 2\n");
-    await fails(2, /bad\.yaml:2: unknown key: reuze/, "simulate", "--preset", "./bad.yaml", "--out", "x.arrow");
+    await fails(2, /bad\.yaml:2:\d+: unknown key: reuze/, "simulate", "--preset", "./bad.yaml", "--out", "x.arrow");
   });
 });
 

@@ -7,18 +7,18 @@ const top = parseYamlSource("# a comment\ndetector: {adc_bits: 12}\nzenith_deg: 
 
 test("names the line of the source that says most of a key, the later of equals", () => {
   const blame = blameOf([base, top], "nowhere");
-  expect(blame(["reuse"])).toBe("base.yaml:1");
-  expect(blame(["detector", "noise_adc"])).toBe("base.yaml:3");
-  expect(blame(["detector", "adc_bits"])).toBe("top.yaml:2");
-  expect(blame(["detector"])).toBe("top.yaml:2");
-  expect(blame(["zenith_deg", 1])).toBe("top.yaml:3");
+  expect(blame(["reuse"])).toBe("base.yaml:1:1");
+  expect(blame(["detector", "noise_adc"])).toBe("base.yaml:3:3");
+  expect(blame(["detector", "adc_bits"])).toBe("top.yaml:2:12");
+  expect(blame(["detector"])).toBe("top.yaml:2:1");
+  expect(blame(["zenith_deg", 1])).toBe("top.yaml:3:17");
   expect(blame(["seed"])).toBe("nowhere");
   expect(blame([])).toBe("nowhere");
 });
 
 test("knows what stands below a prefix", () => {
   const blame = blameOf([below(["data", "simulate"], base)], "nowhere");
-  expect(blame(["data", "simulate", "reuse"])).toBe("base.yaml:1");
+  expect(blame(["data", "simulate", "reuse"])).toBe("base.yaml:1:1");
   expect(blame(["data", "file"])).toBe("nowhere");
   expect(blame(["data", "simulate"])).toBe("nowhere");
 });

@@ -47,14 +47,14 @@ describe("an experiment that names a preset", () => {
   });
 
   it.each([
-    ["{preset: thesys}", /mine\.yaml:3: unknown preset: thesys; did you mean thesis\?/],
-    ["{preset: 3}", /mine\.yaml:3: data\.simulate\.preset is 3: expected a name or a file/],
+    ["{preset: thesys}", /mine\.yaml:3:\d+: unknown preset: thesys; did you mean thesis\?/],
+    ["{preset: 3}", /mine\.yaml:3:\d+: data\.simulate\.preset is 3: expected a name or a file/],
     [
       "{preset: thesis, reuze: 3}",
-      /mine\.yaml:3: unknown key: data\.simulate\.reuze; did you mean reuse\? expected one of preset, seed, /,
+      /mine\.yaml:3:\d+: unknown key: data\.simulate\.reuze; did you mean reuse\? expected one of preset, seed, /,
     ],
-    ["{preset: thesis, reuse: 0}", /mine\.yaml:3: data\.simulate\.reuse is 0/],
-    ["{seed: 1}", /mine\.yaml:3: data\.simulate: expected either stations_per_primary or/],
+    ["{preset: thesis, reuse: 0}", /mine\.yaml:3:\d+: data\.simulate\.reuse is 0/],
+    ["{seed: 1}", /mine\.yaml:3:\d+: data\.simulate: expected either stations_per_primary or/],
   ])("%s is refused", async (simulate, message) => {
     await expect(loadExperiment(write(simulate))).rejects.toThrow(message);
   });
@@ -113,99 +113,99 @@ describe("an experiment file", () => {
     [
       "an unknown key, with those there are",
       `${SMALL}seeds: 2\n`,
-      /^x\.yaml:7: unknown key: seeds; did you mean seed\? expected one of name, /,
+      /^x\.yaml:7:\d+: unknown key: seeds; did you mean seed\? expected one of name, /,
     ],
     [
       "one in a group",
       `${SMALL}features:\n  sett: thesis\n`,
-      /^x\.yaml:8: unknown key: features\.sett; did you mean set\? expected one of set, per_pmt, window_bins, normalise, compress$/,
+      /^x\.yaml:8:\d+: unknown key: features\.sett; did you mean set\? expected one of set, per_pmt, window_bins, normalise, compress$/,
     ],
     [
       "one of the model",
       `${SMALL}  depth: 2\n`,
-      /^x\.yaml:7: unknown key: model\.depth; expected one of name, engine, /,
+      /^x\.yaml:7:\d+: unknown key: model\.depth; expected one of name, engine, /,
     ],
     [
       "one of the corruption that is meant",
       `${SMALL.replace("xgboost", "denoising").replace(/\n {2}rounds.*/, "")}  corruption: {kind: dropout, deviation: 3}\n`,
-      /^x\.yaml:\d+: unknown key: model\.corruption\.deviation; expected one of kind, rate$/,
+      /^x\.yaml:\d+:\d+: unknown key: model\.corruption\.deviation; expected one of kind, rate$/,
     ],
     [
       "an unknown schedule",
       `${SMALL.replace("xgboost", "denoising").replace(/\n {2}rounds.*/, "")}  training: {schedule: {name: onecycle}}\n`,
-      /^x\.yaml:\d+: model\.training\.schedule\.name is "onecycle": expected one of constant, one_cycle, cosine, reduce_on_plateau$/,
+      /^x\.yaml:\d+:\d+: model\.training\.schedule\.name is "onecycle": expected one of constant, one_cycle, cosine, reduce_on_plateau$/,
     ],
-    ["a value of another type", `${SMALL}seed: one\n`, /^x\.yaml:7: seed is "one": .*expected number/],
-    ["a number out of range", `${SMALL}  eta: 7\n`, /^x\.yaml:7: model\.eta: 7; expected a number > 0 and <= 1$/],
+    ["a value of another type", `${SMALL}seed: one\n`, /^x\.yaml:7:\d+: seed is "one": .*expected number/],
+    ["a number out of range", `${SMALL}  eta: 7\n`, /^x\.yaml:7:\d+: model\.eta: 7; expected a number > 0 and <= 1$/],
     [
       "an unknown metric",
       `${SMALL}  eval_metric: [f1]\n`,
-      /^x\.yaml:7: model\.eval_metric\.0: "f1"; expected a list of m/,
+      /^x\.yaml:7:\d+: model\.eval_metric\.0: "f1"; expected a list of m/,
     ],
     [
       "what the engine cannot do",
       `${SMALL}  device: cuda\n`,
-      /^x\.yaml:7: model\.device: cuda; expected cpu for engine/,
+      /^x\.yaml:7:\d+: model\.device: cuda; expected cpu for engine/,
     ],
-    ["an infinite number", `${SMALL}  eta: .inf\n`, /^x\.yaml:7: model\.eta/],
+    ["an infinite number", `${SMALL}  eta: .inf\n`, /^x\.yaml:7:\d+: model\.eta/],
     [
       "an element of a list",
       `${SMALL}protocols:\n  - shower_split\n  - column_split\n`,
-      /^x\.yaml:9: protocols\.1 is "column_split"/,
+      /^x\.yaml:9:\d+: protocols\.1 is "column_split"/,
     ],
     [
       "fractions that are no whole",
       `${SMALL}split: {train: 0.5}\n`,
-      /^x\.yaml:7: split: expected fractions that sum to 1$/,
+      /^x\.yaml:7:\d+: split: expected fractions that sum to 1$/,
     ],
     [
       "the leaking split alone",
       `${SMALL}protocols: [row_split]\n`,
-      /^x\.yaml:7: protocols: expected .*never stands alone$/,
+      /^x\.yaml:7:\d+: protocols: expected .*never stands alone$/,
     ],
-    ["the same split twice", `${SMALL}protocols: [shower_split, shower_split]\n`, /^x\.yaml:7: protocols/],
+    ["the same split twice", `${SMALL}protocols: [shower_split, shower_split]\n`, /^x\.yaml:7:\d+: protocols/],
     [
       "thesis features per PMT",
       `${SMALL}features: {set: thesis, per_pmt: true}\n`,
-      /^x\.yaml:7: features\.per_pmt: true; expected false for set thesis/,
+      /^x\.yaml:7:\d+: features\.per_pmt: true; expected false for set thesis/,
     ],
     [
       "a window of features that are no traces",
       `${SMALL}features: {set: observable, window_bins: 60}\n`,
-      /^x\.yaml:7: features\.window_bins: 60; expected none for set observable; it is for average_trace and pmt_traces$/,
+      /^x\.yaml:7:\d+: features\.window_bins: 60; expected none for set observable; it is for average_trace and pmt_traces$/,
     ],
     [
       "the logarithm of shares",
       `${SMALL}features: {set: pmt_traces, compress: log}\n`,
-      /^x\.yaml:7: features\.compress: log; expected none or sqrt with normalise charge/,
+      /^x\.yaml:7:\d+: features\.compress: log; expected none or sqrt with normalise charge/,
     ],
     [
       "traces per PMT and averaged",
       `${SMALL}features: {set: average_trace, per_pmt: true}\n`,
-      /^x\.yaml:7: features\.per_pmt: true; expected false for set average_trace$/,
+      /^x\.yaml:7:\d+: features\.per_pmt: true; expected false for set average_trace$/,
     ],
     [
       "no window",
       `${SMALL}features: {set: average_trace, window_bins: 0}\n`,
-      /^x\.yaml:7: features\.window_bins is 0: /,
+      /^x\.yaml:7:\d+: features\.window_bins is 0: /,
     ],
     [
       "data from nowhere",
       "name: a\ndata: {}\nmodel: {name: xgboost}\n",
-      /^x\.yaml:2: data: expected either simulate or file$/,
+      /^x\.yaml:2:\d+: data: expected either simulate or file$/,
     ],
-    ["no model", "name: a\ndata: {file: f}\n", /^x\.yaml: model/],
+    ["no model", "name: a\ndata: {file: f}\n", /^x\.yaml:1:1: model/],
     [
       "a name that is no file name",
       "name: ../a\ndata: {file: f}\nmodel: {name: xgboost}\n",
-      /^x\.yaml:1: name is "\.\.\/a": expected lower-case/,
+      /^x\.yaml:1:\d+: name is "\.\.\/a": expected lower-case/,
     ],
-    ["no keys at all", "", /^x\.yaml: expected keys and values such as "name: baseline"$/],
-    ["a list", "- 1\n", /^x\.yaml: expected keys and values/],
-    ["no YAML", "name: [\n", /^x\.yaml: not valid YAML: .* at line 2, column 1$/],
-    ["a key twice", `${SMALL}name: b\n`, /^x\.yaml: not valid YAML: map keys must be unique at line 7, column 1$/],
-    ["two documents", `${SMALL}---\n${SMALL}`, /^x\.yaml: not valid YAML/],
-    ["an alias of nothing", "name: *a\n", /^x\.yaml: not valid YAML/],
+    ["no keys at all", "", /^x\.yaml:1:1: expected keys and values such as "name: baseline"$/],
+    ["a list", "- 1\n", /^x\.yaml:1:1: expected keys and values/],
+    ["no YAML", "name: [\n", /^x\.yaml:2:1: not valid YAML: /],
+    ["a key twice", `${SMALL}name: b\n`, /^x\.yaml:7:1: not valid YAML: map keys must be unique$/],
+    ["two documents", `${SMALL}---\n${SMALL}`, /^x\.yaml:\d+:\d+: not valid YAML/],
+    ["an alias of nothing", "name: *a\n", /^x\.yaml:\d+:\d+: not valid YAML/],
   ])("with %s is refused in one line with its line", async (_what, text, message) => {
     const lines = await complaints(text);
     expect(lines).toHaveLength(1);
@@ -223,15 +223,15 @@ describe("an experiment file", () => {
 
   it("has every problem named, each in a line of its own", async () => {
     expect(await complaints(`${SMALL}seed: -1\noops: 1\nworkers: 0\n`)).toEqual([
-      expect.stringMatching(/^x\.yaml:7: seed is -1: /),
-      expect.stringMatching(/^x\.yaml:9: workers is 0: /),
-      expect.stringMatching(/^x\.yaml:8: unknown key: oops/),
+      expect.stringMatching(/^x\.yaml:7:\d+: seed is -1: /),
+      expect.stringMatching(/^x\.yaml:9:\d+: workers is 0: /),
+      expect.stringMatching(/^x\.yaml:8:\d+: unknown key: oops/),
     ]);
   });
 
   it("names an unknown model, and those there are", async () => {
     expect(await complaints(SMALL.replace("xgboost", "vae"))).toEqual([
-      expect.stringMatching(/^x\.yaml:5: unknown model: vae; expected one of xgboost, /),
+      expect.stringMatching(/^x\.yaml:5:\d+: unknown model: vae; expected one of xgboost, /),
     ]);
     expect(await complaints(SMALL, "model.name=vae")).toEqual([
       expect.stringMatching(/^--set model\.name=vae: unknown model: vae; expected one of xgboost, /),
@@ -253,7 +253,7 @@ describe("overrides", () => {
       expect.stringMatching(/^--set model\.round=1: unknown key: model\.round; did you mean rounds\? expected one of /),
     ]);
     expect(await complaints(`${SMALL}seed: x\n`, "model.rounds=2")).toEqual([
-      expect.stringMatching(/^x\.yaml:7: seed is "x"/),
+      expect.stringMatching(/^x\.yaml:7:\d+: seed is "x"/),
     ]);
     expect(await complaints(SMALL, "data.simulate.seed=2")).toEqual([
       expect.stringMatching(/^--set data\.simulate\.seed=2: data/),

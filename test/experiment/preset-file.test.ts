@@ -111,27 +111,27 @@ describe("what is wrong is named, with file and line", () => {
     [
       "an unknown key",
       "seed: 1\n# next\nreuze: 2\n",
-      /bad\.yaml:3: unknown key: reuze; did you mean reuse\? expected one of seed, /,
+      /bad\.yaml:3:\d+: unknown key: reuze; did you mean reuse\? expected one of seed, /,
     ],
-    ["an unknown key that is null", "reuze:\n", /bad\.yaml:1: unknown key: reuze/],
+    ["an unknown key that is null", "reuze:\n", /bad\.yaml:1:\d+: unknown key: reuze/],
     [
       "a nested key",
       "detector:\n  noise: 2\n",
-      /bad\.yaml:2: unknown key: detector\.noise; expected one of pe_per_vem, /,
+      /bad\.yaml:2:\d+: unknown key: detector\.noise; expected one of pe_per_vem, /,
     ],
-    ["a value", "seed: 1\nreuse: 0\n", /bad\.yaml:2: reuse is 0: /],
-    ["a value in a list", "primaries:\n  - proton\n  - lead\n", /bad\.yaml:3: primaries\.1 is "lead": /],
-    ["no YAML", "seed: [\n", /bad\.yaml: not valid YAML: .*line 2/],
-    ["no mapping", "- seed\n", /bad\.yaml: expected keys and values/],
+    ["a value", "seed: 1\nreuse: 0\n", /bad\.yaml:2:\d+: reuse is 0: /],
+    ["a value in a list", "primaries:\n  - proton\n  - lead\n", /bad\.yaml:3:\d+: primaries\.1 is "lead": /],
+    ["no YAML", "seed: [\n", /bad\.yaml:2:1: not valid YAML: /],
+    ["no mapping", "- seed\n", /bad\.yaml:1:1: expected keys and values/],
     [
       "a base that is not there",
       "seed: 1\nextends: thesys\n",
-      /bad\.yaml:2: unknown preset: thesys; did you mean thesis\?/,
+      /bad\.yaml:2:\d+: unknown preset: thesys; did you mean thesis\?/,
     ],
     ["a base that is no file", "extends: ./missing.yaml\n", /cannot read the preset .*missing\.yaml: no such file/],
     ["a base that is itself", "extends: ./bad.yaml\n", /bad\.yaml: extends itself: bad\.yaml -> bad\.yaml/],
     ["two amounts", "stations_per_primary: 1\nshowers_per_primary: 1\n", /expected either stations_per_primary or/],
-    ["zero showers", "showers_per_primary: 0\n", /bad\.yaml:1: showers_per_primary is 0: /],
+    ["zero showers", "showers_per_primary: 0\n", /bad\.yaml:1:\d+: showers_per_primary is 0: /],
   ])("%s", async (_what, text, message) => {
     const path = write("bad.yaml", text);
     await expect(presetOf(path)).rejects.toThrow(ConfigError);

@@ -52,19 +52,19 @@ describe("an experiment whose model is in a file", () => {
 
   test("is refused with the line to blame", async () => {
     const file = writeSource(folder, "mine.ts", NEAREST_MEAN);
-    expect(await refusal(`file: ${file}\nname: xgboost`)).toBe("mine.yaml:4: model: expected either name or file");
-    expect(await refusal("rounds: 3")).toBe("mine.yaml:4: model: expected either name or file");
+    expect(await refusal(`file: ${file}\nname: xgboost`)).toBe("mine.yaml:4:1: model: expected either name or file");
+    expect(await refusal("rounds: 3")).toBe("mine.yaml:4:1: model: expected either name or file");
     expect(await refusal(`file: ${file}\nsharpnes: 3`)).toBe(
-      "mine.yaml:6: unknown key: model.sharpnes; did you mean sharpness? expected one of sharpness",
+      "mine.yaml:6:3: unknown key: model.sharpnes; did you mean sharpness? expected one of sharpness",
     );
-    expect(await refusal(`file: ${file}\nsharpness: -1`)).toMatch(/^mine\.yaml:6: model\.sharpness is -1: /);
+    expect(await refusal(`file: ${file}\nsharpness: -1`)).toMatch(/^mine\.yaml:6:3: model\.sharpness is -1: /);
     expect(await refusal(`file: ${file}`, "model.sharpness=x")).toMatch(/^--set model\.sharpness=x: model\.sharpness/);
     expect(await refusal("file: absent.ts")).toBe(
-      "mine.yaml:5: cannot read the model file absent.ts: no such file or folder",
+      "mine.yaml:5:3: cannot read the model file absent.ts: no such file or folder",
     );
     expect(await refusal("name: xgboost", "model.file=a.ts")).toMatch(/^--set model\.file=a\.ts: cannot read/);
     writeSource(folder, "two.ts", "export default {\n  a: = 1,\n  b: 2,, };\n");
-    expect(await refusal(`file: ${join(folder, "two.ts")}`)).toMatch(/^mine\.yaml:5: two\.ts:2:6: unexpected "="/);
+    expect(await refusal(`file: ${join(folder, "two.ts")}`)).toMatch(/^mine\.yaml:5:3: two\.ts:2:6: unexpected "="/);
   });
 });
 
