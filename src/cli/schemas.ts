@@ -9,6 +9,7 @@ import {
   simulateResultSchema,
 } from "../experiment/result.ts";
 import { experimentFileSchema } from "../experiment/schema.ts";
+import { verifyResultSchema } from "../experiment/verification/report.ts";
 import {
   calibrateResultSchema,
   checkModelResultSchema,
@@ -44,6 +45,7 @@ export const SCHEMAS: Record<string, [schema: ZodType, io: "input" | "output"]> 
   "dry-run": [dryRunResultSchema, "output"],
   join: [joinResultSchema, "output"],
   "runs-list": [runsListSchema, "output"],
+  "runs-verify": [verifyResultSchema, "output"],
 };
 
 /** JSON Schema text by file name. */

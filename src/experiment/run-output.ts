@@ -87,8 +87,8 @@ export async function writeRun(
   return { result, content };
 }
 
-const STATIONS = "predictions-stations.csv";
-const EVENTS = "predictions-events.csv";
+export const STATIONS = "predictions-stations.csv";
+export const EVENTS = "predictions-events.csv";
 
 /** Where and with what the run was made, as the report shows it. */
 function environmentOf({ software, hardware }: RunRecord): Record<string, string> {

@@ -19,6 +19,7 @@ export interface RunOptions {
   parent?: string | undefined;
   /** besides those that the experiment names */
   listeners?: readonly RunListener[] | undefined;
+  tags?: Readonly<Record<string, string>> | undefined;
 }
 
 /**
@@ -26,11 +27,16 @@ export interface RunOptions {
  * of progress is kept in the log, and the run ends as the work does. Throws what the work throws, after it is recorded.
  */
 export async function tracked<T>(
-  { runs, workers, start, parent, listeners }: RunOptions,
+  { runs, workers, start, parent, listeners, tags }: RunOptions,
   what: RunStart,
   work: (run: Run, start: StartProgress) => Promise<T>,
 ): Promise<T> {
-  const run = await Run.create(runs, { ...what, parent, listeners: [...(what.listeners ?? []), ...(listeners ?? [])] });
+  const run = await Run.create(runs, {
+    ...what,
+    parent,
+    tags: { ...what.tags, ...tags },
+    listeners: [...(what.listeners ?? []), ...(listeners ?? [])],
+  });
   try {
     const [software, hardware] = await Promise.all([describeSoftware(packageFolder()), describeHardware(workers)]);
     run.know({ software, hardware });

@@ -37,6 +37,7 @@ const VERBS: Record<string, () => string[]> = {
   calibrate: () => ["calibrate", "--set", "showers_per_primary=30"],
   schemas: () => ["schemas", "--out", "schemas"],
   "runs-list": () => ["runs", "list"],
+  "runs-verify": () => ["runs", "verify", run, "--cache", "data/cache"],
 };
 
 test.each(Object.entries(VERBS))(

@@ -22,11 +22,12 @@ export function fileRecord({ path, sha256: own, sources }: DefinitionFile): File
 
 /** Copies of the sources for a run's folder, by name: below `model-source`, folders above the file's as `above`. */
 export function sourceFiles({ sources }: DefinitionFile): Record<string, string> {
-  const copies = [...sources].map(([path, text]) => [
-    posix.join("model-source", ...path.split(/[\\/]/).map((part) => (part === ".." ? "above" : part))),
-    text,
-  ]);
-  return Object.fromEntries(copies);
+  return Object.fromEntries([...sources].map(([path, text]) => [sourceName(path), text]));
+}
+
+/** Name of the copy of a source, given by path from the folder of the file that defines the model. */
+export function sourceName(path: string): string {
+  return posix.join("model-source", ...path.split(/[\\/]/).map((part) => (part === ".." ? "above" : part)));
 }
 
 /**

@@ -1,0 +1,102 @@
+import { readFile, writeFile } from "node:fs/promises";
+import { basename, join } from "node:path";
+import { parse, stringify } from "yaml";
+import { ConfigError, DataError } from "../../core/errors.ts";
+import { systemReason } from "../../core/system-error.ts";
+import { chosenModel } from "../chosen-model.ts";
+import { checkModel } from "../load.ts";
+import { isGroup } from "../merge-settings.ts";
+import { dataFile, type Moved, modelAt, predictionsElsewhere, startModelHash } from "./inputs.ts";
+import { modelSource } from "./model-source.ts";
+import type { RecordedRun } from "./recorded-run.ts";
+
+/** Where a repetition finds and puts things. */
+export interface Places {
+  moved: Moved;
+  /** a folder of its own, which is removed afterwards */
+  scratch: string;
+  signal: AbortSignal;
+}
+
+/**
+ * The experiment file to repeat a run with: the one that it keeps, with its files where they lie now and without
+ * `tracking`, as a repetition tells nobody.
+ *
+ * @throws DataError for an experiment file or inputs that are gone or have changed
+ */
+export async function experimentToRepeat(run: RecordedRun, places: Places): Promise<{ file: string; notes: string[] }> {
+  const { scratch, signal, moved } = places;
+  const content = await archivedExperiment(run);
+  const { data, model } = content;
+  delete content.tracking;
+  const notes: string[] = [];
+  if (isGroup(data) && typeof data.file === "string") {
+    data.file = await dataFile({ run, path: data.file, sha256: recordedHash(run, "dataset"), moved }, signal);
+  }
+  if (isGroup(model)) {
+    if (typeof model.file === "string") {
+      const source = await modelSource(run, model.file, { scratch, signal });
+      notes.push(...source.notes);
+      model.file = source.path;
+    }
+    await moveStart(run, model, moved);
+  }
+  const file = join(scratch, "experiment.yaml");
+  await writeFile(file, stringify(content));
+  return { file, notes };
+}
+
+async function archivedExperiment({ path, state }: RecordedRun): Promise<Record<string, unknown>> {
+  const file = join(path, "experiment.yaml");
+  let content: unknown;
+  try {
+    content = parse(await readFile(file, "utf8"));
+  } catch (cause) {
+    throw new DataError(`cannot read the experiment of run ${state.id}, ${file}: ${systemReason(cause)}`, { cause });
+  }
+  if (isGroup(content)) return content;
+  throw new DataError(`${file} holds no experiment; expected the one that run ${state.id} did`);
+}
+
+/** The model that training goes on from, where it lies now. */
+async function moveStart(run: RecordedRun, model: Record<string, unknown>, moved: Moved): Promise<void> {
+  const { definition } = await chosenModel(model as Parameters<typeof chosenModel>[0]);
+  let path: string | undefined;
+  try {
+    path = definition.startsFrom?.(checkModel(definition, model));
+  } catch (error) {
+    // Settings of another version of the model: loading the experiment says what is wrong with them.
+    if (error instanceof ConfigError) return;
+    throw error;
+  }
+  const key = Object.keys(model).find((name) => path !== undefined && model[name] === path);
+  if (key === undefined || path === undefined) return;
+  model[key] = await modelAt({ run, path, sha256: startModelHash(run), moved }, "start-model");
+}
+
+/**
+ * What to repeat a classification with: its file and model where they lie now, and a path for the predictions where the run
+ * had them elsewhere than in its folder.
+ *
+ * @throws DataError for a file or a model that is gone or has changed
+ */
+export async function classificationToRepeat(
+  run: RecordedRun,
+  { moved, scratch, signal }: Places,
+): Promise<{ file: string; model: string; out: string | undefined }> {
+  const { file, model } = run.state.params;
+  if (typeof file !== "string" || typeof model !== "string") {
+    throw new DataError(`run ${run.state.id} does not say what it classified with which model: params of run.json`);
+  }
+  const elsewhere = predictionsElsewhere(run);
+  return {
+    file: await dataFile({ run, path: file, sha256: recordedHash(run, "dataset"), moved }, signal),
+    model: await modelAt({ run, path: model, sha256: recordedHash(run, "model"), moved }, "model"),
+    out: elsewhere === undefined ? undefined : join(scratch, basename(elsewhere)),
+  };
+}
+
+/** A hash of the stage `data`; undefined where the run did not come so far. */
+function recordedHash({ record }: RecordedRun, name: string): string | undefined {
+  return record.stages.find((stage) => stage.name === "data")?.sha256[name];
+}

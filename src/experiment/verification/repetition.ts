@@ -1,0 +1,39 @@
+import { DataError } from "../../core/errors.ts";
+import type { RunKind } from "../../tracking/run-state.ts";
+import { classifyFile } from "../classify-file.ts";
+import { loadExperiment } from "../load.ts";
+import { runExperiment } from "../run.ts";
+import type { RunOptions } from "../tracked-run.ts";
+import type { RecordedRun } from "./recorded-run.ts";
+import { classificationToRepeat, experimentToRepeat, type Places } from "./repetition-inputs.ts";
+
+export type RepetitionOptions = RunOptions & Places;
+
+/** Does it again; gives what the reader must know of what it was made from. */
+type Repeat = (run: RecordedRun, options: RepetitionOptions) => Promise<string[]>;
+
+const REPEATS: Partial<Record<RunKind, Repeat>> = {
+  async experiment(run, options) {
+    const { file, notes } = await experimentToRepeat(run, options);
+    await runExperiment(await loadExperiment(file), options);
+    return notes;
+  },
+  async classification(run, options) {
+    const { file, model, out } = await classificationToRepeat(run, options);
+    await classifyFile(file, { ...options, model, out, overwrite: false });
+    return [];
+  },
+};
+
+/**
+ * Does what a run did once more, from what its folder keeps, as a run of its own.
+ *
+ * @returns what the reader must know of what it was made from
+ * @throws DataError for a kind of run that is not repeated by itself, and for inputs that are gone or have changed
+ */
+export async function repeat(run: RecordedRun, options: RepetitionOptions): Promise<string[]> {
+  const { id, kind } = run.state;
+  const work = REPEATS[kind];
+  if (work) return work(run, options);
+  throw new DataError(`run ${id} is a ${kind}; expected a run that is one of ${Object.keys(REPEATS).join(", ")}`);
+}

@@ -1,0 +1,119 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { DataError, InterruptedError } from "../../core/errors.ts";
+import { refuseUnwritable } from "../../tracking/folder.ts";
+import type { RunListener } from "../../tracking/listener.ts";
+import type { RunOptions } from "../tracked-run.ts";
+import { compareRuns } from "./comparison.ts";
+import { damageOf } from "./damage.ts";
+import { addToHistory } from "./history.ts";
+import type { Moved } from "./inputs.ts";
+import { type RecordedRun, recordedRun } from "./recorded-run.ts";
+import { repeat } from "./repetition.ts";
+import type { Verification } from "./report.ts";
+
+export interface VerifyOptions extends Omit<RunOptions, "cache"> {
+  /** folder of simulated data sets that may be used; without it, data are simulated anew */
+  cache?: string | undefined;
+  moved?: Moved;
+  /** keep the run that repeats it even where it is equal */
+  keep?: boolean | undefined;
+  /** verify the stages of a run that has not finished */
+  partial?: boolean | undefined;
+}
+
+/**
+ * Repeats a run from its record alone and compares every hash. The repetition is a run beside it, tagged `verifies`; it is
+ * removed where it is equal, and where it was interrupted. What was found is added to the run's verifications.
+ *
+ * @throws ConfigError for an unknown run, DataError for one that is damaged or incomplete, and for inputs that are gone or have changed;
+ *   TrackingError where the runs cannot be written; what the repetition throws
+ */
+export async function verifyRun(id: string, options: VerifyOptions): Promise<Verification> {
+  const began = performance.now();
+  const run = recordedRun(options.runs, id);
+  refuseIncomplete(run, options.partial ?? false);
+  await Promise.all([refuseUnwritable(options.runs), refuseUnwritable(run.path)]);
+  await refuseDamaged(run, options);
+  const scratch = await mkdtemp(join(tmpdir(), "cascada-verify-"));
+  try {
+    const { repeated, notes } = await repetitionOf(run, { ...options, scratch });
+    const comparison = await compareRuns(run, repeated);
+    const kept = (options.keep ?? false) || comparison.result === "differs";
+    const complete = run.state.status === "finished";
+    await addToHistory(run.path, { ...comparison, complete }, repeated.record.software);
+    if (!kept) await remove(repeated.path);
+    return {
+      id: run.state.id,
+      complete,
+      ...comparison,
+      notes: [...notes, ...versionNotes(run, repeated)],
+      kept: kept ? repeated.path : null,
+      seconds: (performance.now() - began) / 1000,
+      error: null,
+    };
+  } finally {
+    await remove(scratch);
+  }
+}
+
+function refuseIncomplete({ path, state }: RecordedRun, partial: boolean): void {
+  if (state.status === "finished" || partial) return;
+  const why = state.error ? ` (${state.error.message})` : "";
+  throw new DataError(
+    `${path}: the run is ${state.status}${why}: it has no complete result; expected a finished run, or --partial to verify the stages that it has`,
+  );
+}
+
+async function refuseDamaged(run: RecordedRun, { signal, start }: VerifyOptions): Promise<void> {
+  const progress = start("record");
+  const damage = await damageOf(run, signal);
+  if (damage.length > 0) throw new DataError(damage.join("\n"));
+  progress.done(`${run.record.artefacts.length} files are as recorded`);
+}
+
+/** The run done once more. One that has not finished is repeated as far as it came, and may end as it did. */
+async function repetitionOf(
+  run: RecordedRun,
+  options: VerifyOptions & { scratch: string },
+): Promise<{ repeated: RecordedRun; notes: string[] }> {
+  const { scratch, keep = false, runs } = options;
+  const made: { path?: string } = {};
+  const listener: RunListener = {
+    name: "verify",
+    started({ path }) {
+      made.path = path;
+    },
+  };
+  try {
+    const notes = await repeat(run, {
+      ...options,
+      scratch,
+      moved: options.moved ?? new Map(),
+      cache: options.cache ?? join(scratch, "cache"),
+      tags: { verifies: run.state.id },
+      listeners: [listener],
+    });
+    return { repeated: recordedRun(runs, made.path!), notes };
+  } catch (error) {
+    const interrupted = error instanceof InterruptedError;
+    if (made.path !== undefined && interrupted && !keep) await remove(made.path);
+    if (run.state.status === "finished" || interrupted || made.path === undefined) throw error;
+    const note = `the repetition ended with: ${error instanceof Error ? error.message : String(error)}`;
+    return { repeated: recordedRun(runs, made.path), notes: [note] };
+  }
+}
+
+function versionNotes(
+  { record: { software: before } }: RecordedRun,
+  { record: { software: now } }: RecordedRun,
+): string[] {
+  if (!before || !now || (before.cascada === now.cascada && before.git?.commit === now.git?.commit)) return [];
+  const of = ({ cascada, git }: typeof before) => `cascada ${cascada}${git ? ` (${git.commit.slice(0, 12)})` : ""}`;
+  return [`the run was made by ${of(before)} and repeated by ${of(now)}; --checkout repeats it with what made it`];
+}
+
+async function remove(path: string): Promise<void> {
+  await rm(path, { recursive: true, force: true });
+}
