@@ -8,17 +8,22 @@ import { join } from "node:path";
 const ENVIRONMENTS = {
   newest: { name: "peers", requirements: "requirements.txt", variable: "CASCADA_PEERS_PYTHON" },
   "1.7": { name: "peers-1.7", requirements: "requirements-1.7.txt", variable: "CASCADA_PEERS_1_7_PYTHON" },
+  mlflow: { name: "peers-mlflow", requirements: "requirements-mlflow.txt", variable: "CASCADA_MLFLOW_PYTHON" },
 } as const;
 
 /** The lines of XGBoost that are compared with. */
-export type XgboostLine = keyof typeof ENVIRONMENTS;
-export const XGBOOST_LINES = Object.keys(ENVIRONMENTS) as XgboostLine[];
+export const XGBOOST_LINES = ["newest", "1.7"] as const;
+export type XgboostLine = (typeof XGBOOST_LINES)[number];
 
 /**
- * The Python interpreter with the peers: the one that `CASCADA_PEERS_PYTHON` (`CASCADA_PEERS_1_7_PYTHON` for XGBoost 1.7)
- * names, else that of the environment that `install.sh` made for these very requirements. Throws where there is none.
+ * The Python interpreter with the peers: the one that `CASCADA_PEERS_PYTHON` (`CASCADA_PEERS_1_7_PYTHON` for XGBoost 1.7,
+ * `CASCADA_MLFLOW_PYTHON` for MLflow) names, else that of the environment that `install.sh` made for these very
+ * requirements. Throws where there is none.
  */
-export function peersPython(line: XgboostLine = "newest", environment: NodeJS.ProcessEnv = process.env): string {
+export function peersPython(
+  line: keyof typeof ENVIRONMENTS = "newest",
+  environment: NodeJS.ProcessEnv = process.env,
+): string {
   const { name, requirements, variable } = ENVIRONMENTS[line];
   const cache = environment.XDG_CACHE_HOME || join(homedir(), ".cache");
   const python =

@@ -5,6 +5,7 @@ import { peersPython, torchPython } from "./python.ts";
 export default function setup(): void {
   process.env.CASCADA_PEERS_PYTHON = peersPython();
   process.env.CASCADA_PEERS_1_7_PYTHON = peersPython("1.7");
+  process.env.CASCADA_MLFLOW_PYTHON = peersPython("mlflow");
   process.env.CASCADA_TORCH_PYTHON = torchPython();
   process.env.CASCADA_CHROMIUM = chromiumPath();
 }
