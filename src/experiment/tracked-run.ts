@@ -4,7 +4,7 @@ import { describeHardware } from "../tracking/hardware.ts";
 import type { RunListener } from "../tracking/listener.ts";
 import { Run, type RunStart } from "../tracking/run.ts";
 import type { Scalar } from "../tracking/run-state.ts";
-import { describeSoftware } from "../tracking/software.ts";
+import { describeSoftware, LOCAL_CHANGES } from "../tracking/software.ts";
 
 /** Where a run may write, how many threads it has, who listens and who may stop it. */
 export interface RunOptions {
@@ -38,8 +38,7 @@ export async function tracked<T>(
     listeners: [...(what.listeners ?? []), ...(listeners ?? [])],
   });
   try {
-    const [software, hardware] = await Promise.all([describeSoftware(packageFolder()), describeHardware(workers)]);
-    run.know({ software, hardware });
+    await describe(run, workers);
     const result = await work(run, logged(start, run));
     await run.finish();
     return result;
@@ -47,6 +46,17 @@ export async function tracked<T>(
     await run.fail(error);
     throw error;
   }
+}
+
+/** Records what runs and where, and keeps the local changes of the checkout. */
+async function describe(run: Run, workers: number): Promise<void> {
+  const [{ software, diff, warnings }, hardware] = await Promise.all([
+    describeSoftware(packageFolder()),
+    describeHardware(workers),
+  ]);
+  run.know({ software, hardware });
+  for (const warning of warnings) run.warn(warning);
+  if (diff !== null) await run.write(LOCAL_CHANGES, diff);
 }
 
 /** Progress that is kept in the run's log, too. */

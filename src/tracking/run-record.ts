@@ -82,8 +82,8 @@ const softwarePoint = z.strictObject({
     .strictObject({
       commit: z.string(),
       branch: z.string().nullable(),
-      remote: z.string().nullable(),
-      dirty: z.boolean(),
+      remote: z.string().nullable().describe("where origin is, without credentials"),
+      dirty: z.boolean().describe("tracked files differ from the commit, or there are files that git does not know"),
       diff: z.string().nullable().describe("file of the run that holds the diff of a dirty checkout"),
     })
     .nullable()
@@ -92,8 +92,12 @@ const softwarePoint = z.strictObject({
 
 const hardwarePoint = z.strictObject({
   cpu: z.string(),
-  cores: z.int(),
+  cores: z.int().describe("logical, of the machine"),
+  physical_cores: z.int().nullable().describe("null where the system does not tell"),
+  usable_cores: z.int().describe("that the system lets the process run on"),
+  cpu_limit: z.number().positive().nullable().describe("cores' worth of time that a control group grants; null: all"),
   memory_gib: z.number(),
+  memory_limit_gib: z.number().nullable().describe("of a control group; null where all of it may be used"),
   workers: z.int().nullable().describe("threads of the run; no result depends on them"),
   gpus: z.array(
     z.strictObject({

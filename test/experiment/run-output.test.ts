@@ -81,7 +81,7 @@ describe("what a run gave", () => {
   });
 
   test("names the environment in its report, where that is known", async () => {
-    const software = await describeSoftware(packageFolder());
+    const { software } = await describeSoftware(packageFolder());
     run.know({ software, hardware: await describeHardware(1) });
     const { content } = await write();
     expect(content.environment).toHaveProperty("node", process.versions.node);

@@ -14,7 +14,10 @@ const SOFTWARE: NonNullable<RunRecord["software"]> = {
   packages: { zod: "4.6.7" },
   git: { commit: "c1", branch: "main", remote: null, dirty: false, diff: null },
 };
-const HARDWARE = { cpu: "one", cores: 2, memory_gib: 8, workers: 2, gpus: [] };
+const HARDWARE = {
+  ...{ cpu: "one", cores: 2, physical_cores: 1, usable_cores: 2, cpu_limit: null },
+  ...{ memory_gib: 8, memory_limit_gib: null, workers: 2, gpus: [] },
+};
 const BASE: Environment = { software: SOFTWARE, hardware: HARDWARE, fitting: null, artefacts: [] };
 
 test("environments that are the same differ in nothing", () => {
