@@ -25,6 +25,7 @@ export async function classify(file: string | undefined, flags: ClassifyFlags, s
     }
     return experiment(relative(".", BASELINE), flags, signal);
   }
+  if (flags.dryRun) throw new ConfigError("--dry-run is of the main job; it goes without a FILE");
   const run = await classifyFile(file, {
     runs: flags.runs,
     cache: flags.cache,

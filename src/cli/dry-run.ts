@@ -1,4 +1,4 @@
-import type { DryRunReport } from "../experiment/dry-run.ts";
+import type { DryRun, DryRunReport } from "../experiment/dry-run.ts";
 import { renderPreset } from "../experiment/load.ts";
 import type { Estimate } from "../experiment/projection.ts";
 import type { SimulationPreset } from "../simulation/preset.ts";
@@ -18,18 +18,25 @@ export function printDryRun(report: DryRunReport, { preset, workers, shard, json
     process.stdout.write(`${JSON.stringify(result)}\n`);
     return;
   }
-  const lines = estimate
-    ? [
-        `showers   ${rounded(estimate.showers)}${shard ? ` of shard ${shard}` : ""}`,
-        `events    ${rounded(estimate.events)}`,
-        `stations  ${rounded(estimate.stations)}`,
-        `bytes     ${rounded(estimate.bytes)}`,
-        `seconds   ${rounded(estimate.seconds)} with ${workers} ${workers === 1 ? "worker" : "workers"} on this machine`,
-      ]
-    : ["how many showers that takes cannot be told from the pilot"];
+  const lines = amountLines(estimate, { workers, shard });
   for (const primary of without) lines.push(`no station of ${primary} in the ${pilot.showers} showers of the pilot`);
   lines.push(`pilot     ${pilot.showers} showers, ${pilot.stations} stations, ${pilot.seconds.toFixed(2)} s`);
   process.stdout.write(`${lines.join("\n")}\n\n# the resolved preset\n${renderPreset(preset)}`);
+}
+
+/** What a simulation will give and take, one line each. */
+export function amountLines(
+  estimate: DryRun | null,
+  { workers, shard }: { workers: number; shard?: string | undefined },
+): string[] {
+  if (estimate === null) return ["how many showers that takes cannot be told from the pilot"];
+  return [
+    `showers   ${rounded(estimate.showers)}${shard ? ` of shard ${shard}` : ""}`,
+    `events    ${rounded(estimate.events)}`,
+    `stations  ${rounded(estimate.stations)}`,
+    `bytes     ${rounded(estimate.bytes)}`,
+    `seconds   ${rounded(estimate.seconds)} with ${workers} ${workers === 1 ? "worker" : "workers"} on this machine`,
+  ];
 }
 
 /** The value to the digits that its standard deviation leaves, thousands marked: 11,840 ± 120. */

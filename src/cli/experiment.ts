@@ -1,8 +1,10 @@
 import { defaultWorkers } from "../core/parallel.ts";
 import { loadFile } from "../experiment/load-file.ts";
+import { planExperiment } from "../experiment/plan.ts";
 import { runExperiment } from "../experiment/run.ts";
 import type { FinishedRun } from "../experiment/run-output.ts";
 import { renderTerminal } from "../report/terminal.ts";
+import { printPlan } from "./plan.ts";
 import { startProgress } from "./progress.ts";
 
 /** What every verb that runs something is told. */
@@ -11,6 +13,8 @@ export interface RunFlags {
   json?: boolean;
   runs: string;
   cache: string;
+  /** say what would be done, write nothing */
+  dryRun?: boolean;
 }
 
 /** Runs a file of settings as its kind is run. */
@@ -20,6 +24,8 @@ export async function experiment(file: string, flags: RunFlags, signal: AbortSig
   switch (loaded.kind) {
     case "experiment": {
       const workers = loaded.experiment.workers ?? defaultWorkers();
+      if (flags.dryRun)
+        return printPlan(await planExperiment(loaded.experiment, { ...options, workers }), loaded, flags);
       return printRun(await runExperiment(loaded.experiment, { ...options, workers }), flags);
     }
   }

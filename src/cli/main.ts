@@ -34,6 +34,7 @@ verb(program, "classify", "simulate, train and evaluate; or classify the station
   .option("--runs <folder>", "where the run's folder is made", path, "runs")
   .option("--cache <folder>", "where simulated data sets are kept", path, "data/cache")
   .option("--force", "for FILE: replace --out if it exists")
+  .option("--dry-run", "without FILE: print the resolved configuration and what would be done; write nothing")
   .addHelpText("after", "\nExample: npm run classify -- data/sample.arrow --out predictions.csv")
   .action(async (file: string | undefined, options) =>
     (await import("./classify.ts")).classify(file, options, interruptible()),
@@ -43,6 +44,7 @@ verb(program, "experiment", "run what a file says: an experiment, or the kind th
   .argument("<file>", "YAML or JSON", path)
   .option("--runs <folder>", "where the run's folder is made", path, "runs")
   .option("--cache <folder>", "where simulated data sets are kept", path, "data/cache")
+  .option("--dry-run", "print the resolved configuration, what is cached and what would be done; write nothing")
   .addHelpText("after", "\nExample: npm run experiment -- experiments/baseline.yaml --set model.max_depth=5")
   .action(async (file: string, options) =>
     (await import("./experiment.ts")).experiment(file, options, interruptible()),

@@ -6,6 +6,7 @@ import {
   classifyResultSchema,
   dryRunResultSchema,
   joinResultSchema,
+  planResultSchema,
   simulateResultSchema,
 } from "../experiment/result.ts";
 import { experimentFileSchema } from "../experiment/schema.ts";
@@ -44,6 +45,7 @@ export const SCHEMAS: Record<string, [schema: ZodType, io: "input" | "output"]> 
   event: [eventResultSchema, "output"],
   "dry-run": [dryRunResultSchema, "output"],
   join: [joinResultSchema, "output"],
+  plan: [planResultSchema, "output"],
   "runs-list": [runsListSchema, "output"],
   "runs-verify": [verifyResultSchema, "output"],
 };

@@ -29,21 +29,32 @@ export interface CachedDataset {
 }
 
 /**
+ * Where the cache has the data set of a preset, and the SHA-256 that was recorded when it was written, undefined where
+ * there is none. Throws TrackingError if the cache cannot be read.
+ */
+export async function lookUp(
+  preset: SimulationPreset,
+  folder: string,
+): Promise<{ path: string; recorded: string | undefined }> {
+  const key = sha256(canonicalJson({ generator: GENERATOR_VERSION, preset })).slice(0, 16);
+  const path = join(folder, `stations-${key}.arrow`);
+  return { path, recorded: await cachedHash(path) };
+}
+
+/**
  * The data set of a preset: from the cache if it is there and its bytes are those that were written (SHA-256 beside
  * it, in the format of `sha256sum`), else simulated into it. Throws TrackingError if the folder cannot be written.
  */
 export async function obtainDataset(preset: SimulationPreset, options: CacheOptions): Promise<CachedDataset> {
-  const key = sha256(canonicalJson({ generator: GENERATOR_VERSION, preset })).slice(0, 16);
-  const path = join(options.folder, `stations-${key}.arrow`);
-  const known = await cachedHash(path);
-  if (known !== undefined) {
+  const { path, recorded } = await lookUp(preset, options.folder);
+  if (recorded !== undefined) {
     const progress = options.start("data set");
     const actual = await hashFile(path, options.signal);
-    if (actual === known) {
+    if (actual === recorded) {
       progress.done(`from the cache, ${path}`);
       return { path, sha256: actual, reused: true };
     }
-    progress.done(`${path} is damaged (sha256 ${actual}, expected ${known}): simulating it again`);
+    progress.done(`${path} is damaged (sha256 ${actual}, expected ${recorded}): simulating it again`);
   }
   return { ...(await simulateIntoCache(path, preset, options)), reused: false };
 }

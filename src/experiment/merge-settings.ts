@@ -45,7 +45,7 @@ export function takeBack(settings: Settings, over: Settings): void {
 }
 
 /** Removes an amount from `settings` where `over` gives the other one and not this. */
-export function takeBackAmount(settings: Settings, over: Settings): void {
+function takeBackAmount(settings: Settings, over: Settings): void {
   const [given, ...others] = AMOUNTS.filter((name) => (over[name] ?? null) !== null);
   if (given === undefined || others.length > 0) return;
   for (const name of AMOUNTS) if (name !== given) delete settings[name];

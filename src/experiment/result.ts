@@ -78,15 +78,38 @@ const estimate = z
   .strictObject({ value: z.number(), sigma: z.number().min(0) })
   .describe("with its standard deviation");
 
+const amounts = z
+  .strictObject({ showers: estimate, events: estimate, stations: estimate, bytes: estimate, seconds: estimate })
+  .nullable()
+  .describe("null where stations are wanted of a primary of which the pilot met none; seconds are of this machine");
+
 /** What `cascada simulate --dry-run --json` prints. */
 export const dryRunResultSchema = z.strictObject({
   preset: z.record(z.string(), z.unknown()).describe("resolved: what is hashed and archived"),
   shard: z.string().optional().describe("number/count, where only a shard is asked for"),
   workers: z.number().int(),
-  estimate: z
-    .strictObject({ showers: estimate, events: estimate, stations: estimate, bytes: estimate, seconds: estimate })
-    .nullable()
-    .describe("null where stations are wanted of a primary of which the pilot met none; seconds are of this machine"),
+  estimate: amounts,
   pilot: z.strictObject({ showers: z.number().int(), stations: z.number().int(), seconds }),
   primaries_without_stations: z.array(z.enum(PRIMARIES)).describe("of which the pilot met no station"),
 });
+
+/** What `cascada experiment --dry-run --json` prints of an experiment. */
+export const planResultSchema = z.strictObject({
+  kind: z.literal("experiment"),
+  configuration: z.record(z.string(), z.unknown()).describe("resolved: what is archived; secrets stay unexpanded"),
+  workers: z.number().int(),
+  data: z.strictObject({
+    action: z.enum(["reuse", "simulate", "read"]).describe("from the cache, into the cache, or a file of the user's"),
+    path: z.string(),
+    sha256: hash.nullable().describe("of the bytes that are there; null where there are none"),
+    note: z.string().describe("why it is so"),
+    estimate: amounts.optional().describe("of what is to be simulated"),
+  }),
+  features: z.array(z.string()).describe("columns that the model sees"),
+  stages: z.array(
+    z.strictObject({ name: z.string(), action: z.enum(["reuse", "run"]), detail: z.string().describe("may be empty") }),
+  ),
+  listeners: z.array(z.string()).describe("who is told of the run"),
+});
+
+export type PlanResult = z.output<typeof planResultSchema>;

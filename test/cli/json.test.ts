@@ -24,6 +24,7 @@ const VERBS: Record<string, () => string[]> = {
   classify: () => ["classify", "stations.arrow"],
   simulate: () => ["simulate", "--out", "other.arrow", "--set", "stations_per_primary=20"],
   "dry-run": () => ["simulate", "--dry-run", "--set", "stations_per_primary=20"],
+  plan: () => ["experiment", "small.yaml", "--dry-run"],
   join: () => ["join", "shard.arrow", "--out", "joined.arrow"],
   inspect: () => ["inspect", "stations.arrow"],
   event: () => ["event", "stations.arrow"],
