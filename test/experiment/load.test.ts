@@ -269,3 +269,39 @@ describe("threads alone", () => {
     expect(() => parseWorkers(["seed=3"])).toThrow(/^--set seed=3: unknown key: seed; expected one of workers$/);
   });
 });
+
+describe("all that is wrong", () => {
+  it("is told at once: preset, model's settings, keys, variables and overrides", async () => {
+    const text = `name: small
+data:
+  simulate: {preset: thesys, reuze: 2}
+model:
+  name: xgboost
+  depth: 2
+  eta: 7
+seeds: 1
+description: $\{CASCADA_NONE}
+`;
+    expect(await complaints(text, "seed", "workers=0")).toEqual([
+      expect.stringMatching(/^--set seed: expected key=value/),
+      expect.stringMatching(/^x\.yaml:9:1: description: the environment variable CASCADA_NONE is not set$/),
+      expect.stringMatching(/^x\.yaml:3:14: unknown preset: thesys; did you mean thesis\?/),
+      expect.stringMatching(/^x\.yaml:3:30: unknown key: data\.simulate\.reuze; did you mean reuse\?/),
+      expect.stringMatching(/^--set workers=0: workers is 0: /),
+      expect.stringMatching(/^x\.yaml:8:1: unknown key: seeds; did you mean seed\?/),
+      expect.stringMatching(/^x\.yaml:7:3: model\.eta: 7; expected a number/),
+      expect.stringMatching(/^x\.yaml:6:3: unknown key: model\.depth; /),
+    ]);
+  });
+
+  it("is told of JSON, too", async () => {
+    expect(
+      await complaints(
+        '{\n\t"name": "a",\n\t"data": {"file": "f"},\n\t"model": {"name": "xgboost", "eta": 7},\n\t"x": 1\n}\n',
+      ),
+    ).toEqual([
+      expect.stringMatching(/^x\.yaml:5:2: unknown key: x; /),
+      expect.stringMatching(/^x\.yaml:4:31: model\.eta: 7; /),
+    ]);
+  });
+});
