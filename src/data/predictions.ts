@@ -4,6 +4,7 @@ import { ConfigError, DataError, ShapeError } from "../core/errors.ts";
 import { PRIMARIES } from "../core/primaries.ts";
 import { ArrowEncoder } from "./arrow-encoder.ts";
 import { namesData, namesOf, PRIMARY_NAMES, sortedMap } from "./arrow-schema.ts";
+import { csvLine } from "./csv-line.ts";
 import { PartialFile, type WrittenFile } from "./partial-file.ts";
 
 /** What a model says of stations, or of events. */
@@ -119,11 +120,6 @@ function* csvBlocks(table: PredictionTable, predicted: Uint8Array): Generator<Ui
     }
     yield Buffer.from(text);
   }
-}
-
-/** A record of RFC 4180: cells with a comma, a quote or a line break are quoted, lines end with CR LF. */
-function csvLine(cells: readonly string[]): string {
-  return `${cells.map((cell) => (/[",\r\n]/.test(cell) ? `"${cell.replaceAll('"', '""')}"` : cell)).join(",")}\r\n`;
 }
 
 /** The shortest decimal that is read back as the same float32 (at most five digits too long below 2^-126). */

@@ -1,73 +1,14 @@
 import { HONEST_STATEMENT, type ReportContent } from "./content.ts";
 import { headlineNumbers } from "./headline.ts";
-import { cleanText } from "./markup.ts";
 import { environmentTable, hashTable, secondsTable } from "./record-tables.ts";
 import { classTable, confusionTable, pairTable, predictedTable, protocolTable } from "./result-tables.ts";
 import type { Table } from "./table.ts";
+import { lengthOf, tableLines, wrap } from "./text-table.ts";
 
 /** Widest line printed, in however wide a terminal. */
 export const TERMINAL_WIDTH = 100;
 /** A terminal narrower than this breaks the lines itself: numbers of six classes would not stay whole. */
 const LEAST_WIDTH = 60;
-const GAP = "  ";
-
-function lengthOf(text: string): number {
-  return [...text].length;
-}
-
-/** Words; what stands in brackets, an interval, is one where it fits a line, and a word that does not fit is cut. */
-function wordsOf(text: string, width: number): string[] {
-  const pieces = new RegExp(`.{1,${width}}`, "gu");
-  return (cleanText(text).match(/\[[^\]]*\]\S*|\S+/g) ?? [])
-    .flatMap((word) => (lengthOf(word) <= width ? word : word.split(/\s+/)))
-    .flatMap((word) => word.match(pieces) ?? []);
-}
-
-/** Text as lines of at most `width` characters, broken between words. */
-function wrap(text: string, width: number): string[] {
-  const lines: string[] = [];
-  for (const word of wordsOf(text, width)) {
-    const last = lines.at(-1);
-    if (last !== undefined && lengthOf(last) + 1 + lengthOf(word) <= width) lines[lines.length - 1] = `${last} ${word}`;
-    else lines.push(word);
-  }
-  return lines;
-}
-
-function oneLine(text: string): string {
-  return cleanText(text).replace(/\s+/g, " ");
-}
-
-/** Widths of the columns: those of their widest cells, the widest column made narrower until the line fits. */
-function columnWidths(lines: readonly (readonly string[])[], width: number): number[] {
-  const widths = lines[0]!.map((_, i) => Math.max(...lines.map((line) => lengthOf(line[i]!))));
-  const room = width - GAP.length * (widths.length - 1);
-  while (widths.reduce((sum, width) => sum + width, 0) > room) widths[widths.indexOf(Math.max(...widths))]!--;
-  return widths;
-}
-
-function tableLines({ title, columns, rows, notes = [] }: Table, width: number): string[] {
-  const lines = [columns.map(({ label }) => oneLine(label)), ...rows.map((row) => row.map(oneLine))];
-  const widths = columnWidths(lines, width);
-  const pad = (text: string, i: number) => {
-    const space = " ".repeat(widths[i]! - lengthOf(text));
-    return columns[i]!.numeric ? space + text : text + space;
-  };
-  const format = (line: readonly string[]) => {
-    const cells = line.map((cell, i) => wrap(cell, widths[i]!));
-    const height = Math.max(...cells.map((cell) => cell.length), 1);
-    return Array.from({ length: height }, (_, row) =>
-      cells
-        .map((cell, i) => pad(cell[row] ?? "", i))
-        .join(GAP)
-        .trimEnd(),
-    );
-  };
-  const [head, ...body] = lines.map(format);
-  const rule = widths.map((column) => "-".repeat(column)).join(GAP);
-  return ["", ...wrap(title, width), ...head!, rule, ...body.flat(), ...notes.flatMap((note) => wrap(note, width))];
-}
-
 function headlineLines(content: ReportContent): string[] {
   const numbers = headlineNumbers(content);
   const labelWidth = Math.max(...numbers.map(({ label }) => label.length), 0);

@@ -3,21 +3,60 @@ import { join } from "node:path";
 import { z } from "zod";
 import { DataError, TrackingError } from "../core/errors.ts";
 import { systemCode, systemReason } from "../core/system-error.ts";
+import { isDead } from "./liveness.ts";
 import { RUN_FILES } from "./run.ts";
 import { type RunRecord, runRecordSchema } from "./run-record.ts";
-import { type RunState, runStateSchema } from "./run-state.ts";
+import { RUN_STATUSES, type RunState, runStateSchema } from "./run-state.ts";
 
-/** A run that is recorded in a folder of runs. */
+/** What lists say of a run: its status, or that whoever did it is gone. */
+export const LISTED_STATUSES = [...RUN_STATUSES, "dead"] as const;
+export type ListedStatus = (typeof LISTED_STATUSES)[number];
+
+/** A run that is recorded. */
 export interface StoredRun {
   /** the run's folder */
   path: string;
   state: RunState;
 }
 
+/** A run of a folder of runs. Its labels and whether it lives are looked up when asked for. */
+export class ListedRun implements StoredRun {
+  private known: { labels?: RunLabels; status?: ListedStatus } = {};
+  /** why the labels could not be read, once they were asked for */
+  labelsDamage: string | undefined;
+
+  constructor(
+    /** the run's folder */
+    readonly path: string,
+    readonly state: RunState,
+  ) {}
+
+  /** None where they cannot be read; `labelsDamage` then says why. */
+  get labels(): RunLabels {
+    this.known.labels ??= this.readLabels();
+    return this.known.labels;
+  }
+
+  get status(): ListedStatus {
+    this.known.status ??= this.state.status === "running" && isDead(this.path) ? "dead" : this.state.status;
+    return this.known.status;
+  }
+
+  private readLabels(): RunLabels {
+    try {
+      return readLabels(this.path);
+    } catch (error) {
+      if (!(error instanceof DataError)) throw error;
+      this.labelsDamage = error.message;
+      return { tags: {}, note: "" };
+    }
+  }
+}
+
 /** What lies in a folder of runs. */
 export interface StoredRuns {
   /** newest first */
-  runs: StoredRun[];
+  runs: ListedRun[];
   /** folders that are no runs, or damaged ones, in the order of their names */
   unreadable: { path: string; reason: string }[];
 }
@@ -32,12 +71,12 @@ export type RunLabels = z.output<typeof runLabelsSchema>;
  * hinder the rest. Throws TrackingError if the folder itself cannot be read.
  */
 export function readRuns(root: string): StoredRuns {
-  const runs: StoredRun[] = [];
+  const runs: ListedRun[] = [];
   const unreadable: StoredRuns["unreadable"] = [];
   for (const name of runFolders(root)) {
     const path = join(root, name);
     try {
-      runs.push({ path, state: readState(path) });
+      runs.push(new ListedRun(path, readState(path)));
     } catch (error) {
       if (!(error instanceof DataError)) throw error;
       unreadable.push({ path, reason: error.message });

@@ -1,6 +1,6 @@
 import type { Command } from "commander";
 import { interruptible } from "../interruption.ts";
-import { onlyWorkers, path, several, verb } from "../verb.ts";
+import { onlyWorkers, path, several, verb, whole } from "../verb.ts";
 
 /** `cascada runs ...`: what can be done with runs that are recorded. */
 export function addRunVerbs(program: Command): void {
@@ -14,8 +14,36 @@ export function addRunVerbs(program: Command): void {
       .option("--runs <folder>", "where the folders of the runs are", path, "runs")
       .hook("preAction", onlyWorkers);
 
-  runVerb("list", "list the runs, newest first")
-    .addHelpText("after", "\nExample: npm run runs -- list")
+  const filtered = (command: Command) =>
+    command
+      .option("--status <list>", "only these: running, finished, failed, interrupted, pruned, dead; commas between")
+      .option("--kind <list>", "only these: experiment, classification, pipeline, job, group, trial")
+      .option("--name <glob>", "only runs of such a name, * and ? stand for any characters")
+      .option("--tag <key[=value]>", "only runs with that tag; may be repeated", several)
+      .option("--param <key=value>", "only runs with that setting, as in model.max_depth=2; may be repeated", several)
+      .option(
+        "--since <time>",
+        "only runs started from 2026-01-31, 2026-01-31T12:00 (UTC), or so long ago: 7d, 12h, 30min",
+      )
+      .option("--until <time>", "only runs started before")
+      .option("--parent <id>", "only parts of that run")
+      .option(
+        "--where <expression>",
+        'as in "metrics.shower_split.accuracy > 0.37 and params.model.name = xgboost"',
+        several,
+      );
+
+  filtered(runVerb("list", "list the runs, newest first"))
+    .option("--sort <field>", "such as started, or -metrics.NAME for the largest first; may be repeated", several)
+    .option("--limit <n>", "runs to show at most, 0 for all (50; all with --json and --csv)", whole)
+    .option(
+      "--columns <list>",
+      "fields to show, commas between: id, status, metrics.NAME, params.NAME, tags.NAME, tags, ...",
+    )
+    .option("--all", "show runs that are parts of others, too")
+    .option("--tree", "show them below those that they are part of")
+    .option("--csv", "print comma-separated values")
+    .addHelpText("after", "\nExample: npm run runs -- list --since 7d --sort -metrics.shower_split.accuracy")
     .action(async (options) => (await import("./list.ts")).listRuns(options));
 
   runVerb("verify", "repeat runs from their records and compare every hash; exit 5 if one differs")
