@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import { type ZodType, z } from "zod";
+import { archiveResultSchema, importResultSchema } from "../experiment/archive/result.ts";
 import { eventResultSchema } from "../experiment/event-file.ts";
 import { presetFileSchema } from "../experiment/preset-file.ts";
 import {
@@ -48,6 +49,8 @@ export const SCHEMAS: Record<string, [schema: ZodType, io: "input" | "output"]> 
   plan: [planResultSchema, "output"],
   "runs-list": [runsListSchema, "output"],
   "runs-verify": [verifyResultSchema, "output"],
+  "runs-export": [archiveResultSchema, "output"],
+  "runs-import": [importResultSchema, "output"],
 };
 
 /** JSON Schema text by file name. */

@@ -15,6 +15,7 @@ const LIBRARIES: Readonly<Record<string, readonly string[]>> = {
   "@resvg/resvg-wasm": ["src/report/"],
   "ml-xgboost": ["src/models/boosting/ml-xgboost/"],
   seedrandom: ["src/core/"],
+  tar: ["src/experiment/archive/"],
   koffi: ["src/models/boosting/native/"],
   zod: ["src/"],
 };

@@ -38,6 +38,8 @@ const VERBS: Record<string, () => string[]> = {
   calibrate: () => ["calibrate", "--set", "showers_per_primary=30"],
   schemas: () => ["schemas", "--out", "schemas"],
   "runs-list": () => ["runs", "list"],
+  "runs-export": () => ["runs", "export", run, "--out", "run.tar.gz"],
+  "runs-import": () => ["runs", "import", "run.tar.gz", "--runs", "imported"],
   "runs-verify": () => ["runs", "verify", run, "--cache", "data/cache"],
 };
 

@@ -54,4 +54,18 @@ export function addRunVerbs(program: Command): void {
     .option("--partial", "verify the stages of a run that has not finished")
     .addHelpText("after", "\nExample: npm run runs -- verify latest")
     .action(async (ids: string[], options) => (await import("./verify.ts")).verify(ids, options, interruptible()));
+
+  runVerb("export", "write one archive with everything that repeating a run needs")
+    .argument("<id>", "run")
+    .option("--out <file>", "archive to write; ID.tar.gz by default", path)
+    .option("--with-data", "put the data file in, too, where the run read one")
+    .option("--data <old=new>", "where a file or model that the run read lies now; may be repeated", several)
+    .option("--force", "replace the archive if it exists")
+    .addHelpText("after", "\nExample: npm run runs -- export latest --out my-run.tar.gz")
+    .action(async (id: string, options) => (await import("./archive.ts")).exportRun(id, options, interruptible()));
+
+  runVerb("import", "put the run of an archive into the folder of runs")
+    .argument("<file>", "archive that `runs export` wrote", path)
+    .addHelpText("after", "\nExample: npm run runs -- import my-run.tar.gz")
+    .action(async (file: string, options) => (await import("./archive.ts")).importRun(file, options, interruptible()));
 }

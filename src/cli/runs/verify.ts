@@ -1,9 +1,9 @@
-import { ConfigError } from "../../core/errors.ts";
 import { defaultWorkers } from "../../core/parallel.ts";
 import { parseWorkers } from "../../experiment/load.ts";
 import type { StageVerdict, Verification } from "../../experiment/verification/report.ts";
 import { verifyRuns } from "../../experiment/verification/verify-all.ts";
 import { startProgress } from "../progress.ts";
+import { movedFrom } from "./moved.ts";
 
 interface VerifyFlags {
   set: string[];
@@ -27,7 +27,7 @@ export async function verify(references: string[], flags: VerifyFlags, signal: A
     workers,
     signal,
     start: startProgress,
-    moved: movedFrom(flags.data ?? []),
+    moved: movedFrom(flags.data),
   };
   const { verifications, status } = await verifyRuns(references, options);
   if (flags.json) process.stdout.write(`${JSON.stringify({ verifications })}\n`);
@@ -36,17 +36,6 @@ export async function verify(references: string[], flags: VerifyFlags, signal: A
     if (error) process.stderr.write(`${error.message.replace(/^/gm, "cascada: ")}\n`);
   }
   process.exitCode = status;
-}
-
-/** Paths that have moved, from `OLD=NEW`; an equals sign within a path belongs to the old one. */
-function movedFrom(texts: readonly string[]): Map<string, string> {
-  return new Map(
-    texts.map((text): [string, string] => {
-      const at = text.lastIndexOf("=");
-      if (at < 1 || at === text.length - 1) throw new ConfigError(`--data ${text}: expected OLD=NEW, two paths`);
-      return [text.slice(0, at), text.slice(at + 1)];
-    }),
-  );
 }
 
 const RESULTS: Record<Verification["result"], string> = {

@@ -62,6 +62,11 @@ function place(
   );
 }
 
+/** A hash of the stage `data`; undefined where the run did not come so far. */
+export function recordedHash({ record }: RecordedRun, name: "dataset" | "model"): string | undefined {
+  return record.stages.find((stage) => stage.name === "data")?.sha256[name];
+}
+
 /** The hash of the model that a run's training went on from; undefined where the run does not say. */
 export function startModelHash({ path }: RecordedRun): string | undefined {
   return resultOf(path)?.sha256.start_model;

@@ -1,12 +1,10 @@
 import { readFile, writeFile } from "node:fs/promises";
 import { basename, join } from "node:path";
 import { parse, stringify } from "yaml";
-import { ConfigError, DataError } from "../../core/errors.ts";
+import { DataError } from "../../core/errors.ts";
 import { systemReason } from "../../core/system-error.ts";
-import { chosenModel } from "../chosen-model.ts";
-import { checkModel } from "../load.ts";
 import { isGroup } from "../merge-settings.ts";
-import { dataFile, type Moved, modelAt, predictionsElsewhere, startModelHash } from "./inputs.ts";
+import { dataFile, type Moved, modelAt, predictionsElsewhere, recordedHash, startModelHash } from "./inputs.ts";
 import { modelSource } from "./model-source.ts";
 import type { RecordedRun } from "./recorded-run.ts";
 
@@ -39,14 +37,18 @@ export async function experimentToRepeat(run: RecordedRun, places: Places): Prom
       notes.push(...source.notes);
       model.file = source.path;
     }
-    await moveStart(run, model, moved);
+    if (typeof model.start_from === "string") {
+      const start = { run, path: model.start_from, sha256: startModelHash(run), moved };
+      model.start_from = await modelAt(start, "start-model");
+    }
   }
   const file = join(scratch, "experiment.yaml");
   await writeFile(file, stringify(content));
   return { file, notes };
 }
 
-async function archivedExperiment({ path, state }: RecordedRun): Promise<Record<string, unknown>> {
+/** The experiment that a run keeps, resolved, as it was written. Throws DataError for one that cannot be read. */
+export async function archivedExperiment({ path, state }: RecordedRun): Promise<Record<string, unknown>> {
   const file = join(path, "experiment.yaml");
   let content: unknown;
   try {
@@ -56,22 +58,6 @@ async function archivedExperiment({ path, state }: RecordedRun): Promise<Record<
   }
   if (isGroup(content)) return content;
   throw new DataError(`${file} holds no experiment; expected the one that run ${state.id} did`);
-}
-
-/** The model that training goes on from, where it lies now. */
-async function moveStart(run: RecordedRun, model: Record<string, unknown>, moved: Moved): Promise<void> {
-  const { definition } = await chosenModel(model as Parameters<typeof chosenModel>[0]);
-  let path: string | undefined;
-  try {
-    path = definition.startsFrom?.(checkModel(definition, model));
-  } catch (error) {
-    // Settings of another version of the model: loading the experiment says what is wrong with them.
-    if (error instanceof ConfigError) return;
-    throw error;
-  }
-  const key = Object.keys(model).find((name) => path !== undefined && model[name] === path);
-  if (key === undefined || path === undefined) return;
-  model[key] = await modelAt({ run, path, sha256: startModelHash(run), moved }, "start-model");
 }
 
 /**
@@ -94,9 +80,4 @@ export async function classificationToRepeat(
     model: await modelAt({ run, path: model, sha256: recordedHash(run, "model"), moved }, "model"),
     out: elsewhere === undefined ? undefined : join(scratch, basename(elsewhere)),
   };
-}
-
-/** A hash of the stage `data`; undefined where the run did not come so far. */
-function recordedHash({ record }: RecordedRun, name: string): string | undefined {
-  return record.stages.find((stage) => stage.name === "data")?.sha256[name];
 }

@@ -1,0 +1,122 @@
+import { readdir, stat } from "node:fs/promises";
+import { basename, join, posix, sep } from "node:path";
+import { DataError } from "../../core/errors.ts";
+import { RUN_FILES } from "../../tracking/run.ts";
+import { hashFile } from "../dataset-cache.ts";
+import { isGroup } from "../merge-settings.ts";
+import { packageFolder } from "../tracked-run.ts";
+import { dataFile, INPUTS, type Moved, modelAt, recordedHash, startModelHash } from "../verification/inputs.ts";
+import type { RecordedRun } from "../verification/recorded-run.ts";
+import { archivedExperiment } from "../verification/repetition-inputs.ts";
+import { MANIFEST, README } from "./manifest.ts";
+
+/** A file that goes into an archive, by its name below the run's folder. */
+export interface ArchivedFile {
+  name: string;
+  source: string;
+}
+
+/** What a repetition needs and the archive has not. */
+export interface LeftOut {
+  path: string;
+  sha256: string | null;
+}
+
+export interface Contents {
+  files: ArchivedFile[];
+  left_out: LeftOut[];
+}
+
+interface ContentOptions {
+  withData: boolean;
+  moved: Moved;
+  signal: AbortSignal;
+}
+
+/** Files of a run that say nothing of it elsewhere, and those that the archive makes anew. */
+const NOT_ARCHIVED: readonly string[] = [RUN_FILES.heartbeat, MANIFEST, README];
+
+/**
+ * All that goes into the archive of a run: its folder, the models that it read, the lockfile if it is still that of the run,
+ * and the data file if it is asked for.
+ *
+ * @throws DataError for a model or data file that is gone or has changed, and for links in the run's folder
+ */
+export async function contentsOf(run: RecordedRun, options: ContentOptions): Promise<Contents> {
+  const own = await filesBelow(run.path);
+  const names = new Set(own.map(({ name }) => name));
+  const { files: inputs, left_out } = await inputsOf(run, options);
+  // A run that came from an archive has what that brought along.
+  const more = [...inputs, ...(await lockfile(run, options.signal))].filter(({ name }) => !names.has(name));
+  return {
+    files: [...own, ...more].filter(({ name }) => !NOT_ARCHIVED.includes(name)),
+    left_out: left_out.filter(({ path }) => !names.has(archivedData(path))),
+  };
+}
+
+/** Every file below a folder, by name with slashes. */
+async function filesBelow(folder: string): Promise<ArchivedFile[]> {
+  const entries = await readdir(folder, { withFileTypes: true, recursive: true });
+  return entries
+    .filter((entry) => !entry.isDirectory())
+    .map((entry) => {
+      const source = join(entry.parentPath, entry.name);
+      if (!entry.isFile()) throw new DataError(`${source} is a link or a device; expected files only, to be archived`);
+      return { name: source.slice(folder.length + 1).replaceAll(sep, posix.sep), source };
+    });
+}
+
+async function inputsOf(run: RecordedRun, { withData, moved, signal }: ContentOptions): Promise<Contents> {
+  const { data, model, start } = await inputPaths(run);
+  const files: ArchivedFile[] = [];
+  const left_out: LeftOut[] = [];
+  if (data !== undefined) {
+    const sha256 = recordedHash(run, "dataset");
+    if (withData) {
+      const source = await dataFile({ run, path: data, sha256, moved }, signal);
+      files.push({ name: archivedData(data), source });
+    } else left_out.push({ path: data, sha256: sha256 ?? null });
+  }
+  if (model !== undefined) {
+    const source = await modelAt({ run, path: model, sha256: recordedHash(run, "model"), moved }, "model");
+    files.push(...(await modelFiles(source, posix.join(INPUTS, "model"))));
+  }
+  if (start !== undefined) {
+    const source = await modelAt({ run, path: start, sha256: startModelHash(run), moved }, "start-model");
+    files.push(...(await modelFiles(source, posix.join(INPUTS, "start-model"))));
+  }
+  return { files, left_out };
+}
+
+function archivedData(path: string): string {
+  return posix.join(INPUTS, "data", basename(path));
+}
+
+/** What a run read, as it knew the paths. */
+async function inputPaths(run: RecordedRun): Promise<{ data?: string; model?: string; start?: string }> {
+  if (run.state.kind === "classification") {
+    const { file, model } = run.state.params;
+    return { data: String(file), model: String(model) };
+  }
+  if (run.state.kind !== "experiment") return {};
+  const { data, model } = await archivedExperiment(run);
+  return {
+    ...(isGroup(data) && typeof data.file === "string" && { data: data.file }),
+    ...(isGroup(model) && typeof model.start_from === "string" && { start: model.start_from }),
+  };
+}
+
+/** Files of a model folder, or the single file that a model is. */
+async function modelFiles(source: string, name: string): Promise<ArchivedFile[]> {
+  if ((await stat(source)).isFile()) return [{ name: posix.join(name, basename(source)), source }];
+  return (await filesBelow(source)).map((file) => ({ ...file, name: posix.join(name, file.name) }));
+}
+
+/** The lockfile of this package, where it is the one that the run had. */
+async function lockfile({ record }: RecordedRun, signal: AbortSignal): Promise<ArchivedFile[]> {
+  const expected = record.software?.lockfile_sha256 ?? null;
+  if (expected === null) return [];
+  const source = join(packageFolder(), "package-lock.json");
+  const found = await hashFile(source, signal).catch(() => undefined);
+  return found === expected ? [{ name: "package-lock.json", source }] : [];
+}
