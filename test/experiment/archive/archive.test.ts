@@ -99,14 +99,16 @@ describe("the archive of a run", () => {
     expect(await contentOf(join(folder, "deep"))).toEqual(["other.tar.gz"]);
   });
 
-  test("has every file of the run but its heartbeat, and a manifest of all", async () => {
+  test("has every file of the run but its heartbeat, a manifest of all, and the lockfile", async () => {
     const run = await smallRun();
     await exportRun(run);
     await mkdir(join(folder, "out"));
     await extract({ file: archive, cwd: join(folder, "out") });
     const [id] = await contentOf(join(folder, "out"));
     const expected = (await contentOf(run)).filter((name) => name !== "heartbeat.json");
-    expect(await contentOf(join(folder, "out", id!))).toEqual([...expected, "MANIFEST", "README.txt"].sort());
+    expect(await contentOf(join(folder, "out", id!))).toEqual(
+      [...expected, "MANIFEST", "README.txt", "package-lock.json"].sort(),
+    );
   });
 
   test("is not written of a run with links, or over a folder", async () => {
