@@ -35,10 +35,16 @@ export class Random {
   private readonly state: Int32Array;
   private readonly poissonNumbers: PoissonNumbers;
   /** by name, the streams below this one without their indices */
-  private children: Map<string, { path: string; seed: Int32Array }> | undefined;
+  private children: Map<string, { path: string; seed: Int32Array; kind: StreamKind }> | undefined;
+  private readonly kind: StreamKind;
 
-  private constructor(name: string, indices: readonly number[], seed: Int32Array) {
+  private constructor(
+    name: string,
+    indices: readonly number[],
+    { seed, kind }: { seed: Int32Array; kind: StreamKind },
+  ) {
     this.name = name;
+    this.kind = kind;
     this.indices = indices;
     this.state = Int32Array.of(seed[0]!, seed[1]!, seed[2]!, 1);
     this.poissonNumbers = new PoissonNumbers(this);
@@ -48,7 +54,8 @@ export class Random {
   }
 
   static fromSeed(seed: number | string): Random {
-    return new Random(String(seed), [], seedOf(String(seed)));
+    const kind: StreamKind = { name: "", drawn: false, below: new Map() };
+    return new Random(String(seed), [], { seed: seedOf(String(seed)), kind });
   }
 
   /**
@@ -60,15 +67,28 @@ export class Random {
     let child = this.children.get(name);
     if (!child) {
       const path = `${[this.name, ...this.indices].join(":")}/${name}`;
-      child = { path, seed: seedOf(path) };
+      child = { path, seed: seedOf(path), kind: kindBelow(this.kind, name) };
       this.children.set(name, child);
     }
-    return new Random(child.path, indices, child.seed);
+    return new Random(child.path, indices, child);
+  }
+
+  /**
+   * Names of this stream and those below it that numbers were drawn from so far, in alphabetical order: without what lies
+   * above this stream, itself "", and without indices, such as `model/networks/parameters`.
+   */
+  drawnStreams(): string[] {
+    const names = drawnBelow(this.kind);
+    const { length } = this.kind.name;
+    return names.map((name) => name.slice(length === 0 ? 0 : length + 1)).sort();
   }
 
   /** 32 random bits, as a whole number in [-2^31, 2^31). */
   bits(): number {
-    if (this.next === BLOCK) this.fill(BLOCK);
+    if (this.next === BLOCK) {
+      this.kind.drawn = true;
+      this.fill(BLOCK);
+    }
     return this.words[this.next++]!;
   }
 
@@ -146,6 +166,26 @@ export class Random {
     state[3] = counter;
     this.next = 0;
   }
+}
+
+/** All streams of one name, whatever the indices of theirs and of those above them. */
+interface StreamKind {
+  name: string;
+  drawn: boolean;
+  below: Map<string, StreamKind>;
+}
+
+function kindBelow(kind: StreamKind, name: string): StreamKind {
+  let below = kind.below.get(name);
+  if (!below) {
+    below = { name: kind.name === "" ? name : `${kind.name}/${name}`, drawn: false, below: new Map() };
+    kind.below.set(name, below);
+  }
+  return below;
+}
+
+function drawnBelow({ name, drawn, below }: StreamKind): string[] {
+  return [...(drawn ? [name] : []), ...[...below.values()].flatMap(drawnBelow)];
 }
 
 /** Three words from seedrandom's Alea. */

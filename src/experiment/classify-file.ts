@@ -16,7 +16,7 @@ import { dataFigures, modelFigures, resultFigures } from "./figures.ts";
 import { sharesOf } from "./labelled.ts";
 import { type KnownManifest, loadModelFrom } from "./model-file.ts";
 import { predictedClasses, predictionTable, protocolNumbers, showerNumbers } from "./numbers.ts";
-import { dataPoint, preprocessingPoint } from "./record-points.ts";
+import { dataPoint, evaluationEntry, loadedPoint, preprocessingPoint, randomnessPoint } from "./record-points.ts";
 import { type FinishedRun, type RunOutput, writeRun } from "./run-output.ts";
 import { excessOf } from "./simulate.ts";
 import { naming, notesOf, readStations, type Stations, simulationSeed } from "./stations.ts";
@@ -64,7 +64,8 @@ async function classifyStages(path: string, options: ClassifyFileOptions & { run
   );
   run.know({
     data: await dataPoint({ path, sha256: dataset }, stations),
-    preprocessing: preprocessingPoint(stations, manifest.features),
+    preprocessing: preprocessingPoint(stations, manifest.features, { none: model }),
+    fitting: loadedPoint(manifest),
   });
   refuseOtherBins(stations, manifest);
   if (stations.primary) refuseTrainedOn({ ...stations, dataset }, options.model, manifest);
@@ -84,7 +85,8 @@ async function classifyStages(path: string, options: ClassifyFileOptions & { run
   const known = labelledPredictions(stations, model.classes, probabilities);
   const prior = priorOf(manifest);
   const { features } = manifest;
-  const judged = known && (await naming(path, () => judge(stations, known, { features, prior })));
+  const random = Random.fromSeed(SEED);
+  const judged = known && (await naming(path, () => judge(stations, known, { features, prior, random })));
   const evaluated = performance.now();
   const output: RunOutput = {
     name: "classify",
@@ -92,7 +94,9 @@ async function classifyStages(path: string, options: ClassifyFileOptions & { run
     stations: table,
     events: judged ? predictionTable(judged.events) : await naming(path, () => combined(table, stations, prior)),
     figures:
-      judged && known ? [...judged.figures, ...modelFigures(model), ...viewsOf(model, stations, known, features)] : [],
+      judged && known
+        ? [...judged.figures, ...modelFigures(model), ...viewsOf(model, { stations, known, features, random })]
+        : [],
     files: judged ? { "evaluation.json": `${JSON.stringify(judged.evaluations, null, 2)}\n` } : {},
     result: {
       rows: stations.x.rows,
@@ -113,6 +117,17 @@ async function classifyStages(path: string, options: ClassifyFileOptions & { run
       ...judged?.content,
     },
   };
+  if (judged) {
+    const { stations: station, shower_level: shower } = judged.evaluations;
+    run.know({
+      evaluation: [
+        evaluationEntry({ protocol: "none", level: "station", rows: "all" }, station),
+        evaluationEntry({ protocol: "none", level: "shower", rows: "all" }, shower),
+      ],
+      randomness: randomnessPoint(SEED, random),
+    });
+    run.setMetrics({ accuracy: station.accuracy, "shower_level.accuracy": shower.accuracy });
+  }
   const { signal, out, overwrite } = options;
   return writeRun(run, output, { signal, predictionsPath: out, overwrite });
 }
@@ -195,19 +210,28 @@ function labelledPredictions(
   return { classes, probabilities, y: primary.map((code) => index[code]!), shower: ids.shower, event: ids.event };
 }
 
-function viewsOf(model: FittedModel, { x }: Stations, { y, classes }: Predictions, features: FeatureOptions) {
+function viewsOf(
+  model: FittedModel,
+  { stations, known, features, random }: { stations: Stations; known: Predictions } & Judging,
+) {
+  const { x } = stations;
+  const { y, classes } = known;
   const rows = Uint32Array.from({ length: x.rows }, (_, row) => row);
-  const random = Random.fromSeed(SEED).stream("figures");
-  return viewFigures(model, { x, y, classes, rows, of: "stations of the file" }, { features, random });
+  const what = { x, y, classes, rows, of: "stations of the file" };
+  return viewFigures(model, what, { features, random: random.stream("figures") });
+}
+
+interface Judging {
+  features: FeatureOptions;
+  random: Random;
 }
 
 /** What the labels say of the predictions, per station and per event. */
 function judge(
   stations: Stations,
   predictions: Predictions,
-  { features, prior }: { features: FeatureOptions; prior: readonly number[] },
+  { features, prior, random }: Judging & { prior: readonly number[] },
 ) {
-  const random = Random.fromSeed(SEED);
   const evaluation = evaluate(predictions, { random: random.stream("bootstrap") });
   const events = combineStations(predictions, prior);
   const showerLevel = evaluate(events, { random: random.stream("bootstrap-events") });

@@ -66,6 +66,7 @@ export async function runProtocol(
   const progress = start(LABELS[name]);
   const train = labelledRows(data, split.train);
   if (startFrom) refuseOtherShares(startFrom, { sha256: dataset, rows: rowsByClass(train) });
+  let [told, inProgress] = [false, false];
   const model = await run.stage(
     `${name}.fit`,
     () =>
@@ -78,14 +79,21 @@ export async function runProtocol(
           random: random.stream("model"),
           workers,
           signal,
+          observe: ({ label, step, values }) => {
+            told = true;
+            run.step(step, prefixed(label === "" ? name : `${name}.${label}`, values));
+          },
           progress(step, total, metrics) {
             progress.update(step / total, metricText(metrics));
+            if (told || Object.keys(metrics).length === 0) return;
+            inProgress = true;
             run.step(step, prefixed(name, metrics));
           },
         },
       }),
     (fitted) => ({ model: hashModel(fitted.files()) }),
   );
+  if (!told && !inProgress) recordCurves(run, name, model);
   for (const warning of model.warnings ?? []) run.warn(`training for ${name}: ${warning}`);
   progress.done([lengthText(model), ...(model.warnings ?? [])].filter((note) => note !== "").join("; "));
   const trained = performance.now();
@@ -113,6 +121,16 @@ export async function runProtocol(
     split_sha256: hashParts(split),
     seconds,
   };
+}
+
+/** Metrics by step of a model that told nothing of them while it was trained. */
+function recordCurves(run: Run, protocol: string, { curves = [] }: FittedModel): void {
+  for (const { label, loss, steps } of curves) {
+    const name = [protocol, label, loss.replaceAll(/[^a-z0-9]+/g, "_")].filter((part) => part !== "").join(".");
+    for (const { step, train, validation } of steps) {
+      run.step(step, { [name]: train, [`${name}_validation`]: validation });
+    }
+  }
 }
 
 function prefixed(name: string, values: Record<string, number>): Record<string, number> {

@@ -1,10 +1,12 @@
 import { stat } from "node:fs/promises";
-import { describeFeatures, type FeatureOptions } from "../features/catalogue.ts";
-import { GENERATOR_VERSION } from "../simulation/generate.ts";
-import type { SimulationPreset } from "../simulation/preset.ts";
+import type { Random } from "../core/random.ts";
+import type { Evaluation } from "../evaluation/evaluation.ts";
+import { FEATURE_DEFINITIONS, type FeatureOptions, resolveFeatures } from "../features/catalogue.ts";
+import type { FittedModel } from "../models/model.ts";
 import type { RecordPoints } from "../tracking/run-record.ts";
 import type { ChosenModel } from "./chosen-model.ts";
 import { fileRecord } from "./definition-file/record.ts";
+import type { KnownManifest } from "./model-file.ts";
 import { hashModel } from "./model-folder.ts";
 import { protocolNumbers } from "./numbers.ts";
 import type { ProtocolRun } from "./protocol.ts";
@@ -13,30 +15,53 @@ import type { Stations } from "./stations.ts";
 
 type Point<K extends keyof RecordPoints> = NonNullable<RecordPoints[K]>;
 
-/** What a run's record says of its data. */
+/** What a run's record says of its data: of the generator what the file itself says. */
 export async function dataPoint(
   { path, sha256 }: { path: string; sha256: string },
   { x, metadata }: Stations,
-  preset?: SimulationPreset,
 ): Promise<Point<"data">> {
+  const version = metadata["cascada.generator_version"];
   return {
     files: [{ path, sha256, bytes: (await stat(path)).size }],
     rows: x.rows,
-    generator: preset ? { name: "cascada", version: GENERATOR_VERSION } : null,
-    preset: preset ? { ...preset } : null,
+    generator: version === undefined ? null : { name: "cascada", version },
+    preset: presetOf(metadata),
     statement: metadata["cascada.statement"] ?? null,
   };
 }
 
-/** What a run's record says of its features. */
-export function preprocessingPoint({ x, sha256 }: Stations, features: FeatureOptions): Point<"preprocessing"> {
+/** The preset in a file's metadata; null where there is none that can be read. */
+function presetOf({ "cascada.preset": text }: Stations["metadata"]): Point<"data">["preset"] {
+  if (text === undefined) return null;
+  try {
+    const preset: unknown = JSON.parse(text);
+    return preset !== null && typeof preset === "object" && !Array.isArray(preset) ? { ...preset } : null;
+  } catch {
+    return null;
+  }
+}
+
+/** What a run's record says of its features, and of what its models scale them with. */
+export function preprocessingPoint(
+  { x, sha256 }: Stations,
+  features: FeatureOptions,
+  models: Readonly<Record<string, FittedModel>> = {},
+): Point<"preprocessing"> {
+  const scalers = Object.entries(models).flatMap(([name, model]) =>
+    Object.entries(model.scalers?.() ?? {}).map(([network, scaler]) => [`${name}.${network}`, scaler] as const),
+  );
   return {
-    features: { ...features },
-    definitions: String(describeFeatures(features).length),
+    features: { ...resolveFeatures(features) },
+    definitions: FEATURE_DEFINITIONS,
     columns: [...x.columns],
     sha256,
-    scalers: {},
+    scalers: Object.fromEntries(scalers),
   };
+}
+
+/** What a run's record says of chance: the streams are those that numbers were drawn from so far. */
+export function randomnessPoint(seed: number, random: Random): Point<"randomness"> {
+  return { seed, streams: random.drawnStreams() };
 }
 
 /** What a run's record says of the partition, the fitting and the evaluation of its protocols. */
@@ -64,11 +89,23 @@ export function protocolPoints(
       file: file ? { ...fileRecord(file) } : null,
       sha256: hashModel(model.files()),
     })),
-    evaluation: runs.map(({ name, evaluation, model }) => ({
-      protocol: name,
-      rows: "test",
-      n: evaluation.n_test,
-      metrics: { ...protocolNumbers(evaluation, model.rounds) },
-    })),
+    evaluation: runs.map(({ name, evaluation, model }) =>
+      evaluationEntry({ protocol: name, level: "station", rows: "test" }, evaluation, model.rounds),
+    ),
   };
+}
+
+/** What a run's record says of one evaluation. */
+export function evaluationEntry(
+  what: Pick<Point<"evaluation">[number], "protocol" | "level" | "rows">,
+  evaluation: Evaluation,
+  rounds?: number,
+): Point<"evaluation">[number] {
+  return { ...what, n: evaluation.n_test, metrics: { ...protocolNumbers(evaluation, rounds) } };
+}
+
+/** What a run's record says of a model that was trained before. */
+export function loadedPoint({ model, model_sha256, file }: KnownManifest): Point<"fitting"> {
+  const own = { model, sha256: model_sha256, file: file ? { ...file } : null };
+  return [{ protocol: "none", parameters: {}, engine: null, ...own }];
 }

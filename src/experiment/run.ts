@@ -1,3 +1,4 @@
+import { canonicalJson, sha256 } from "../core/hash.ts";
 import { Random } from "../core/random.ts";
 import { evaluate } from "../evaluation/evaluate.ts";
 import type { Evaluation } from "../evaluation/evaluation.ts";
@@ -18,7 +19,7 @@ import { checkModel, renderExperiment } from "./load.ts";
 import { hashModel, modelFolderFiles } from "./model-folder.ts";
 import { predictionTable, protocolNumbers, showerNumbers } from "./numbers.ts";
 import { type ProtocolRun, runProtocol } from "./protocol.ts";
-import { dataPoint, preprocessingPoint, protocolPoints } from "./record-points.ts";
+import { dataPoint, evaluationEntry, preprocessingPoint, protocolPoints, randomnessPoint } from "./record-points.ts";
 import { type FinishedRun, writeRun } from "./run-output.ts";
 import type { Experiment } from "./schema.ts";
 import { excessOf } from "./simulate.ts";
@@ -77,9 +78,9 @@ async function runStages(
   const labels = classesOf(stations, dataset.path);
   const extracted = performance.now();
   run.know({
-    data: await dataPoint(dataset, stations, experiment.data.simulate),
+    data: await dataPoint(dataset, stations),
     preprocessing: preprocessingPoint(stations, experiment.features),
-    randomness: { seed: experiment.seed, streams: ["split", "model", "bootstrap", "bootstrap-events", "figures"] },
+    randomness: randomnessPoint(experiment.seed, random),
   });
 
   const rows = { sha256: dataset.sha256, simulation_seed: simulationSeed(stations.metadata) };
@@ -100,13 +101,21 @@ async function runStages(
     };
     runs.push(await naming(dataset.path, () => runProtocol(name, { table: stations, ...labels }, context)));
   }
-  run.know(protocolPoints(runs, { experiment, definition, file, config }));
+  const points = protocolPoints(runs, { experiment, definition, file, config });
+  const models = Object.fromEntries(runs.map(({ name, model }) => [name, model]));
+  const preprocessing = preprocessingPoint(stations, experiment.features, models);
+  run.know({ ...points, preprocessing, randomness: randomnessPoint(experiment.seed, random) });
   const result = runs[0]!;
   const evaluating = performance.now();
   const progress = start("evaluate");
   const prior = sharesOf(result.trainingRows);
   const events = await naming(dataset.path, () => combineStations(result.predictions, prior));
-  const showerLevel = evaluate(events, { ...experiment.evaluation, random: random.stream("bootstrap-events") });
+  const showerLevel = await run.stage(
+    "shower_level.evaluate",
+    () => evaluate(events, { ...experiment.evaluation, random: random.stream("bootstrap-events") }),
+    (measured) => ({ evaluation: sha256(canonicalJson(measured)) }),
+  );
+  const shower = evaluationEntry({ protocol: result.name, level: "shower", rows: "test" }, showerLevel);
   const figures = [
     ...dataFigures(stations, labels, experiment.features),
     ...resultFigures(
@@ -121,6 +130,11 @@ async function runStages(
     ),
   ];
   progress.done(`${figures.length} figures`);
+  run.know({
+    evaluation: [...points.evaluation!, shower],
+    randomness: randomnessPoint(experiment.seed, random),
+  });
+  run.setMetrics({ "shower_level.accuracy": showerLevel.accuracy });
   const model = modelFolderFiles(result.model, {
     model: definition.name,
     ...(definition.loader !== undefined && { loader: definition.loader }),

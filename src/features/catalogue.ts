@@ -29,6 +29,12 @@ import {
 import { traceLengthFeature } from "./trace-length.ts";
 import { zenithFeature, zenithMcFeature } from "./zenith.ts";
 
+/**
+ * Version of what the features are, for a run's record: raised whenever the same traces would give other numbers, or a name,
+ * unit or order of columns changes.
+ */
+export const FEATURE_DEFINITIONS = "1";
+
 /** The named sets of features. */
 export const FEATURE_SETS = ["thesis", "observable", "extended", ...TRACE_SETS] as const;
 

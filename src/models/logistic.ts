@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { DataError } from "../core/errors.ts";
 import type { FeatureMatrix } from "../core/matrix.ts";
-import { Scaler } from "../core/scaler.ts";
+import { Scaler, type ScalerJson } from "../core/scaler.ts";
 import { softmax } from "./calibration.ts";
 import { minimise } from "./lbfgs.ts";
 
@@ -85,7 +85,7 @@ export class Logistic {
     return this.scaler.columns;
   }
 
-  toJSON(): unknown {
+  toJSON(): { scaler: ScalerJson; classes: number; weights: number[] } {
     return { scaler: this.scaler.toJSON(), classes: this.classes, weights: [...this.weights] };
   }
 

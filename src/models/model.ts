@@ -1,6 +1,7 @@
 import type { ZodType } from "zod";
 import type { FeatureMatrix } from "../core/matrix.ts";
 import type { Random } from "../core/random.ts";
+import type { ScalerJson } from "../core/scaler.ts";
 
 /** Rows with their answers, and what they belong to. */
 export interface LabelledSet {
@@ -78,6 +79,8 @@ export interface FittedModel {
   /** Class probabilities, [rows x classes] row-major; throws ShapeError if the columns of `x` differ from `features`. */
   probabilities(x: FeatureMatrix): Float32Array;
   files(): ModelFiles;
+  /** what features are scaled with, by network, `all` where one serves all rows; absent where nothing is ever scaled */
+  scalers?(): Record<string, ScalerJson>;
   importance?(): Importance[];
   /**
    * How much of the margin (before softmax or sigmoid) each feature of a row brings: exact Shapley values,
@@ -96,10 +99,21 @@ export interface FittedModel {
   views?(x: FeatureMatrix): NetworkView[];
 }
 
+/** What a step of training gave; it depends on neither threads nor time, but the order of several networks' steps does. */
+export interface TrainingStep {
+  /** which of several networks or machines, e.g. `proton`; empty where there is one */
+  label: string;
+  /** rounds, epochs or iterations so far */
+  step: number;
+  values: Readonly<Record<string, number>>;
+}
+
 export interface FitContext {
   random: Random;
   workers: number;
   progress(step: number, total: number, metrics: Record<string, number>): void;
+  /** told of every step before `progress` is; who tells nothing here has its progress recorded instead */
+  observe?(step: TrainingStep): void;
   signal: AbortSignal;
   /** asked after each step by a search; true stops the fit */
   shouldPrune?(step: number, metrics: Record<string, number>): boolean;

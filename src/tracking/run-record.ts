@@ -11,8 +11,11 @@ const fileEntry = z.strictObject({ path: z.string(), sha256: hash, bytes: z.int(
 const dataPoint = z.strictObject({
   files: z.array(fileEntry).describe("that were read"),
   rows: z.int().min(0).nullable(),
-  generator: z.strictObject({ name: z.string(), version: z.string() }).nullable().describe("null: not simulated here"),
-  preset: settings.nullable().describe("of the simulation, resolved"),
+  generator: z
+    .strictObject({ name: z.string(), version: z.string() })
+    .nullable()
+    .describe("as the data say; null where they say none"),
+  preset: settings.nullable().describe("of the simulation, resolved, as the data say"),
   statement: z.string().nullable().describe("what the data say of themselves"),
 });
 
@@ -21,7 +24,7 @@ const preprocessingPoint = z.strictObject({
   definitions: z.string().describe("version of the definitions of the features"),
   columns: z.array(z.string()),
   sha256: hash,
-  scalers: z.record(z.string(), z.unknown()).describe("by protocol and label; empty where the model scales nothing"),
+  scalers: z.record(z.string(), z.unknown()).describe("by protocol and network; empty where the model scales nothing"),
 });
 
 const partitionPoint = z.array(
@@ -38,7 +41,7 @@ const partitionPoint = z.array(
 
 const fittingPoint = z.array(
   z.strictObject({
-    protocol: z.string(),
+    protocol: z.string().describe("none: a model that was trained before"),
     model: z.string(),
     parameters: settings,
     engine: z
@@ -58,8 +61,9 @@ const fittingPoint = z.array(
 
 const evaluationPoint = z.array(
   z.strictObject({
-    protocol: z.string(),
-    rows: z.string().describe("which were opened: test, all"),
+    protocol: z.string().describe("none: a file that a trained model classified"),
+    level: z.enum(["station", "shower"]).describe("shower: the stations of an event together"),
+    rows: z.enum(["test", "all"]).describe("which were opened; test: of the protocol"),
     n: z.int().min(0),
     metrics: settings.describe("with their intervals"),
   }),

@@ -143,3 +143,16 @@ describe("shuffle", () => {
     expect(random.shuffle([5])).toEqual([5]);
   });
 });
+
+test("names the streams that were drawn from, whatever their indices, and no others", () => {
+  const random = Random.fromSeed(1);
+  expect(random.drawnStreams()).toEqual([]);
+  random.stream("asked");
+  for (const i of [0, 1]) random.stream("model", i).stream("parameters", 7).normal();
+  random.stream("split").shuffle([1, 2]);
+  random.stream("model").stream("noise").poissonAll(Float64Array.of(1), 1);
+  expect(random.drawnStreams()).toEqual(["model/noise", "model/parameters", "split"]);
+  expect(random.stream("model").drawnStreams()).toEqual(["noise", "parameters"]);
+  random.uniform();
+  expect(random.drawnStreams()).toEqual(["", "model/noise", "model/parameters", "split"]);
+});

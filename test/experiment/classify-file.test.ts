@@ -9,6 +9,7 @@ import { classifyResultSchema } from "../../src/experiment/result.ts";
 import type { BoostedTrees } from "../../src/models/boosting/boosted-trees.ts";
 import { Booster } from "../../src/models/boosting/booster.ts";
 import type { ModelFiles } from "../../src/models/model.ts";
+import { readRecord } from "../../src/tracking/run-store.ts";
 import { makeStations, temporaryFolder } from "../data/stations.ts";
 import { columnsOf, contentOf, optionsIn, statesIn, stationFile } from "./small-experiment.ts";
 import { filesOf, smallModel, storeModel } from "./small-model.ts";
@@ -63,6 +64,14 @@ describe("a file with labels", () => {
     expect(result.protocols!.shower_split).toMatchObject({ n_test: 48, showers: 12 });
     expect(result.protocols).not.toHaveProperty("row_split");
     expect(content.protocols!.map(({ split }) => split)).toEqual(["none"]);
+    const { evaluation, fitting, randomness, preprocessing } = readRecord(result.run);
+    expect(evaluation!.map(({ protocol, level, rows, n }) => [protocol, level, rows, n])).toEqual([
+      ["none", "station", "all", 48],
+      ["none", "shower", "all", 12],
+    ]);
+    expect(fitting).toMatchObject([{ protocol: "none", model: "xgboost", sha256: result.sha256.model }]);
+    expect(randomness).toEqual({ seed: 1, streams: ["bootstrap-events/bootstrap", "bootstrap/bootstrap"] });
+    expect(preprocessing!.scalers).toEqual({});
     expect(await contentOf(result.run)).toEqual([
       "evaluation.json",
       "figures",

@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from "node:fs/promises";
+import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
@@ -10,7 +10,7 @@ import { hashRows } from "../../src/data/split.ts";
 import { type ProtocolName, type ProtocolRun, runProtocol } from "../../src/experiment/protocol.ts";
 import { experimentSchema } from "../../src/experiment/schema.ts";
 import type { FeatureTable } from "../../src/features/extract.ts";
-import type { FitInput, LabelledSet, ModelDefinition } from "../../src/models/model.ts";
+import type { FitContext, FitInput, LabelledSet, LearningCurve, ModelDefinition } from "../../src/models/model.ts";
 import type { RunRecord } from "../../src/tracking/run-record.ts";
 import type { RunState } from "../../src/tracking/run-state.ts";
 import { startedRun } from "./small-experiment.ts";
@@ -40,14 +40,18 @@ interface Watched {
   run: ProtocolRun;
   record: RunRecord;
   state: RunState;
+  path: string;
   /** what the model was asked, in order */
   asked: { fit?: FitInput<unknown>; predict?: number[]; draw?: number }[];
 }
 
 const config = { depth: 3 };
 
-/** Runs a protocol on a model that only remembers what it is shown. */
-async function watched(name: ProtocolName): Promise<Watched> {
+/** Runs a protocol on a model that only remembers what it is shown, and `tells` as it is trained. */
+async function watched(
+  name: ProtocolName,
+  { tells = () => {}, curves }: { tells?: (context: FitContext) => void; curves?: LearningCurve[] } = {},
+): Promise<Watched> {
   const asked: Watched["asked"] = [];
   const definition: ModelDefinition<unknown> = {
     name: "watch",
@@ -56,6 +60,7 @@ async function watched(name: ProtocolName): Promise<Watched> {
     config: z.unknown(),
     async fit(input) {
       asked.push({ fit: input, draw: input.context.random.uniform() });
+      tells(input.context);
       return {
         classes,
         features: ["row"],
@@ -64,6 +69,7 @@ async function watched(name: ProtocolName): Promise<Watched> {
           return Float32Array.from({ length: 2 * x.rows }, (_, i) => (i % 2 === 0 ? 0.75 : 0.25));
         },
         files: () => ({}),
+        ...(curves && { curves }),
       };
     },
     load: () => {
@@ -84,7 +90,7 @@ async function watched(name: ProtocolName): Promise<Watched> {
     run,
   });
   await run.finish();
-  return { run: protocol, asked, record: run.record, state: run.state };
+  return { run: protocol, asked, record: run.record, state: run.state, path: run.path };
 }
 
 let folder: string;
@@ -164,4 +170,38 @@ test("by shower no shower is in two parts and both primaries are in each; by row
   for (const part of partsOf(byShower)) expect(new Set([...part].map((id) => id % 2)).size).toBe(2);
   const [train, , held] = partsOf(byRow);
   expect([...held!].filter((id) => train!.has(id)).length).toBeGreaterThan(0.9 * held!.size);
+});
+
+describe("metrics by step", () => {
+  const stepsOf = async (options: Parameters<typeof watched>[1]) => {
+    const { path } = await watched("shower_split", options);
+    const lines = (await readFile(join(path, "metrics.jsonl"), "utf8")).trimEnd().split("\n");
+    return lines.map((line) => JSON.parse(line)).map(({ step, values }) => [step, values]);
+  };
+
+  test("are what is told of each network; what is shown beside it is not recorded again", async () => {
+    const tells = ({ observe, progress }: FitContext) => {
+      for (const step of [1, 2]) {
+        observe!({ label: "iron", step, values: { loss: 1 / step } });
+        progress(step, 2, { loss: 0 });
+      }
+      observe!({ label: "", step: 1, values: { rate: 3 } });
+    };
+    expect(await stepsOf({ tells })).toEqual([
+      [1, { "shower_split.iron.loss": 1 }],
+      [2, { "shower_split.iron.loss": 0.5 }],
+      [1, { "shower_split.rate": 3 }],
+    ]);
+  });
+
+  test("are the progress of a model that tells nothing else, or its curves", async () => {
+    expect(await stepsOf({ tells: ({ progress }) => progress(1, 2, { loss: 4 }) })).toEqual([
+      [1, { "shower_split.loss": 4 }],
+    ]);
+    const steps = [{ step: 1, train: 2, validation: 3 }];
+    const curves: LearningCurve[] = [{ label: "iron", loss: "log loss", step: "epoch", kept: 1, steps }];
+    expect(await stepsOf({ tells: ({ progress }) => progress(1, 1, {}), curves })).toEqual([
+      [1, { "shower_split.iron.log_loss": 2, "shower_split.iron.log_loss_validation": 3 }],
+    ]);
+  });
 });

@@ -1,4 +1,4 @@
-import { readFile, rm, writeFile } from "node:fs/promises";
+import { readFile, rm, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { beforeEach, describe, expect, test } from "vitest";
 import { type CascadaError, DataError, InterruptedError, TrackingError } from "../../src/core/errors.ts";
@@ -7,6 +7,8 @@ import type { StationTable } from "../../src/core/table.ts";
 import { loadModelFolder } from "../../src/experiment/model-folder.ts";
 import { classifyResultSchema } from "../../src/experiment/result.ts";
 import { runExperiment } from "../../src/experiment/run.ts";
+import { FEATURE_DEFINITIONS } from "../../src/features/catalogue.ts";
+import type { MetricStep } from "../../src/tracking/listener.ts";
 import { readRecord } from "../../src/tracking/run-store.ts";
 import { makeStations, temporaryFolder } from "../data/stations.ts";
 import { columnsOf, contentOf, experimentOn, optionsIn, statesIn, stationFile } from "./small-experiment.ts";
@@ -68,6 +70,73 @@ describe("an experiment on a file", () => {
     expect(await statesIn(folder)).toMatchObject([{ status: "finished", error: null }]);
     expect(result.protocols!.row_split!.n_test).toBe(48);
     expect(result.shower_level!.n_test).toBe(12);
+  });
+
+  test("fills the eight points of its record by itself", async () => {
+    const metadata = { "cascada.generator_version": "7", "cascada.preset": '{"seed":12}', "cascada.statement": "mine" };
+    const path = await stationFile(join(folder, "a.arrow"), { metadata });
+    const experiment = await experimentOn(path, "model.subsample=0.5", "protocols=[shower_split]");
+    const { result } = await runExperiment(experiment, optionsIn(folder));
+    const record = readRecord(result.run);
+    const { size } = await stat(path);
+    expect(record.data).toEqual({
+      files: [{ path, sha256: result.sha256.dataset, bytes: size }],
+      rows: 240,
+      generator: { name: "cascada", version: "7" },
+      preset: { seed: 12 },
+      statement: "mine",
+    });
+    expect(record.preprocessing).toMatchObject({
+      features: { set: "observable", per_pmt: false },
+      definitions: FEATURE_DEFINITIONS,
+      columns: result.features,
+      sha256: result.sha256.features,
+      scalers: {},
+    });
+    expect(record.partition).toMatchObject([{ protocol: "shower_split", kind: "shower", seed: 1, rows: { test: 48 } }]);
+    expect(record.fitting).toMatchObject([
+      { model: "xgboost", parameters: { rounds: 3 }, sha256: result.sha256.model },
+    ]);
+    expect(record.evaluation!.map(({ protocol, level, rows, n }) => [protocol, level, rows, n])).toEqual([
+      ["shower_split", "station", "test", 48],
+      ["shower_split", "shower", "test", 12],
+    ]);
+    const { accuracy, interval99 } = result.shower_level!;
+    expect(record.evaluation![1]!.metrics).toMatchObject({ accuracy, interval99 });
+    expect(record.randomness).toEqual({
+      seed: 1,
+      streams: [
+        "bootstrap-events/bootstrap",
+        "bootstrap/bootstrap",
+        "model/xgboost",
+        ...[...result.classes].sort().map((name) => `split/split-by-shower/${name}`),
+      ],
+    });
+    expect(record.software!.node).toBe(process.versions.node);
+    expect(record.hardware!.workers).toBe(1);
+  });
+
+  test("records what each network scales its features with, and each epoch of each", async () => {
+    const path = await stationFile(join(folder, "a.arrow"));
+    const model = "model={name: autoencoder, training: {epochs: 2}}";
+    const { result } = await runExperiment(
+      await experimentOn(path, model, "protocols=[shower_split]"),
+      optionsIn(folder),
+    );
+    const { preprocessing } = readRecord(result.run);
+    const names = result.classes.map((name) => `shower_split.${name}`);
+    expect(Object.keys(preprocessing!.scalers)).toEqual(names);
+    expect(preprocessing!.scalers["shower_split.iron"]).toMatchObject({ kind: "standard", columns: result.features });
+    const lines = (await readFile(join(result.run, "metrics.jsonl"), "utf8")).trimEnd().split("\n");
+    const steps = lines.map((line) => JSON.parse(line) as MetricStep);
+    for (const name of names) {
+      const own = steps.filter(({ values }) => `${name}.loss` in values);
+      expect(own.map(({ step, values }) => [step, Object.keys(values)])).toEqual([
+        [1, [`${name}.loss`, `${name}.validation_loss`]],
+        [2, [`${name}.loss`, `${name}.validation_loss`]],
+      ]);
+    }
+    expect(steps).toHaveLength(2 * names.length);
   });
 
   test("has hashes that depend neither on its name, folder, time, threads nor description, but on its seed", async () => {

@@ -1,4 +1,5 @@
-import type { LabelledSet } from "../../models/model.ts";
+import { canonicalJson } from "../../core/hash.ts";
+import type { LabelledSet, TrainingStep } from "../../models/model.ts";
 import type { ModelCheck } from "./checks.ts";
 import { expected } from "./failure.ts";
 import { hashOf, type Subject } from "./subject.ts";
@@ -16,7 +17,17 @@ export const REPRODUCTION_CHECKS: readonly ModelCheck[] = [
     applies: ({ workers }) => workers > 1,
     async run(subject) {
       const { workers } = subject;
-      await expectSame(subject, await subject.fit({}, { workers }).then(hashOf), `trained with ${workers} threads`);
+      const steps: TrainingStep[] = [];
+      const observe = (step: TrainingStep) => void steps.push(step);
+      const found = await subject.fit({}, { workers, observe }).then(hashOf);
+      await expectSame(subject, found, `trained with ${workers} threads`);
+      const [own, other] = [subject.steps, steps].map((all) => all.map((step) => canonicalJson(step)).sort());
+      const differs = own!.findIndex((step, i) => step !== other![i]);
+      expected(
+        differs < 0 && own!.length === other!.length,
+        `of the steps of training ${other![differs] ?? `there are ${other!.length}`} with ${workers} threads; expected ` +
+          `${own![differs] ?? own!.length}, as with one`,
+      );
       return `1 and ${workers}`;
     },
   },
@@ -46,6 +57,8 @@ export const REPRODUCTION_CHECKS: readonly ModelCheck[] = [
         differs < 0 && after.length === before.length,
         `probability ${differs} after loading: ${after[differs]}; expected ${before[differs]}`,
       );
+      const [own, again] = [model, loaded].map((one) => canonicalJson(one.scalers?.() ?? {}));
+      expected(again === own, `scalers after loading: ${again}; expected ${own}`);
       expected(hashOf(loaded) === hashOf(model), "a loaded model has other files; expected the same bytes");
       return undefined;
     },

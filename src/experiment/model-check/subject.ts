@@ -1,6 +1,6 @@
 import { sha256 } from "../../core/hash.ts";
 import { Random } from "../../core/random.ts";
-import type { FitContext, FittedModel, LabelledSet, ModelDefinition } from "../../models/model.ts";
+import type { FitContext, FittedModel, LabelledSet, ModelDefinition, TrainingStep } from "../../models/model.ts";
 import { mixture, pulses } from "./toy-sets.ts";
 
 /** What rows are: features, or traces, which have a shape. */
@@ -23,6 +23,8 @@ export class Subject {
   /** checked by the definition's own schema */
   private readonly config: unknown;
   private fitted: Promise<FittedModel> | undefined;
+  /** what was told of the steps of the model of `fit()` */
+  readonly steps: TrainingStep[] = [];
 
   constructor(
     definition: ModelDefinition<unknown>,
@@ -63,7 +65,7 @@ export class Subject {
 
   /** The model of `fit()`, trained once. */
   model(): Promise<FittedModel> {
-    this.fitted ??= this.fit();
+    this.fitted ??= this.fit({}, { observe: (step) => this.steps.push(step) });
     return this.fitted;
   }
 }

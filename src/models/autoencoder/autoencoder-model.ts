@@ -1,5 +1,6 @@
 import { ShapeError } from "../../core/errors.ts";
 import type { FeatureMatrix } from "../../core/matrix.ts";
+import type { ScalerJson } from "../../core/scaler.ts";
 import { calibrated } from "../calibration.ts";
 import type { FittedModel, FittingEngine, LearningCurve, ModelFiles, NetworkView } from "../model.ts";
 import { type Inference, openInference } from "../network/inference.ts";
@@ -56,6 +57,13 @@ export class AutoencoderModel implements FittedModel {
   probabilities(x: FeatureMatrix): Float32Array {
     this.requireRows(x);
     return calibrated(scoresOf(this.content, this.networks, x), this.content.calibration);
+  }
+
+  /** Of each network, and of the code where a logistic regression classifies it. */
+  scalers(): Record<string, ScalerJson> {
+    const { logistic, networks } = this.content;
+    const own = networks.flatMap(({ name, scaler }) => (scaler ? [[name, scaler.toJSON()] as const] : []));
+    return { ...Object.fromEntries(own), ...(logistic && { code: logistic.toJSON().scaler }) };
   }
 
   files(): ModelFiles {

@@ -5,7 +5,15 @@ import { Booster } from "../boosting/booster.ts";
 import { trainTrees } from "../boosting/training.ts";
 import { fitCalibration } from "../calibration.ts";
 import { Logistic } from "../logistic.ts";
-import type { FitInput, FittedModel, LabelledSet, LearningCurve, RateRange, RateSweep } from "../model.ts";
+import type {
+  FitInput,
+  FittedModel,
+  LabelledSet,
+  LearningCurve,
+  RateRange,
+  RateSweep,
+  TrainingStep,
+} from "../model.ts";
 import type { NetworkRows } from "../network/engine.ts";
 import { fittingEngine } from "../network/fitting-engine.ts";
 import { initialParameters } from "../network/initial-parameters.ts";
@@ -146,8 +154,9 @@ async function classified(
     const sets = { train: rows(train), evals: { validation: rows(validation) } };
     const random = context.random.stream("code");
     // The search follows the networks' epochs; rounds on the code would be steps of another kind.
-    const { shouldPrune: _, ...rest } = context;
-    const quiet = { ...rest, random, progress: () => {} };
+    const { shouldPrune: _, observe, ...rest } = context;
+    const told = observe && ((step: TrainingStep) => observe({ ...step, label: "code" }));
+    const quiet = { ...rest, random, progress: () => {}, ...(told && { observe: told }) };
     whole.booster = new Booster(
       (await trainTrees({ ...sets, classes, config: config.code_classifier.xgboost, context: quiet })).model,
     );

@@ -51,7 +51,7 @@ export async function pretrained(
     const jobs = sets.map(({ name }, n): NetworkJob => {
       const own = random.stream("pretraining", s, n);
       return {
-        ...{ name: `${name}, layer ${s + 1}`, graph: part.graph, ...rows[n]! },
+        ...{ name: `${name}, layer ${s + 1}`, label: `${name}.layer_${s + 1}`, graph: part.graph, ...rows[n]! },
         parameters: initialParameters(part.graph, own.stream("parameters")),
         seed: streamSeed(own.stream("training")),
       };

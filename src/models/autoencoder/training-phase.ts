@@ -2,7 +2,7 @@ import type { FitContext } from "../model.ts";
 import type { FamilySettings } from "./settings.ts";
 
 /** The context of a training that no search watches. */
-export type PhaseContext = Pick<FitContext, "progress" | "workers" | "signal">;
+export type PhaseContext = Pick<FitContext, "progress" | "observe" | "workers" | "signal">;
 
 /** Epochs of each training, one after the other: of the stages, then of the whole. */
 export function phasesOf(
@@ -17,7 +17,7 @@ export function phasesOf(
  * steps are what it compares.
  */
 export function inPhase(
-  { progress, workers, signal }: FitContext,
+  { progress, observe, workers, signal }: FitContext,
   phases: readonly number[],
   index: number,
 ): PhaseContext {
@@ -25,6 +25,7 @@ export function inPhase(
   const all = phases.reduce((sum, epochs) => sum + epochs, 0);
   return {
     ...{ workers, signal },
+    ...(observe && { observe }),
     progress: (step, total, metrics) => progress(before * total + phases[index]! * step, all * total, metrics),
   };
 }

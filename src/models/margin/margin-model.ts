@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { DataError } from "../../core/errors.ts";
 import type { FeatureMatrix } from "../../core/matrix.ts";
-import { Scaler } from "../../core/scaler.ts";
+import { Scaler, type ScalerJson } from "../../core/scaler.ts";
 import type { FittedModel, FittingEngine, ModelFiles } from "../model.ts";
 import { requireFinite, requireSameColumns } from "../training-rows.ts";
 import { type Calibration, calibrated, calibrationSchema } from "./calibration.ts";
@@ -66,6 +66,11 @@ export class MarginModel implements FittedModel {
     requireSameColumns(x, features);
     requireFinite(x);
     return decisionOf(this.parts, scaler ? scaler.transform(x).values : x.values, x.rows);
+  }
+
+  scalers(): Record<string, ScalerJson> {
+    const { scaler } = this.parts;
+    return scaler ? { all: scaler.toJSON() } : {};
   }
 
   files(): ModelFiles {

@@ -46,7 +46,8 @@ const svm: ModelDefinition<SvmConfig> = {
       settings: config,
       seeds: Array.from({ length: machines }, (_, machine) => seedOf(context.random.stream("order", machine))),
     };
-    const trained = await trainMachines(data, context);
+    const names = machines === 1 ? [classes[1]!] : classes;
+    const trained = await trainMachines(data, names, context);
     requireFiniteMachines(trained, classes, config);
     const kernelRows: KernelRows | undefined = map && { kernel: map.kernel, components: map.components };
     const parts = {
@@ -61,7 +62,6 @@ const svm: ModelDefinition<SvmConfig> = {
       scores: decisionOf(parts, judged, validation.x.rows),
       ...{ y: validation.y, weight: validation.weight, classes: classes.length },
     });
-    const names = machines === 1 ? [classes[1]!] : classes;
     return new MarginModel(
       { ...parts, calibration },
       {

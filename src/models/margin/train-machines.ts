@@ -24,7 +24,8 @@ export type TrainedMachine = MachineState & Required<Pick<MachineState, "weights
  */
 export async function trainMachines(
   data: MachineData,
-  { workers, signal, progress }: Pick<FitContext, "workers" | "signal" | "progress">,
+  names: readonly string[],
+  { workers, signal, progress, observe }: Pick<FitContext, "workers" | "signal" | "progress" | "observe">,
 ): Promise<TrainedMachine[]> {
   if (signal.aborted) throw new InterruptedError();
   const machines = data.seeds.length;
@@ -37,6 +38,7 @@ export async function trainMachines(
       for (let over = false; !over; ) {
         const state = await crew.call<MachineState>(member, "advance", machine);
         over = state.over;
+        observe?.({ label: names[machine]!, step: state.iterations, values: { violation: state.violation } });
         if (over) {
           trained[machine] = state as TrainedMachine;
           done++;

@@ -12,6 +12,8 @@ import type { TrainingSettings } from "./training-settings.ts";
 export interface NetworkJob {
   /** in messages, e.g. `proton` */
   name: string;
+  /** of its steps; the name by default */
+  label?: string;
   graph: Graph;
   /** at the start: see `initialParameters` */
   parameters: Float32Array;
@@ -41,7 +43,7 @@ export interface TrainedNetwork {
   epochs: readonly Epoch[];
 }
 
-type TrainingContext = Pick<FitContext, "workers" | "signal" | "progress" | "shouldPrune">;
+type TrainingContext = Pick<FitContext, "workers" | "signal" | "progress" | "observe" | "shouldPrune">;
 
 /** Whoever holds runs by number: this thread, or another. */
 interface Runner {
@@ -136,12 +138,16 @@ async function train(
   jobs: readonly NetworkJob[],
   runners: readonly Runner[],
   { epochs }: TrainingSettings,
-  { signal, progress, shouldPrune }: TrainingContext,
+  { signal, progress, observe, shouldPrune }: TrainingContext,
 ): Promise<TrainedNetwork[]> {
   const done = jobs.map(() => 0);
   const report = (index: number, reply: { epochs: Epoch[]; done: boolean }) => {
     if (signal.aborted) throw new InterruptedError();
     const last = reply.epochs.at(-1)!;
+    const { name, label = name } = jobs[index]!;
+    for (const { epoch, trainLoss, validationLoss } of reply.epochs) {
+      observe?.({ label, step: epoch, values: { loss: trainLoss, validation_loss: validationLoss } });
+    }
     done[index] = reply.done ? epochs : last.epoch;
     const step = done.reduce((sum, count) => sum + count, 0);
     progress(step, epochs * jobs.length, { loss: last.trainLoss, validation_loss: last.validationLoss });

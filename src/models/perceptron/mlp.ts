@@ -73,7 +73,7 @@ function untrained({ train, validation, config, context }: FitInput<PerceptronCo
   const scaler = scalerOf(config, train);
   const random = context.random.stream("networks");
   const job: NetworkJob = {
-    ...{ name: "mlp", graph, parameters: initialParameters(graph, random.stream("parameters")) },
+    ...{ name: "mlp", label: "", graph, parameters: initialParameters(graph, random.stream("parameters")) },
     ...{ train: rowsOf(train, scaler), validation: rowsOf(validation, scaler) },
     seed: streamSeed(random.stream("training")),
   };

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { DataError, ShapeError } from "../../core/errors.ts";
 import type { FeatureMatrix } from "../../core/matrix.ts";
-import { Scaler } from "../../core/scaler.ts";
+import { Scaler, type ScalerJson } from "../../core/scaler.ts";
 import { calibrated } from "../calibration.ts";
 import type { FittedModel, FittingEngine, LearningCurve, ModelFiles } from "../model.ts";
 import type { Graph } from "../network/graph.ts";
@@ -90,6 +90,11 @@ export class PerceptronModel implements FittedModel {
       );
     }
     return calibrated(Float64Array.from(logits!), { slope: 1, offsets: this.classes.map(() => 0) });
+  }
+
+  scalers(): Record<string, ScalerJson> {
+    const { scaler } = this.content;
+    return scaler ? { all: scaler.toJSON() } : {};
   }
 
   /** The same bytes for the same model. */

@@ -86,6 +86,7 @@ async function rounds(
     rounds.push(trees);
     const measured = measure(data, { names, metrics, losses });
     history.push(measured);
+    context.observe?.({ label: "", step: round + 1, values: measured });
     context.progress(round + 1, config.rounds, measured);
     if (watch?.isOver(round, measured)) break;
     if (context.shouldPrune?.(round + 1, measured)) break;

@@ -89,6 +89,7 @@ async function boost(
     booster.update(round, sets[0]!.matrix);
     const measured = { ...booster.evaluate(round, sets, metrics), ...Object.fromEntries(nothing) };
     history.push(measured);
+    context.observe?.({ label: "", step: round + 1, values: measured });
     context.progress(round + 1, config.rounds, measured);
     if (watch?.isOver(round, measured)) break;
     if (context.shouldPrune?.(round + 1, measured)) break;
