@@ -28,17 +28,35 @@ export interface BootstrapOptions {
 export function clusterBootstrap(
   sums: Float64Array,
   width: number,
-  statistics: (total: Float64Array) => readonly number[],
-  { confidence = 0.99, replicates = 2000, random }: BootstrapOptions,
+  statistics: Statistics,
+  options: BootstrapOptions,
 ): Interval[] {
+  const { confidence = 0.99 } = options;
   if (!(confidence > 0 && confidence < 1)) throw new ConfigError(`confidence ${confidence}; expected between 0 and 1`);
+  const tail = (1 - confidence) / 2;
+  return clusterReplicates(sums, width, statistics, options).map((values): Interval => {
+    values.sort();
+    return [quantile(values, tail), quantile(values, 1 - tail)];
+  });
+}
+
+/** Numbers from the sums over all rows of a replicate. */
+export type Statistics = (total: Float64Array) => readonly number[];
+
+/** The replicates of each number of `clusterBootstrap`, as they are drawn; all NaN with fewer than two clusters. */
+export function clusterReplicates(
+  sums: Float64Array,
+  width: number,
+  statistics: Statistics,
+  { replicates = 2000, random }: Omit<BootstrapOptions, "confidence">,
+): Float64Array[] {
   if (!(Number.isInteger(replicates) && replicates > 0)) {
     throw new ConfigError(`${replicates} bootstrap replicates; expected a whole number above 0`);
   }
   const clusters = sums.length / width;
   const count = statistics(new Float64Array(width)).length;
-  if (clusters < 2) return Array.from({ length: count }, (): Interval => [Number.NaN, Number.NaN]);
   const drawn = Array.from({ length: count }, () => new Float64Array(replicates));
+  if (clusters < 2) return drawn.map((values) => values.fill(Number.NaN));
   const stream = random.stream("bootstrap");
   const total = new Float64Array(width);
   for (let replicate = 0; replicate < replicates; replicate++) {
@@ -50,9 +68,5 @@ export function clusterBootstrap(
     const values = statistics(total);
     for (let k = 0; k < count; k++) drawn[k]![replicate] = values[k]!;
   }
-  const tail = (1 - confidence) / 2;
-  return drawn.map((values): Interval => {
-    values.sort();
-    return [quantile(values, tail), quantile(values, 1 - tail)];
-  });
+  return drawn;
 }

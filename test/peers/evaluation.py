@@ -4,7 +4,7 @@ import json
 import sys
 
 import numpy as np
-from scipy.stats import binomtest
+from scipy.stats import binom, binomtest
 from sklearn.calibration import calibration_curve
 from sklearn.metrics import (
     accuracy_score,
@@ -53,7 +53,18 @@ def wilson(hits, rows, confidence):
     return [interval.low, interval.high]
 
 
+def mcnemar(first, second):
+    fewer, n = min(first, second), first + second
+    exact = binomtest(first, n).pvalue
+    mid = 2 * binom.cdf(fewer, n, 0.5) - binom.pmf(fewer, n, 0.5) if first != second else 1 - binom.pmf(fewer, n, 0.5) / 2
+    return [exact, mid]
+
+
 given = json.load(sys.stdin)
-answer = {"cases": [scores(case) for case in given["cases"]], "wilson": [wilson(*one) for one in given["wilson"]]}
+answer = {
+    "cases": [scores(case) for case in given["cases"]],
+    "wilson": [wilson(*one) for one in given["wilson"]],
+    "mcnemar": [mcnemar(*one) for one in given["mcnemar"]],
+}
 # NaN is no JSON: null, as JavaScript writes it.
 print(json.dumps(answer).replace("NaN", "null"))

@@ -5,6 +5,7 @@ import { Random } from "../../src/core/random.ts";
 import { reliabilityCurve } from "../../src/evaluation/calibration.ts";
 import { evaluate } from "../../src/evaluation/evaluate.ts";
 import type { Predictions } from "../../src/evaluation/evaluation.ts";
+import { mcnemar } from "../../src/evaluation/mcnemar.ts";
 import { wilsonInterval } from "../../src/evaluation/wilson.ts";
 import { CLASSES, predictionsOf } from "../evaluation/predictions.ts";
 import { peersPython } from "./python.ts";
@@ -73,9 +74,19 @@ const WILSON: [hits: number, rows: number, confidence: number][] = [
   [3, 7, 0.999],
 ];
 
+/** Rows that only one of two models has right. */
+const DISCORDANT: [number, number][] = [
+  [1, 3],
+  [0, 12],
+  [40, 40],
+  [310, 402],
+  [7000, 7600],
+];
+
 describe("scikit-learn and scipy say the same", () => {
   let peers: Peer[];
   let wilson: [number, number][];
+  let discordant: [exact: number, mid: number][];
   beforeAll(() => {
     const cases = Object.values(CASES).map(({ classes, probabilities, y }) => ({
       y: [...y],
@@ -84,12 +95,12 @@ describe("scikit-learn and scipy say the same", () => {
       ]),
     }));
     const output = execFileSync(peersPython(), [fileURLToPath(new URL("evaluation.py", import.meta.url))], {
-      input: JSON.stringify({ cases, wilson: WILSON }),
+      input: JSON.stringify({ cases, wilson: WILSON, mcnemar: DISCORDANT }),
       maxBuffer: 2 ** 28,
       encoding: "utf8",
       stdio: ["pipe", "pipe", "pipe"],
     });
-    ({ cases: peers, wilson } = JSON.parse(output));
+    ({ cases: peers, wilson, mcnemar: discordant } = JSON.parse(output));
   });
 
   test.each(Object.keys(CASES))("of %s", (name) => {
@@ -148,6 +159,16 @@ describe("scikit-learn and scipy say the same", () => {
       const [low, high] = wilsonInterval(hits / rows, rows, level);
       expect(low).toBeCloseTo(wilson[i]![0], 12);
       expect(high).toBeCloseTo(wilson[i]![1], 12);
+    },
+  );
+
+  test.each(DISCORDANT.map((one, i) => [...one, i] as const))(
+    "of McNemar's test of %i and %i rows",
+    (first, second, i) => {
+      const { p_value, mid_p } = mcnemar(first, second);
+      const [exact, mid] = discordant[i]!;
+      expect(p_value / exact).toBeCloseTo(1, 9);
+      expect(mid_p / mid).toBeCloseTo(1, 9);
     },
   );
 });
