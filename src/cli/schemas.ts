@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import { type ZodType, z } from "zod";
 import { archiveResultSchema, importResultSchema } from "../experiment/archive/result.ts";
+import { editorSchema } from "../experiment/editor-schema.ts";
 import { eventResultSchema } from "../experiment/event-file.ts";
 import { presetFileSchema } from "../experiment/preset-file.ts";
 import {
@@ -10,7 +11,6 @@ import {
   planResultSchema,
   simulateResultSchema,
 } from "../experiment/result.ts";
-import { experimentFileSchema } from "../experiment/schema.ts";
 import { verifyResultSchema } from "../experiment/verification/report.ts";
 import {
   calibrateResultSchema,
@@ -27,9 +27,8 @@ import {
 import { runsListSchema } from "./runs/output.ts";
 import { writeText } from "./text-file.ts";
 
-/** The schemas that are committed, by file name: what is read as input, what is printed as output. */
+/** The schemas that are committed, by file name: what is read as input, what is printed as output; beside them that of files to run. */
 export const SCHEMAS: Record<string, [schema: ZodType, io: "input" | "output"]> = {
-  experiment: [experimentFileSchema, "input"],
   preset: [presetFileSchema, "input"],
   classify: [classifyResultSchema, "output"],
   simulate: [simulateResultSchema, "output"],
@@ -55,10 +54,14 @@ export const SCHEMAS: Record<string, [schema: ZodType, io: "input" | "output"]> 
 
 /** JSON Schema text by file name. */
 export function renderSchemas(): Record<string, string> {
+  const schemas = Object.entries(SCHEMAS).map(([name, [schema, io]]): [string, object] => [
+    name,
+    z.toJSONSchema(schema, { io }),
+  ]);
   return Object.fromEntries(
-    Object.entries(SCHEMAS).map(([name, [schema, io]]) => [
+    [["experiment", editorSchema()] as const, ...schemas].map(([name, schema]) => [
       `${name}.schema.json`,
-      `${JSON.stringify(z.toJSONSchema(schema, { io }), null, 2)}\n`,
+      `${JSON.stringify(schema, null, 2)}\n`,
     ]),
   );
 }

@@ -10,7 +10,7 @@ import { parseYamlSource } from "./yaml-source.ts";
 
 /** What a file of settings says, over what the files say that it extends. */
 export interface ExtendedFile {
-  /** without `extends`; null where a file says so */
+  /** without `extends` and `$schema`; null where a file says so */
   content: Settings;
   /** keys that a file takes away, with null, from what it extends */
   taken: (readonly string[])[];
@@ -40,7 +40,7 @@ export async function readExtended(path: string, { where, above }: Asked = { abo
     throw new ConfigError(`${blamed}extends itself: ${circle.join(" -> ")}`);
   }
   const source = parseYamlSource(await textOf(path, blamed), path, "name: baseline");
-  const { extends: bases, ...own } = source.content;
+  const { extends: bases, $schema: _, ...own } = source.content;
   let content: Settings = {};
   const sources: Source[] = [];
   const taken: (readonly string[])[] = [];

@@ -2,7 +2,7 @@ import { z } from "zod";
 import { conflictOf, FEATURE_SETS } from "../features/catalogue.ts";
 import { COMPRESSIONS, MOST_WINDOW_BINS, NORMALISATIONS } from "../features/trace-bins.ts";
 import { simulationSchema } from "../simulation/preset.ts";
-
+import { fileKeys } from "./file-keys.ts";
 import { trackingSchema } from "./tracking-schema.ts";
 
 const fraction = z.number().gt(0).lt(1);
@@ -112,6 +112,7 @@ export type Experiment = z.output<typeof experimentSchema>;
  * anything is hashed or archived.
  */
 export const experimentFileSchema = experimentSchema.extend({
+  ...fileKeys,
   kind: z.literal("experiment").optional().describe("what the file is of; without it an experiment"),
   data: experimentSchema.shape.data.safeExtend({
     simulate: z
