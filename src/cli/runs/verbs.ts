@@ -51,6 +51,10 @@ export function addRunVerbs(program: Command): void {
     .option("--data <old=new>", "where a file or model that a run read lies now; may be repeated", several)
     .option("--cache <folder>", "take simulated data from here; by default they are simulated anew", path)
     .option("--keep", "keep the run that repeats it, even if it is equal")
+    .option(
+      "--checkout [repository]",
+      "repeat it with the commit that made it, in a clean checkout of this or another repository",
+    )
     .option("--partial", "verify the stages of a run that has not finished")
     .addHelpText("after", "\nExample: npm run runs -- verify latest")
     .action(async (ids: string[], options) => (await import("./verify.ts")).verify(ids, options, interruptible()));

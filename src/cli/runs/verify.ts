@@ -13,17 +13,19 @@ interface VerifyFlags {
   data?: string[];
   keep?: boolean;
   partial?: boolean;
+  checkout?: boolean | string;
 }
 
 /** Repeats runs and prints what of them is equal. */
 export async function verify(references: string[], flags: VerifyFlags, signal: AbortSignal): Promise<void> {
-  const { runs, cache, keep, partial } = flags;
+  const { runs, cache, keep, partial, checkout } = flags;
   const workers = parseWorkers(flags.set) ?? defaultWorkers();
   const options = {
     runs,
     cache,
     keep,
     partial,
+    checkout,
     workers,
     signal,
     start: startProgress,

@@ -25,8 +25,8 @@ function valuesOf({ software, hardware, fitting, artefacts }: Environment): Reco
     put("", rest);
     put("packages.", packages);
     if (git) {
-      const { commit, branch, dirty, diff } = git;
-      put("git.", { commit, branch, dirty, diff: artefacts.find(({ path }) => path === diff)?.sha256 ?? diff });
+      const { commit, dirty, diff } = git;
+      put("git.", { commit, dirty, diff: artefacts.find(({ path }) => path === diff)?.sha256 ?? diff });
     }
   }
   if (hardware) {

@@ -4,7 +4,10 @@ import { join } from "node:path";
 import { DataError, InterruptedError } from "../../core/errors.ts";
 import { refuseUnwritable } from "../../tracking/folder.ts";
 import type { RunListener } from "../../tracking/listener.ts";
+import { isDead } from "../../tracking/liveness.ts";
+import { readRecord, readState } from "../../tracking/run-store.ts";
 import type { RunOptions } from "../tracked-run.ts";
+import { keepRun, repeatInCheckout } from "./checkout-repetition.ts";
 import { compareRuns } from "./comparison.ts";
 import { damageOf } from "./damage.ts";
 import { addToHistory } from "./history.ts";
@@ -21,6 +24,14 @@ export interface VerifyOptions extends Omit<RunOptions, "cache"> {
   keep?: boolean | undefined;
   /** verify the stages of a run that has not finished */
   partial?: boolean | undefined;
+  /** repeat with the commit that the run was made by, from a clean checkout; a text is the repository that has it */
+  checkout?: boolean | string | undefined;
+}
+
+/** A run done once more. */
+interface Repetition {
+  repeated: RecordedRun;
+  notes: string[];
 }
 
 /**
@@ -49,7 +60,7 @@ export async function verifyRun(id: string, options: VerifyOptions): Promise<Ver
       complete,
       ...comparison,
       notes: [...notes, ...versionNotes(run, repeated)],
-      kept: kept ? repeated.path : null,
+      kept: kept ? await keepRun(repeated.path, options.runs, tagsOf(run)) : null,
       seconds: (performance.now() - began) / 1000,
       error: null,
     };
@@ -59,10 +70,14 @@ export async function verifyRun(id: string, options: VerifyOptions): Promise<Ver
 }
 
 function refuseIncomplete({ path, state }: RecordedRun, partial: boolean): void {
+  if (state.status === "running" && !isDead(path)) {
+    throw new DataError(`${path}: the run goes on; expected one that has ended`);
+  }
   if (state.status === "finished" || partial) return;
+  const status = state.status === "running" ? "dead" : state.status;
   const why = state.error ? ` (${state.error.message})` : "";
   throw new DataError(
-    `${path}: the run is ${state.status}${why}: it has no complete result; expected a finished run, or --partial to verify the stages that it has`,
+    `${path}: the run is ${status}${why}: it has no complete result; expected a finished run, or --partial to verify the stages that it has`,
   );
 }
 
@@ -73,12 +88,20 @@ async function refuseDamaged(run: RecordedRun, { signal, start }: VerifyOptions)
   progress.done(`${run.record.artefacts.length} files are as recorded`);
 }
 
-/** The run done once more. One that has not finished is repeated as far as it came, and may end as it did. */
-async function repetitionOf(
+async function repetitionOf(run: RecordedRun, options: VerifyOptions & { scratch: string }): Promise<Repetition> {
+  const { scratch, checkout = false, cache = join(scratch, "cache"), moved = new Map<string, string>() } = options;
+  if (checkout === false) return repetitionHere(run, { ...options, cache, moved });
+  const repository = checkout === true ? undefined : checkout;
+  const { path, notes } = await repeatInCheckout(run, { ...options, cache, moved, repository });
+  return { repeated: { path, state: readState(path), record: readRecord(path) }, notes };
+}
+
+/** By this very program. A run that has not finished is repeated as far as it came, and may end as it did. */
+async function repetitionHere(
   run: RecordedRun,
-  options: VerifyOptions & { scratch: string },
-): Promise<{ repeated: RecordedRun; notes: string[] }> {
-  const { scratch, keep = false, runs } = options;
+  options: VerifyOptions & { scratch: string; cache: string; moved: Moved },
+): Promise<Repetition> {
+  const { keep = false, runs } = options;
   const made: { path?: string } = {};
   const listener: RunListener = {
     name: "verify",
@@ -87,14 +110,7 @@ async function repetitionOf(
     },
   };
   try {
-    const notes = await repeat(run, {
-      ...options,
-      scratch,
-      moved: options.moved ?? new Map(),
-      cache: options.cache ?? join(scratch, "cache"),
-      tags: { verifies: run.state.id },
-      listeners: [listener],
-    });
+    const notes = await repeat(run, { ...options, tags: tagsOf(run), listeners: [listener] });
     return { repeated: recordedRun(runs, made.path!), notes };
   } catch (error) {
     const interrupted = error instanceof InterruptedError;
@@ -103,6 +119,10 @@ async function repetitionOf(
     const note = `the repetition ended with: ${error instanceof Error ? error.message : String(error)}`;
     return { repeated: recordedRun(runs, made.path), notes: [note] };
   }
+}
+
+function tagsOf({ state }: RecordedRun): Record<string, string> {
+  return { verifies: state.id };
 }
 
 function versionNotes(
