@@ -12,6 +12,7 @@ import {
   simulateResultSchema,
 } from "../experiment/result.ts";
 import { verifyResultSchema } from "../experiment/verification/report.ts";
+import { mlflowExportSchema, mlflowPushSchema, mlflowStatusSchema } from "./mlflow/output.ts";
 import {
   calibrateResultSchema,
   checkModelResultSchema,
@@ -50,6 +51,9 @@ export const SCHEMAS: Record<string, [schema: ZodType, io: "input" | "output"]> 
   "runs-verify": [verifyResultSchema, "output"],
   "runs-export": [archiveResultSchema, "output"],
   "runs-import": [importResultSchema, "output"],
+  "mlflow-push": [mlflowPushSchema, "output"],
+  "mlflow-status": [mlflowStatusSchema, "output"],
+  "mlflow-export": [mlflowExportSchema, "output"],
 };
 
 /** JSON Schema text by file name. */

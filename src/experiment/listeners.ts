@@ -1,7 +1,11 @@
 import type { RunListener } from "../tracking/listener.ts";
+import { mlflowTarget } from "./mlflow-target.ts";
 import type { Tracking } from "./tracking-schema.ts";
 
-/** Whoever an experiment wants to be told of its run. */
-export async function listenersOf(_tracking: Tracking): Promise<RunListener[]> {
-  return [];
+/** Whoever an experiment, or the environment, wants to be told of its run. Throws ConfigError for one that there cannot be. */
+export async function listenersOf({ mlflow }: Tracking): Promise<RunListener[]> {
+  const listeners: RunListener[] = [];
+  const target = mlflowTarget(mlflow);
+  if (target) listeners.push((await import("../tracking/mlflow/mirror.ts")).mlflowMirror(target));
+  return listeners;
 }

@@ -40,12 +40,19 @@ export async function tracked<T>(
   try {
     await describe(run, workers);
     const result = await work(run, logged(start, run));
-    await run.finish();
+    await telling(run, start, () => run.finish());
     return result;
   } catch (error) {
-    await run.fail(error);
+    await telling(run, start, () => run.fail(error));
     throw error;
   }
+}
+
+/** Ends a run, and tells the console what those who listen could not do. */
+async function telling(run: Run, start: StartProgress, end: () => Promise<void>): Promise<void> {
+  const known = run.record.warnings.length;
+  await end();
+  for (const warning of run.record.warnings.slice(known)) start("warning").done(warning);
 }
 
 /** Records what runs and where, and keeps the local changes of the checkout. */

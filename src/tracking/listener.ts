@@ -26,6 +26,8 @@ export interface RunView {
 export interface RunListener {
   /** who it is, in warnings */
   name: string;
+  /** what it knows that no record may hold: passwords, tokens */
+  secrets?: readonly string[];
   started?(run: RunView): void | Promise<void>;
   /** metrics of a step of training */
   stepped?(run: RunView, metrics: MetricStep): void | Promise<void>;

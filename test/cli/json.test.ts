@@ -41,6 +41,9 @@ const VERBS: Record<string, () => string[]> = {
   "runs-export": () => ["runs", "export", run, "--out", "run.tar.gz"],
   "runs-import": () => ["runs", "import", "run.tar.gz", "--runs", "imported"],
   "runs-verify": () => ["runs", "verify", run, "--cache", "data/cache"],
+  "mlflow-push": () => ["mlflow", "push", "--all", "--runs", "none"],
+  "mlflow-status": () => ["mlflow", "status"],
+  "mlflow-export": () => ["mlflow", "export", run, "--out", "mlruns"],
 };
 
 test.each(Object.entries(VERBS))(

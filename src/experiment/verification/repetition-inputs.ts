@@ -17,8 +17,8 @@ export interface Places {
 }
 
 /**
- * The experiment file to repeat a run with: the one that it keeps, with its files where they lie now and without
- * `tracking`, as a repetition tells nobody.
+ * The experiment file to repeat a run with: the one that it keeps, with its files where they lie now and with no
+ * `tracking` but that it is mirrored nowhere, as a repetition tells nobody.
  *
  * @throws DataError for an experiment file or inputs that are gone or have changed
  */
@@ -26,7 +26,7 @@ export async function experimentToRepeat(run: RecordedRun, places: Places): Prom
   const { scratch, signal, moved } = places;
   const content = await archivedExperiment(run);
   const { data, model } = content;
-  delete content.tracking;
+  content.tracking = { mlflow: false };
   const notes: string[] = [];
   if (isGroup(data) && typeof data.file === "string") {
     data.file = await dataFile({ run, path: data.file, sha256: recordedHash(run, "dataset"), moved }, signal);

@@ -2,6 +2,7 @@ import { readFileSync, statSync } from "node:fs";
 import { basename, join } from "node:path";
 import { canonicalJson, sha256 } from "../../core/hash.ts";
 import { systemCode } from "../../core/system-error.ts";
+import { isDead } from "../liveness.ts";
 import { RUN_FILES } from "../run.ts";
 import type { RunRecord } from "../run-record.ts";
 import type { RunState, RunStatus } from "../run-state.ts";
@@ -59,7 +60,8 @@ export interface MirrorFacts {
 export function readContent(path: string, facts: MirrorFacts, steps: readonly MlflowMetric[]): RunContent {
   const state = readState(path);
   const record = readRecord(path);
-  const ended = state.status !== "running";
+  const dead = state.status === "running" && isDead(path);
+  const ended = dead || state.status !== "running";
   const { params, tags } = settingsOf({ state, record, labels: readLabels(path) }, facts);
   return {
     state,
@@ -69,8 +71,8 @@ export function readContent(path: string, facts: MirrorFacts, steps: readonly Ml
     inputs: inputsOf(record),
     lastMetrics: ended ? lastMetricsOf(state, steps) : [],
     artefacts: ended ? artefactsOf(path, record) : [],
-    status: STATUSES[state.status],
-    end_time: state.ended === null ? undefined : Date.parse(state.ended),
+    status: dead ? "KILLED" : STATUSES[state.status],
+    end_time: dead ? lastSign(path) : state.ended === null ? undefined : Date.parse(state.ended),
   };
 }
 
@@ -180,6 +182,12 @@ function artefactsOf(path: string, { artefacts }: RunRecord): Artefact[] {
     return [{ path: name, sha256: sha256(content), body: { file, bytes: statSync(file).size } }];
   });
   return [...files, ...own];
+}
+
+/** When a run that is dead was last heard of, in ms since 1970. */
+function lastSign(path: string): number | undefined {
+  const heartbeat = statSync(join(path, RUN_FILES.heartbeat), { throwIfNoEntry: false });
+  return heartbeat && Math.round(heartbeat.mtimeMs);
 }
 
 function contentOf(file: string): Buffer | undefined {

@@ -47,6 +47,7 @@ export function mlflowMirror(target: MirrorTarget, times: MirrorTimes = TIMES): 
   const mirrors = new Map<string, Mirror>();
   return {
     name: "mlflow",
+    secrets: target.server.secrets,
     started(run) {
       mirrors.set(run.path, new Mirror(run, target, times));
     },

@@ -1,4 +1,4 @@
-import { CascadaError } from "../../core/errors.ts";
+import { CascadaError, TrackingError } from "../../core/errors.ts";
 import type { StoredRun } from "../run-store.ts";
 import { MlflowClient } from "./client.ts";
 import { Ledger } from "./ledger.ts";
@@ -85,7 +85,7 @@ async function problemOf(run: StoredRun, options: PushOptions, silent: Map<strin
 async function push({ path }: StoredRun, options: PushOptions): Promise<void> {
   const { target, policy = PATIENT, signal, environment } = options;
   const lock = SendLock.take(path);
-  if (lock === undefined) throw new CascadaError("another process is sending it");
+  if (lock === undefined) throw new TrackingError("another process is sending it");
   try {
     const sender = new Sender(path);
     if (sender.ledger.start === undefined) beginMirror(sender.ledger, target!);
