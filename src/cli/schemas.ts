@@ -25,7 +25,7 @@ import {
   presetsResultSchema,
   schemasResultSchema,
 } from "./output.ts";
-import { runsListSchema } from "./runs/output.ts";
+import { runsCompareSchema, runsLabelsSchema, runsListSchema, runsPruneSchema, runsShowSchema } from "./runs/output.ts";
 import { writeText } from "./text-file.ts";
 
 /** The schemas that are committed, by file name: what is read as input, what is printed as output; beside them that of files to run. */
@@ -48,6 +48,11 @@ export const SCHEMAS: Record<string, [schema: ZodType, io: "input" | "output"]> 
   join: [joinResultSchema, "output"],
   plan: [planResultSchema, "output"],
   "runs-list": [runsListSchema, "output"],
+  "runs-show": [runsShowSchema, "output"],
+  "runs-tag": [runsLabelsSchema, "output"],
+  "runs-note": [runsLabelsSchema, "output"],
+  "runs-compare": [runsCompareSchema, "output"],
+  "runs-prune": [runsPruneSchema, "output"],
   "runs-verify": [verifyResultSchema, "output"],
   "runs-export": [archiveResultSchema, "output"],
   "runs-import": [importResultSchema, "output"],

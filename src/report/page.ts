@@ -23,7 +23,8 @@ function renderCell(cell: string): string {
   return escapeMarkup(cell).replaceAll(", ", ",&nbsp;").replaceAll(" %", "&nbsp;%");
 }
 
-function renderTable(table: Table, code = false): string {
+/** A table as a section with its title and notes; `code` sets its cells as code. */
+export function renderTable(table: Table, code = false): string {
   const head = table.columns.map(
     (column) => `<th scope="col"${classAttribute(column)}>${escapeMarkup(column.label)}</th>`,
   );
@@ -54,6 +55,12 @@ function renderHeadline(content: ReportContent): string {
       `<dd class="detail">${escapeMarkup(detail)}</dd></div>`,
   );
   return `<dl class="headline">${items.join("")}</dl>\n`;
+}
+
+/** Figures as a section. */
+export function renderFigures(figures: readonly ReportFigure[]): string {
+  if (figures.length === 0) return "";
+  return `<section><h2>Figures</h2><div class="figures">\n${figures.map(renderFigure).join("")}</div></section>\n`;
 }
 
 function renderFigure({ svg, caption }: ReportFigure): string {
@@ -98,19 +105,27 @@ function renderRecord({ configuration, sha256, environment, seconds }: ReportCon
  * the same bytes.
  */
 export function renderReport(content: ReportContent): string {
-  const figures = content.figures ?? [];
+  return renderPage(content, [
+    renderHeadline(content),
+    renderResults(content),
+    renderFigures(content.figures ?? []),
+    renderRecord(content),
+    `<p class="statement">${escapeMarkup(HONEST_STATEMENT)}</p>\n`,
+  ]);
+}
+
+/** A page as `renderReport` makes it, of sections that are markup. */
+export function renderPage(
+  { title, summary }: { title: string; summary: string },
+  sections: readonly string[],
+): string {
   return [
     '<!doctype html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n',
     `<meta http-equiv="Content-Security-Policy" content="${POLICY}">\n`,
     '<meta name="viewport" content="width=device-width, initial-scale=1">\n',
-    `<title>${escapeMarkup(content.title)}</title>\n<style>${PAGE_STYLE}</style>\n</head>\n<body>\n<main>\n`,
-    `<h1>${escapeMarkup(content.title)}</h1>\n<p class="summary">${escapeMarkup(content.summary)}</p>\n`,
-    renderHeadline(content),
-    renderResults(content),
-    figures.length > 0
-      ? `<section><h2>Figures</h2><div class="figures">\n${figures.map(renderFigure).join("")}</div></section>\n`
-      : "",
-    renderRecord(content),
-    `<p class="statement">${escapeMarkup(HONEST_STATEMENT)}</p>\n</main>\n</body>\n</html>\n`,
+    `<title>${escapeMarkup(title)}</title>\n<style>${PAGE_STYLE}</style>\n</head>\n<body>\n<main>\n`,
+    `<h1>${escapeMarkup(title)}</h1>\n<p class="summary">${escapeMarkup(summary)}</p>\n`,
+    ...sections,
+    "</main>\n</body>\n</html>\n",
   ].join("");
 }

@@ -46,6 +46,55 @@ export function addRunVerbs(program: Command): void {
     .addHelpText("after", "\nExample: npm run runs -- list --since 7d --sort -metrics.shower_split.accuracy")
     .action(async (options) => (await import("./list.ts")).listRuns(options));
 
+  runVerb("show", "print a run: its state, the eight points of its record, stages, metrics and files")
+    .argument("<id>", "run")
+    .option("--log", "print its console log")
+    .option("--metrics <name>", "print a metric by step")
+    .option("--path", "print its folder")
+    .option(
+      "--check",
+      "compare its files with the record: which are missing, changed, or unknown to it (exit status 3)",
+    )
+    .addHelpText("after", "\nExample: npm run runs -- show latest")
+    .action(async (id: string, options) => (await import("./show.ts")).showRun(id, options));
+
+  runVerb("tag", "set tags of a run")
+    .argument("<id>", "run")
+    .argument("[key=value...]", "tags to set; KEY alone has no value", several)
+    .option("--remove <key>", "remove a tag; may be repeated", several)
+    .addHelpText("after", "\nExample: npm run runs -- tag latest paper=1 reviewed")
+    .action(async (id: string, pairs: string[] | undefined, options) =>
+      (await import("./tag.ts")).tagRun(id, pairs ?? [], options),
+    );
+
+  runVerb("note", "replace the note of a run; without a text print it")
+    .argument("<id>", "run")
+    .argument("[text]", "- takes it from stdin")
+    .option("--append", "put it below the note that is there")
+    .addHelpText("after", '\nExample: npm run runs -- note latest "deeper trees learn the showers"')
+    .action(async (id: string, text: string | undefined, options) =>
+      (await import("./note.ts")).noteRun(id, text, options),
+    );
+
+  runVerb("compare", "show in what runs differ, and test whether they predict as well as the first, by showers")
+    .argument("<id...>", "two runs or more", several)
+    .option("--all", "show what is the same, too")
+    .option("--confidence <share>", "of the intervals", "0.99")
+    .option("--replicates <n>", "of the bootstrap", whole, "10000")
+    .option("--html <file>", "page to write, with figures", path)
+    .option("--force", "replace the page if it exists")
+    .addHelpText("after", "\nExample: npm run runs -- compare latest:baseline latest:svm --html comparison.html")
+    .action(async (ids: string[], options) => (await import("./compare.ts")).compareRuns(ids, options));
+
+  filtered(runVerb("prune", "remove runs, after asking"))
+    .option("--dead", "only runs that whoever did them has left unfinished")
+    .option("--older-than <time>", "only runs started before 30d ago, or a date")
+    .option("--keep-last <n>", "spare the newest n of each name", whole)
+    .option("--dry-run", "say what would be removed")
+    .option("--yes", "do not ask")
+    .addHelpText("after", "\nExample: npm run runs -- prune --status failed --older-than 30d")
+    .action(async (options) => (await import("./prune.ts")).pruneRuns(options));
+
   runVerb("verify", "repeat runs from their records and compare every hash; exit 5 if one differs")
     .argument("<id...>", "runs", several)
     .option("--data <old=new>", "where a file or model that a run read lies now; may be repeated", several)

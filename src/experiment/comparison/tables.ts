@@ -1,0 +1,98 @@
+import {
+  formatConfidence,
+  formatCount,
+  formatInterval,
+  formatNumber,
+  formatQuantity,
+  NO_NUMBER,
+} from "../../report/number-format.ts";
+import type { Table } from "../../report/table.ts";
+import type { Scalar } from "../../tracking/run-state.ts";
+import type { Compared, ComparedRun } from "./differences.ts";
+import type { PairedRuns } from "./paired-runs.ts";
+
+/** Characters of a value that a table shows. */
+const LONGEST = 40;
+const HASH = /^[0-9a-f]{64}$/;
+/** Below so many showers a percentile bootstrap is too sure of itself. */
+const FEW_SHOWERS = 30;
+
+/** A table for each section in which runs differ, a column a run. */
+export function differenceTables(runs: readonly ComparedRun[], differences: readonly Compared[]): Table[] {
+  const sections = [...new Set(differences.map(({ section }) => section))];
+  if (sections.length === 0) {
+    return [{ title: "No differences in parameters, data, environment, hashes or metrics", columns: [], rows: [] }];
+  }
+  return sections.map((section) => ({
+    title: `Differences in ${section}`,
+    columns: [{ label: section }, ...runs.map((_, i) => ({ label: String(i + 1) }))],
+    rows: differences
+      .filter((one) => one.section === section)
+      .map(({ name, values }) => [name, ...values.map(valueText)]),
+  }));
+}
+
+function valueText(value: Scalar): string {
+  if (value === null) return "-";
+  if (typeof value === "number") return Number.isInteger(value) ? String(value) : String(Number(value.toPrecision(6)));
+  const text = String(value);
+  if (HASH.test(text)) return text.slice(0, 12);
+  return text.length > LONGEST ? `${text.slice(0, LONGEST - 1)}…` : text;
+}
+
+/** The tests of the first run against each other, and why there is none where there is none. */
+export function comparisonTables(pairs: readonly PairedRuns[]): Table[] {
+  const tested = pairs.flatMap(({ test, ...pair }) => (test ? [{ ...pair, test }] : []));
+  const refused = pairs.filter(({ test }) => test === null);
+  const notes = [
+    ...refused.map(
+      ({ level, first, second, reason }) => `No paired test of ${level} of ${first} and ${second}: ${reason}.`,
+    ),
+    ...(tested.length > 0 ? notesOf(tested.map(({ test }) => test)) : []),
+  ];
+  const columns = ["difference", "first", "second", "p", "rows", "showers", "McNemar p", "mid-p"];
+  return [
+    {
+      title: "Paired tests, second less first",
+      columns: [{ label: "of" }, ...columns.map((label) => ({ label, numeric: true }))],
+      rows: tested.flatMap(({ level, second, test }) =>
+        (["accuracy", "log_loss"] as const).map((quantity) => {
+          const { first, second: other, difference, interval, p_value } = test[quantity];
+          const mcnemar = quantity === "accuracy" ? [test.mcnemar.p_value, test.mcnemar.mid_p].map(pText) : ["", ""];
+          return [
+            `${quantity.replace("_", " ")}, ${level}${pairs.length > 2 ? ` of ${second}` : ""}`,
+            `${signed(difference)} ${formatInterval(interval)}`,
+            formatNumber(first),
+            formatNumber(other),
+            pText(p_value),
+            formatCount(test.rows),
+            formatCount(test.showers),
+            ...mcnemar,
+          ];
+        }),
+      ),
+      notes,
+    },
+  ];
+}
+
+function notesOf(tests: readonly NonNullable<PairedRuns["test"]>[]): string[] {
+  const [{ confidence, replicates }] = tests as [NonNullable<PairedRuns["test"]>];
+  const few = tests.some(({ showers }) => showers < FEW_SHOWERS);
+  return [
+    `Intervals (${formatConfidence(confidence)}) and p come from ${formatCount(replicates)} bootstrap replicates of whole showers; rows are those that both runs held out.`,
+    "McNemar's test (exact, and mid-p) takes rows for independent, which stations of a shower are not: its p tends to be too small.",
+    ...(few ? [`With fewer than ${FEW_SHOWERS} showers intervals and p are too sure of themselves.`] : []),
+    ...(tests.length > 2 ? ["No p is corrected for how many runs are compared."] : []),
+  ];
+}
+
+function signed(value: number): string {
+  return value > 0 ? `+${formatNumber(value)}` : formatNumber(value);
+}
+
+/** Two digits; smaller ones in exponent form. */
+export function pText(p: number): string {
+  if (!Number.isFinite(p)) return NO_NUMBER;
+  return p >= 0.0995 ? formatNumber(p, 2) : p >= 0.001 ? formatQuantity(Number(p.toPrecision(2))) : p.toExponential(0);
+}
