@@ -12,6 +12,8 @@ export interface Bundle {
   map: string;
   /** absolute paths of the module's own files, the first of them the file itself */
   files: string[];
+  /** names that the module exports */
+  exports: string[];
 }
 
 /** What a bundle may import by name: `cascada` is this program, and what the file's folder lacks is taken from it. */
@@ -65,7 +67,8 @@ export async function bundleFile(path: string, shown: string, providers: Provide
   const text = (end: string) => result.outputFiles.find((file) => file.path.endsWith(end))!.text;
   const local = Object.keys(result.metafile.inputs).filter((input) => !input.startsWith(`${PACKAGE}:`));
   const files = local.map((input) => resolve(input)).sort();
-  return { code: text(".js"), map: text(".map"), files: [path, ...files.filter((file) => file !== path)] };
+  const exports = Object.values(result.metafile.outputs).flatMap((output) => output.exports);
+  return { code: text(".js"), map: text(".map"), files: [path, ...files.filter((file) => file !== path)], exports };
 }
 
 /** Resolves bare names: `cascada` to this program, packages to where they are seen from the file, else to ours. */

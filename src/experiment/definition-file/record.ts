@@ -3,6 +3,7 @@ import { z } from "zod";
 import { DataError } from "../../core/errors.ts";
 import { sha256 } from "../../core/hash.ts";
 import { type DefinitionFile, loadDefinition } from "./load.ts";
+import type { ModuleFile } from "./module-file.ts";
 
 const hash = z.string().regex(/^[0-9a-f]{64}$/);
 
@@ -15,19 +16,22 @@ export const fileRecordSchema = z.strictObject({
 
 export type FileRecord = z.output<typeof fileRecordSchema>;
 
-export function fileRecord({ path, sha256: own, sources }: DefinitionFile): FileRecord {
+export function fileRecord({ path, sha256: own, sources }: Omit<ModuleFile, "bundle">): FileRecord {
   const imports = [...sources].slice(1).map(([name, text]) => [name, sha256(text)]);
   return { path, sha256: own, imports: Object.fromEntries(imports) };
 }
 
-/** Copies of the sources for a run's folder, by name: below `model-source`, folders above the file's as `above`. */
-export function sourceFiles({ sources }: DefinitionFile): Record<string, string> {
-  return Object.fromEntries([...sources].map(([path, text]) => [sourceName(path), text]));
+/** Copies of the sources for a run's folder, by name (see `sourceName`). */
+export function sourceFiles(
+  { sources }: Pick<ModuleFile, "sources">,
+  folder?: string,
+): Record<string, string> {
+  return Object.fromEntries([...sources].map(([path, text]) => [sourceName(path, folder), text]));
 }
 
-/** Name of the copy of a source, given by path from the folder of the file that defines the model. */
-export function sourceName(path: string): string {
-  return posix.join("model-source", ...path.split(/[\\/]/).map((part) => (part === ".." ? "above" : part)));
+/** Name of the copy of a source, given by path from the folder of the file that imports it; `..` becomes `above`. */
+export function sourceName(path: string, folder = "model-source"): string {
+  return posix.join(folder, ...path.split(/[\\/]/).map((part) => (part === ".." ? "above" : part)));
 }
 
 /**
