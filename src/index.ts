@@ -9,6 +9,14 @@ export { type Dataset, openDataset } from "./data/dataset.ts";
 export { splitByRow, splitByShower } from "./data/split.ts";
 export { evaluate } from "./evaluation/evaluate.ts";
 export type { Evaluation, Predictions } from "./evaluation/evaluation.ts";
+export {
+  type JobContext,
+  type JobDefinition,
+  type JobFunction,
+  type JobMetrics,
+  type JobRun,
+  job,
+} from "./experiment/job/definition.ts";
 export { loadExperiment } from "./experiment/load.ts";
 export { loadModelFolder } from "./experiment/model-folder.ts";
 export { runExperiment } from "./experiment/run.ts";

@@ -1,9 +1,12 @@
 import { defaultWorkers } from "../core/parallel.ts";
+import { planJob } from "../experiment/job/plan.ts";
+import { runJob } from "../experiment/job/run.ts";
 import { loadFile } from "../experiment/load-file.ts";
 import { planExperiment } from "../experiment/plan.ts";
 import { runExperiment } from "../experiment/run.ts";
 import type { FinishedRun } from "../experiment/run-output.ts";
 import { renderTerminal } from "../report/terminal.ts";
+import { printJob, printJobPlan } from "./job.ts";
 import { printPlan } from "./plan.ts";
 import { startProgress } from "./progress.ts";
 
@@ -27,6 +30,11 @@ export async function experiment(file: string, flags: RunFlags, signal: AbortSig
       if (flags.dryRun)
         return printPlan(await planExperiment(loaded.experiment, { ...options, workers }), loaded, flags);
       return printRun(await runExperiment(loaded.experiment, { ...options, workers }), flags);
+    }
+    case "job": {
+      const workers = loaded.job.workers ?? defaultWorkers();
+      if (flags.dryRun) return printJobPlan(await planJob(loaded.job, { ...options, workers }), loaded, flags);
+      return printJob(await runJob(loaded.job, { ...options, workers }), flags);
     }
   }
 }

@@ -3,6 +3,8 @@ import { type ZodType, z } from "zod";
 import { archiveResultSchema, importResultSchema } from "../experiment/archive/result.ts";
 import { editorSchema } from "../experiment/editor-schema.ts";
 import { eventResultSchema } from "../experiment/event-file.ts";
+import { jobPlanSchema } from "../experiment/job/plan.ts";
+import { jobResultSchema } from "../experiment/job/result.ts";
 import { presetFileSchema } from "../experiment/preset-file.ts";
 import {
   classifyResultSchema,
@@ -47,6 +49,8 @@ export const SCHEMAS: Record<string, [schema: ZodType, io: "input" | "output"]> 
   "dry-run": [dryRunResultSchema, "output"],
   join: [joinResultSchema, "output"],
   plan: [planResultSchema, "output"],
+  "job-plan": [jobPlanSchema, "output"],
+  "job-result": [jobResultSchema, "output"],
   "runs-list": [runsListSchema, "output"],
   "runs-show": [runsShowSchema, "output"],
   "runs-tag": [runsLabelsSchema, "output"],

@@ -1,10 +1,11 @@
 import { type ZodType, z } from "zod";
 import { MODELS } from "../models/catalogue.ts";
+import { jobFileSchema } from "./job/schema.ts";
 import type { LoadedFile } from "./load-file.ts";
 import { experimentFileSchema } from "./schema.ts";
 
 /** Schemas of what the files of each kind may say. */
-const KINDS: Record<LoadedFile["kind"], ZodType> = { experiment: experimentFileSchema };
+const KINDS: Record<LoadedFile["kind"], ZodType> = { experiment: experimentFileSchema, job: jobFileSchema };
 
 type Node = { [key: string]: unknown };
 

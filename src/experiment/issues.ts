@@ -10,23 +10,38 @@ export interface Checked {
   blame(path: readonly PropertyKey[]): string;
 }
 
+/** What is wrong with a value: its key, and a message that names it. */
+export interface Problem {
+  path: PropertyKey[];
+  message: string;
+}
+
 /** One line per problem: where, the key, what is there, what was expected. */
-export function describeIssues(issues: readonly z.core.$ZodIssue[], { schema, at = [], blame }: Checked): string {
-  return issues
-    .flatMap((issue) => {
-      const path = [...at, ...issue.path];
-      if (issue.code !== "unrecognized_keys") return [`${blame(path)}: ${problemOf(issue, path.join("."))}`];
-      const keys = keysAt(schema, issue.path, issue.input);
-      return issue.keys.map((key) => {
-        const unknown = [...path, key];
-        return `${blame(unknown)}: unknown key: ${unknown.join(".")}${expected(key, keys)}`;
-      });
-    })
+export function describeIssues(issues: readonly z.core.$ZodIssue[], { schema, at, blame }: Checked): string {
+  return problemsOf(issues, { schema, ...(at && { at }) })
+    .map(({ path, message }) => `${blame(path)}: ${message}`)
     .join("\n");
 }
 
+/** The problems that a schema finds, one a key. */
+export function problemsOf(
+  issues: readonly z.core.$ZodIssue[],
+  { schema, at = [] }: Pick<Checked, "schema" | "at">,
+): Problem[] {
+  return issues.flatMap((issue) => {
+    const path = [...at, ...issue.path];
+    if (issue.code !== "unrecognized_keys") return [{ path, message: problemOf(issue, path.join(".")) }];
+    const keys = keysAt(schema, issue.path, issue.input);
+    return issue.keys.map((key) => {
+      const unknown = [...path, key];
+      return { path: unknown, message: `unknown key: ${unknown.join(".")}${expected(key, keys)}` };
+    });
+  });
+}
+
 function problemOf(issue: z.core.$ZodIssue, key: string): string {
-  const { message, path, input } = issue;
+  const { path, input } = issue;
+  const { message } = (issue.code === "invalid_key" && issue.issues[0]) || issue;
   if ("options" in issue && Array.isArray(issue.options)) {
     // A list of objects, of which one key says which is meant.
     const value = (input as Readonly<Record<string, unknown>> | undefined)?.[String(path.at(-1))];

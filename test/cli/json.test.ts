@@ -12,6 +12,8 @@ beforeAll(async () => {
     program.path("small.yaml"),
     "name: small\ndata: {simulate: {stations_per_primary: 120}}\nmodel: {name: xgboost}\n",
   );
+  writeFileSync(program.path("job.yaml"), "kind: job\nname: small-job\njob: {file: job.ts}\n");
+  writeFileSync(program.path("job.ts"), "export default () => ({ answer: 42 });\n");
   await program.run("simulate", "--out", "stations.arrow", "--seed", "3", "--set", "stations_per_primary=20");
   await program.run("simulate", "--out", "shard.arrow", "--shard", "1/1", "--set", "showers_per_primary=5");
   const { stdout } = await program.run("classify", "--json", ...SMALL);
@@ -36,6 +38,8 @@ const VERBS: Record<string, () => string[]> = {
   dictionary: () => ["dictionary"],
   presets: () => ["presets"],
   calibrate: () => ["calibrate", "--set", "showers_per_primary=30"],
+  "job-plan": () => ["experiment", "job.yaml", "--dry-run"],
+  "job-result": () => ["experiment", "job.yaml"],
   schemas: () => ["schemas", "--out", "schemas"],
   "runs-list": () => ["runs", "list"],
   "runs-show": () => ["runs", "show", run, "--check"],

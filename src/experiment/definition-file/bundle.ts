@@ -14,6 +14,8 @@ export interface Bundle {
   files: string[];
   /** names that the module exports */
   exports: string[];
+  /** whether it imports this program */
+  importsCascada: boolean;
 }
 
 /** What a bundle may import by name: `cascada` is this program, and what the file's folder lacks is taken from it. */
@@ -65,10 +67,17 @@ export async function bundleFile(path: string, shown: string, providers: Provide
     throw new ConfigError(lines.join("\n"), { cause });
   }
   const text = (end: string) => result.outputFiles.find((file) => file.path.endsWith(end))!.text;
-  const local = Object.keys(result.metafile.inputs).filter((input) => !input.startsWith(`${PACKAGE}:`));
+  const inputs = Object.keys(result.metafile.inputs);
+  const local = inputs.filter((input) => !input.startsWith(`${PACKAGE}:`));
   const files = local.map((input) => resolve(input)).sort();
   const exports = Object.values(result.metafile.outputs).flatMap((output) => output.exports);
-  return { code: text(".js"), map: text(".map"), files: [path, ...files.filter((file) => file !== path)], exports };
+  return {
+    code: text(".js"),
+    map: text(".map"),
+    files: [path, ...files.filter((file) => file !== path)],
+    exports,
+    importsCascada: local.length < inputs.length,
+  };
 }
 
 /** Resolves bare names: `cascada` to this program, packages to where they are seen from the file, else to ours. */

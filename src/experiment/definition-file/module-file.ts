@@ -67,8 +67,8 @@ export async function importModule({
   bundle,
   path,
 }: Pick<ModuleFile, "bundle" | "path">): Promise<Record<string, unknown>> {
-  await ownModule();
-  const { code, map, files } = bundle;
+  const { code, map, files, importsCascada } = bundle;
+  if (importsCascada) await ownModule();
   const name = nameOrigin(sha256(code, files[0]!).slice(0, 16), { map, path: files[0]!, shown: path });
   const text = Buffer.from(`${code}\n//# sourceURL=${name}\n`).toString("base64");
   try {

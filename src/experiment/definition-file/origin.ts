@@ -50,6 +50,13 @@ function originOf(error: unknown): Frame[] {
   return deeper.length > 0 ? deeper : framesOf(error);
 }
 
+/** The calls in a user's files that led to an error, as lines of a stack trace; nothing where it comes from elsewhere. */
+export function traceback(error: unknown): string {
+  return originOf(error)
+    .map(({ function: name, where }) => `\n    at ${name === undefined ? where : `${name} (${where})`}`)
+    .join("");
+}
+
 /**
  * The error that tells a user where in a file of theirs it comes from: a ConfigError with file, line and column for an
  * exception of theirs, with the file for a ConfigError of ours (about layers or settings it gave). Others are as they were.

@@ -22,10 +22,7 @@ export function fileRecord({ path, sha256: own, sources }: Omit<ModuleFile, "bun
 }
 
 /** Copies of the sources for a run's folder, by name (see `sourceName`). */
-export function sourceFiles(
-  { sources }: Pick<ModuleFile, "sources">,
-  folder?: string,
-): Record<string, string> {
+export function sourceFiles({ sources }: Pick<ModuleFile, "sources">, folder?: string): Record<string, string> {
   return Object.fromEntries([...sources].map(([path, text]) => [sourceName(path, folder), text]));
 }
 
