@@ -4,8 +4,8 @@ import { jobFileSchema } from "./job/schema.ts";
 import type { LoadedFile } from "./load-file.ts";
 import { experimentFileSchema } from "./schema.ts";
 
-/** Schemas of what the files of each kind may say. */
-const KINDS: Record<LoadedFile["kind"], ZodType> = { experiment: experimentFileSchema, job: jobFileSchema };
+/** Schemas of what the files of each kind may say; experiment, which a file without a kind is, the last. */
+const KINDS: Record<LoadedFile["kind"], ZodType> = { job: jobFileSchema, experiment: experimentFileSchema };
 
 type Node = { [key: string]: unknown };
 
