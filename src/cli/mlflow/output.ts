@@ -19,6 +19,7 @@ const mirrored = z.strictObject({
   experiment: z.string().nullable(),
   run_id: z.string().nullable().describe("MLflow's, once it has one"),
   waiting,
+  remark: z.string().nullable().describe("what else must be known of what is there"),
 });
 
 /** `cascada mlflow status --json` */

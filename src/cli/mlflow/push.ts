@@ -14,6 +14,7 @@ export async function push(references: string[], flags: ChosenFlags, signal: Abo
       .map(({ id, uri, sent }) => `${id}: ${waitingText(sent) || "nothing was missing"} -> ${uri}\n`);
     process.stdout.write(lines.join(""));
   }
+  for (const { id, remark } of runs) if (remark !== null) process.stderr.write(`cascada: ${id}: ${remark}\n`);
   const failed = runs.filter(({ problem }) => problem !== null);
   if (failed.length > 0) throw new TrackingError(failed.map(({ id, problem }) => `${id}: ${problem}`).join("\n"));
 }

@@ -113,6 +113,8 @@ class Mirror {
     } finally {
       this.lock?.release();
     }
+    // The one way to a warning of the run.
+    if (this.sender.remark !== undefined) throw new TrackingError(this.sender.remark);
   }
 
   private async send(timeoutMs: number, signal: AbortSignal): Promise<void> {

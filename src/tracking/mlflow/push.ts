@@ -22,6 +22,8 @@ export interface MirrorState {
   /** MLflow's id of the run, null while it has none */
   run_id: string | null;
   waiting: Waiting;
+  /** what else the reader must know of what is there */
+  remark: string | null;
 }
 
 export interface Pushed extends MirrorState {
@@ -49,6 +51,7 @@ export function mirrorState({ path, state }: StoredRun, target: MirrorTarget | u
     experiment: start?.experiment ?? target?.experiment ?? null,
     run_id: run?.run_id ?? null,
     waiting: sender.waiting(),
+    remark: sender.remark ?? null,
   };
 }
 

@@ -86,6 +86,14 @@ export class Sender {
     }
   }
 
+  /** What the reader must know of what the server has; undefined where it has, or gets, everything. */
+  get remark(): string | undefined {
+    const { run } = this.ledger;
+    if (run === undefined || PROXIED.test(run.artifact_uri)) return undefined;
+    const place = run.artifact_uri.replace(/[:/].*/, "");
+    return `the MLflow server keeps artefacts elsewhere (${place}), where only its own client writes: the run's files are not there`;
+  }
+
   private content(): RunContent {
     for (const step of this.steps.read()) {
       for (const metric of step.metrics) this.newest.set(metric.key, metric);
