@@ -15,10 +15,11 @@ export interface ArtefactCheck {
   extra: string[];
 }
 
-/** Compares the files of a run's folder with its record. Throws TrackingError for one that cannot be read. */
+/** Compares the files of a run's folder with its record; those of `kept` are what others keep beside it. Throws TrackingError for one that cannot be read. */
 export async function checkArtefacts(
   path: string,
   { artefacts }: Pick<RunRecord, "artefacts">,
+  kept: readonly string[] = [],
 ): Promise<ArtefactCheck> {
   // A file that was written twice is recorded twice: the last counts.
   const recorded = new Map(artefacts.map(({ path: name, sha256 }) => [name, sha256]));
@@ -27,7 +28,7 @@ export async function checkArtefacts(
   for (const [name, sha256] of recorded) {
     if (!missing.includes(name) && (await hashOf(join(path, name))) !== sha256) changed.push(name);
   }
-  const own = new Set<string>(Object.values(RUN_FILES));
+  const own = new Set<string>([...Object.values(RUN_FILES), ...kept]);
   const extra = filesOf(path).filter((name) => !recorded.has(name) && !own.has(name));
   return { missing, changed, extra };
 }

@@ -20,7 +20,7 @@ const OWN: Readonly<Record<string, RunField>> = {
 };
 
 const GROUPS: Readonly<Record<string, (name: string) => RunField>> = {
-  params: (name) => (run) => own(run.state.params, name),
+  params: (name) => (run) => run.param(name),
   metrics: (name) => (run) => own(run.state.metrics, name),
   sha256: (name) => (run) => own(run.state.sha256, name),
   tags: (name) => (run) => own(run.labels.tags, name),

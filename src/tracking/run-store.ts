@@ -5,6 +5,7 @@ import { DataError, TrackingError } from "../core/errors.ts";
 import { systemCode, systemReason } from "../core/system-error.ts";
 import { isDead } from "./liveness.ts";
 import { RUN_FILES } from "./run.ts";
+import { knownState, RunIndex } from "./run-index.ts";
 import { type RunRecord, runRecordSchema } from "./run-record.ts";
 import { RUN_KINDS, RUN_STATUSES, type RunState, runStateSchema } from "./run-state.ts";
 
@@ -32,6 +33,8 @@ export class ListedRun implements StoredRun {
     /** the run's folder */
     readonly path: string,
     readonly state: RunState,
+    /** one of the settings, without making an object of all of them */
+    readonly param = knownState(state).param,
   ) {}
 
   /** None where they cannot be read; `labelsDamage` then says why. */
@@ -76,15 +79,18 @@ export type RunLabels = z.output<typeof runLabelsSchema>;
 export function readRuns(root: string): StoredRuns {
   const runs: ListedRun[] = [];
   const unreadable: StoredRuns["unreadable"] = [];
+  const index = RunIndex.of(root);
   for (const name of runFolders(root)) {
     const path = join(root, name);
     try {
-      runs.push(new ListedRun(path, readState(path)));
+      const { state, param } = index.state(name, join(path, RUN_FILES.state), () => readState(path));
+      runs.push(new ListedRun(path, state, param));
     } catch (error) {
       if (!(error instanceof DataError)) throw error;
       unreadable.push({ path, reason: error.message });
     }
   }
+  index.save();
   return { runs: runs.sort(newestFirst), unreadable };
 }
 

@@ -91,8 +91,9 @@ function signed(value: number): string {
   return value > 0 ? `+${formatNumber(value)}` : formatNumber(value);
 }
 
-/** Two digits; smaller ones in exponent form. */
+/** Two digits; what is below 0.0001 is said to be so. */
 export function pText(p: number): string {
   if (!Number.isFinite(p)) return NO_NUMBER;
-  return p >= 0.0995 ? formatNumber(p, 2) : p >= 0.001 ? formatQuantity(Number(p.toPrecision(2))) : p.toExponential(0);
+  if (p < 1e-4) return "< 0.0001";
+  return p >= 0.0995 ? formatNumber(p, 2) : formatQuantity(Number(p.toPrecision(2)));
 }
