@@ -6,11 +6,12 @@ import { autoencoders } from "./autoencoders.ts";
 import { type Benchmark, figurePath, toMarkdown } from "./benchmark.ts";
 import { boosting } from "./boosting.ts";
 import { classify } from "./classify.ts";
+import { harness } from "./harness.ts";
 import { memory } from "./memory.ts";
 import { simulation } from "./simulation.ts";
 import { svm } from "./svm.ts";
 
-const BENCHMARKS: readonly Benchmark[] = [simulation, memory, boosting, autoencoders, svm, classify];
+const BENCHMARKS: readonly Benchmark[] = [simulation, memory, boosting, autoencoders, svm, classify, harness];
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
