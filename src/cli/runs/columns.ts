@@ -88,7 +88,7 @@ function columnOf(name: string): RunColumn | string {
 
 function textOf(name: string, value: Scalar | undefined, depth: number): string {
   if (value === undefined || value === null) return "";
-  if (name === "id") return `${"  ".repeat(depth)}${value}`;
+  if (name === "id") return `${"· ".repeat(depth)}${value}`;
   if (name === "started" || name === "ended") return String(value).slice(0, 16).replace("T", " ");
   if (typeof value !== "number") return String(value);
   if (name === "seconds") return formatSeconds(value);

@@ -28,8 +28,7 @@ export const runsListSchema = z.strictObject({
 
 const labels = { tags: z.record(z.string(), z.string()), note: z.string() };
 
-/** `cascada runs show --json` */
-export const runsShowSchema = z.strictObject({
+const wholeRun = z.strictObject({
   path: z.string(),
   ...runStateSchema.shape,
   status: z.enum(LISTED_STATUSES),
@@ -45,6 +44,18 @@ export const runsShowSchema = z.strictObject({
     .describe("with --check"),
   problems: z.array(z.string()).describe("what cannot be read of it"),
 });
+
+/** `cascada runs show --json`: the run, or what `--path`, `--log` or `--metrics` ask for */
+export const runsShowSchema = z.union([
+  wholeRun,
+  z.strictObject({ path: z.string() }),
+  z.strictObject({ path: z.string(), log: z.string() }),
+  z.strictObject({
+    path: z.string(),
+    metric: z.string(),
+    steps: z.array(z.strictObject({ step: z.number(), value: z.number().nullable() })),
+  }),
+]);
 
 /** `cascada runs tag --json` and `cascada runs note --json` */
 export const runsLabelsSchema = z.strictObject({ path: z.string(), ...labels });
@@ -106,7 +117,7 @@ export const runsCompareSchema = z.strictObject({
 
 /** `cascada runs prune --json` */
 export const runsPruneSchema = z.strictObject({
-  removed: z.array(z.string()).describe("ids"),
-  bytes: z.number().min(0),
+  chosen: z.array(z.strictObject({ id: z.string(), bytes: z.int().min(0) })).describe("to be removed"),
+  removed: z.array(z.string()).describe("ids of those that were; none of them with --dry-run"),
   kept: z.array(z.strictObject({ id: z.string(), reason: z.string() })).describe("meant, but not to be removed"),
 });

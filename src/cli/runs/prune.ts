@@ -28,8 +28,12 @@ export async function pruneRuns(flags: PruneFlags): Promise<void> {
     emptyTrash(root);
   }
   const removed = agreed ? removal.runs.map(({ state }) => state.id) : [];
-  if (json) process.stdout.write(`${JSON.stringify({ removed, bytes: agreed ? total : 0, kept: removal.kept })}\n`);
-  else process.stdout.write(agreed ? `removed ${removed.length} runs, ${sizeText(total)}\n` : "nothing removed\n");
+  if (json) {
+    const chosen = removal.runs.map(({ state }, i) => ({ id: state.id, bytes: bytes[i]! }));
+    process.stdout.write(`${JSON.stringify({ chosen, removed, kept: removal.kept })}\n`);
+  }
+  if (!json)
+    process.stdout.write(agreed ? `removed ${removed.length} runs, ${sizeText(total)}\n` : "nothing removed\n");
 }
 
 /** The runs that all flags mean; `--keep-last` then spares the newest of each name. */
