@@ -20,6 +20,21 @@ export function chromiumPath(environment: NodeJS.ProcessEnv = process.env): stri
   throw new Error(`no Chromium: looked for ${looked}; run test/peers/install.sh as root, or set CASCADA_CHROMIUM`);
 }
 
+// Chromium has no sandbox for root; the only pages it opens here are our own.
+const FLAGS = ["--headless", "--disable-gpu", "--no-sandbox", "--disable-dev-shm-usage", "--no-first-run"];
+
+/** A page of a server of our own as headless Chromium has it after half a minute of its own time. */
+export async function pageText(url: string): Promise<string> {
+  const profile = await mkdtemp(join(tmpdir(), "cascada-chromium-"));
+  try {
+    const own = [`--user-data-dir=${profile}`, "--virtual-time-budget=30000", "--dump-dom", url];
+    const options = { maxBuffer: 1 << 28, timeout: 240_000 };
+    return (await promisify(execFile)(chromiumPath(), [...FLAGS, ...own], options)).stdout;
+  } finally {
+    await rm(profile, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 });
+  }
+}
+
 /** Runs a classic script in a page of headless Chromium; gives the text that it leaves in the page. */
 export async function runInChromium(script: string): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), "cascada-chromium-"));
@@ -30,11 +45,9 @@ export async function runInChromium(script: string): Promise<string> {
       page,
       '<!doctype html><meta charset="utf-8"><pre id="out"></pre><script>onerror = (message) => { out.textContent = message; };</script><script src="script.js"></script>',
     );
-    // Chromium has no sandbox for root; the only page it opens here is our own.
-    const flags = ["--headless", "--disable-gpu", "--no-sandbox", "--disable-dev-shm-usage", "--no-first-run"];
     const { stdout } = await promisify(execFile)(
       chromiumPath(),
-      [...flags, `--user-data-dir=${join(folder, "profile")}`, "--dump-dom", pathToFileURL(page).href],
+      [...FLAGS, `--user-data-dir=${join(folder, "profile")}`, "--dump-dom", pathToFileURL(page).href],
       { maxBuffer: 1 << 28, timeout: 120_000 },
     );
     const text = /<pre id="out">([^<]*)<\/pre>/.exec(stdout)?.[1];

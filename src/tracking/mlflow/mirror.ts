@@ -28,7 +28,7 @@ export interface MirrorTimes {
   lastMs: number;
 }
 
-const TIMES: MirrorTimes = { everyMs: 5000, answerMs: 10_000, lastAnswerMs: 3000, lastMs: 30_000 };
+const TIMES: MirrorTimes = { everyMs: 5000, answerMs: 10_000, lastAnswerMs: 5000, lastMs: 30_000 };
 const LONGEST_PAUSE_MS = 60_000;
 /** While the run goes on the next round is the repetition; at its end nobody waits. */
 const ONCE: RetryPolicy = { attempts: 1, pauseMs: 0, longestMs: 0 };

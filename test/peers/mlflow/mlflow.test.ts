@@ -1,19 +1,23 @@
 // Real runs on a real MLflow server, read back with MLflow's own Python client.
+import { execFileSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { runExperiment } from "../../../src/experiment/run.ts";
 import { Booster } from "../../../src/models/boosting/booster.ts";
+import { exportRuns } from "../../../src/tracking/mlflow/file-store.ts";
+import { Ledger } from "../../../src/tracking/mlflow/ledger.ts";
 import { mlflowMirror } from "../../../src/tracking/mlflow/mirror.ts";
 import { mirrorState, pushRuns } from "../../../src/tracking/mlflow/push.ts";
 import { mlflowServer } from "../../../src/tracking/mlflow/server.ts";
 import { readRecord, readState, type StoredRun } from "../../../src/tracking/run-store.ts";
 import { experimentOn, optionsIn, stationFile } from "../../experiment/small-experiment.ts";
 import { recordRun } from "../../tracking/mlflow/recorded-run.ts";
+import { pageText } from "../chromium.ts";
 import { runPeer } from "../peer.ts";
 import { peersPython } from "../python.ts";
-import { MlflowServer } from "./server.ts";
+import { freePort, MlflowServer, mlflowEnvironment } from "./server.ts";
 
 /** A run as `read_back.py` tells it. */
 interface ReadRun {
@@ -36,6 +40,9 @@ interface Answer {
   runs: ReadRun[];
   predictions?: number[][];
 }
+
+/** A busy machine is waited for. */
+const PATIENT = { everyMs: 1000, answerMs: 60_000, lastAnswerMs: 60_000, lastMs: 120_000 };
 
 let folder: string;
 let server: MlflowServer;
@@ -121,7 +128,7 @@ function expectSame(read: ReadRun, path: string): void {
 async function runOf(runs: string, ...overrides: string[]): Promise<string> {
   const { result } = await runExperiment(
     await experimentOn(data, ...overrides),
-    optionsIn(folder, { runs: join(folder, runs), listeners: [mlflowMirror(target(runs))] }),
+    optionsIn(folder, { runs: join(folder, runs), listeners: [mlflowMirror(target(runs), PATIENT)] }),
   );
   return result.run;
 }
@@ -181,7 +188,7 @@ test("runs of a group are nested on the server", async () => {
 describe("the outbox", () => {
   test("keeps a run while no server is there; a push sends each metric once, a second one nothing", async () => {
     const root = join(folder, "outbox");
-    const away = { server: mlflowServer("http://127.0.0.1:9", "test", {}), experiment: "outbox" };
+    const away = { server: mlflowServer(`http://127.0.0.1:${await freePort()}`, "test", {}), experiment: "outbox" };
     mkdirSync(root);
     const run = await recordRun(root, { steps: 2500, listeners: [mlflowMirror(away)] });
     expect(readRecord(run.path).warnings).toEqual([expect.stringContaining(`cascada mlflow push ${run.state.id}`)]);
@@ -208,3 +215,59 @@ function rewriteServer({ path }: StoredRun, from: string, to: string): void {
   const ledger = join(path, "mlflow.jsonl");
   writeFileSync(ledger, readFileSync(ledger, "utf8").replace(from, to));
 }
+
+test("an export is taken by `mlflow migrate-filestore`, and read back as the runs' records have it", async () => {
+  const root = join(folder, "exported");
+  mkdirSync(root);
+  const parent = await recordRun(root, { name: "group", kind: "group", params: { "a:b": "x", empty: "" } });
+  const child = await recordRun(root, {
+    name: "trial",
+    kind: "trial",
+    parent: parent.state.id,
+    note: 'says "é"\nand more',
+  });
+  const out = join(folder, "mlruns");
+  const exported = await exportRuns([parent, child], { out, experiment: "exported", user: "someone" });
+  const database = `sqlite:///${join(folder, "migrated.db")}`;
+  const migrate = ["-m", "mlflow", "migrate-filestore", "--source", out, "--target", database];
+  execFileSync(peersPython("mlflow"), migrate, { env: mlflowEnvironment(), stdio: "pipe" });
+  const { runs } = await readBack({}, database);
+  expect(runs).toHaveLength(2);
+  const [group, trial] = [parent, child].map(({ state }) => runs.find(({ name }) => name === state.id)!);
+  expect(group!.params).toEqual({ a_b: "x", empty: "" });
+  expect(trial!.tags).toMatchObject({
+    "mlflow.parentRunId": group!.run_id,
+    "mlflow.note.content": 'says "é"\nand more',
+    "mlflow.user": "someone",
+    team: "blue",
+  });
+  expect(exported.map(({ run_id }) => run_id)).toEqual([group!.run_id, trial!.run_id]);
+  for (const [run, { path, state }] of [
+    [group!, parent],
+    [trial!, child],
+  ] as const) {
+    expect(run).toMatchObject({ experiment: "exported", status: "FINISHED", start: Date.parse(state.started) });
+    expect(run.end).toBe(Date.parse(state.ended!));
+    expect(
+      run.metrics["shower_split.log_loss"]!.map(([step, time, value]) => `${step} ${time} ${Number(value)}`),
+    ).toEqual(stepsOf(path)["shower_split.log_loss"]);
+    expect(Number(run.newest["shower_split.accuracy"])).toBe(0.87);
+    for (const { path: name, sha256 } of readRecord(path).artefacts) expect(run.artefacts[name], name).toBe(sha256);
+    expect(run.inputs).toMatchObject([
+      { name: "stations.arrow", source: "data/cache/stations.arrow", context: "training" },
+    ]);
+  }
+});
+
+test("the server's pages show the run", async () => {
+  const root = join(folder, "pages");
+  mkdirSync(root);
+  const run = await recordRun(root);
+  await pushRuns([run], { target: target("pages") });
+  const { run_id } = await readRun(run.state.id);
+  const { experiment_id } = Ledger.read(run.path).run!;
+  const page = await pageText(`${server.uri}/#/experiments/${experiment_id}/runs/${run_id}`);
+  expect(page).toContain(run.state.id);
+  expect(page).toContain("a small run");
+  expect(page).toContain("model.max_depth");
+});
