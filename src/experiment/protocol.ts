@@ -9,6 +9,7 @@ import type { Run } from "../tracking/run.ts";
 import { type LabelledTable, labelledRows, rowsByClass } from "./labelled.ts";
 import { hashModel } from "./model-folder.ts";
 import type { Experiment } from "./schema.ts";
+import { toleranceOf } from "./tolerance.ts";
 import { refuseOtherShares, type WarmStart } from "./warm-start.ts";
 
 export type ProtocolName = Experiment["protocols"][number];
@@ -92,6 +93,7 @@ export async function runProtocol(
         },
       }),
     (fitted) => ({ model: hashModel(fitted.files()) }),
+    toleranceOf,
   );
   if (!told && !inProgress) recordCurves(run, name, model);
   for (const warning of model.warnings ?? []) run.warn(`training for ${name}: ${warning}`);
@@ -102,11 +104,13 @@ export async function runProtocol(
     `${name}.predict`,
     () => ({ ...test, probabilities: model.probabilities(test.x) }),
     ({ probabilities }) => ({ probabilities: sha256(probabilities) }),
+    () => toleranceOf(model),
   );
   const evaluation = await run.stage(
     `${name}.evaluate`,
     () => evaluate(predictions, { ...experiment.evaluation, random: random.stream("bootstrap") }),
     (measured) => ({ evaluation: sha256(canonicalJson(measured)) }),
+    () => toleranceOf(model),
   );
   run.setMetrics(prefixed(name, metricsOf(evaluation)));
   const seconds = { train: (trained - began) / 1000, evaluate: (performance.now() - trained) / 1000 };

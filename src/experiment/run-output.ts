@@ -1,10 +1,12 @@
 import { join } from "node:path";
+import { sha256 } from "../core/hash.ts";
 import { type PredictionTable, writePredictions } from "../data/predictions.ts";
 import type { ModelFiles } from "../models/model.ts";
 import type { ReportContent } from "../report/content.ts";
 import { renderReport } from "../report/page.ts";
+import { renderTerminal } from "../report/terminal.ts";
 import type { Run } from "../tracking/run.ts";
-import type { RunRecord } from "../tracking/run-record.ts";
+import type { RunRecord, StageRecord } from "../tracking/run-record.ts";
 import type { NamedFigure } from "./figures.ts";
 import type { ClassifyResult } from "./result.ts";
 
@@ -18,6 +20,8 @@ export interface RunOutput {
   /** the trained model; absent where it was loaded */
   model?: ModelFiles;
   figures: readonly NamedFigure[];
+  /** how far a repetition may be off, where the engine of a model cannot give the same bytes */
+  tolerance?: StageRecord["tolerance"];
   /** other files by name */
   files: Readonly<Record<string, string>>;
   /** the result but for what writing it adds */
@@ -48,6 +52,7 @@ export async function writeRun(
   }: { signal: AbortSignal; predictionsPath?: string | undefined; overwrite?: boolean },
 ): Promise<FinishedRun> {
   signal.throwIfAborted();
+  const { tolerance = null } = output;
   const predictions = predictionsPath ?? join(run.path, STATIONS);
   const written = await run.stage(
     "predictions",
@@ -56,20 +61,26 @@ export async function writeRun(
       events: await writePredictions(join(run.path, EVENTS), output.events),
     }),
     ({ stations, events }) => ({ stations: stations.sha256, events: events.sha256 }),
+    () => tolerance,
   );
   if (predictionsPath === undefined) await run.adopt(STATIONS);
   await run.adopt(EVENTS);
   for (const [name, bytes] of Object.entries(output.model ?? {})) await run.write(`model/${name}`, bytes);
   for (const [name, text] of Object.entries(output.files)) await run.write(name, text);
-  await run.stage("figures", async () => {
-    for (const { name, svg } of output.figures) await run.write(`figures/${name}.svg`, svg);
-  });
+  await run.stage(
+    "figures",
+    async () => {
+      for (const { name, svg } of output.figures) await run.write(`figures/${name}.svg`, svg);
+    },
+    () => Object.fromEntries(output.figures.map(({ name, svg }) => [name, sha256(svg)])),
+    () => tolerance,
+  );
   const seconds = { ...output.result.seconds, total: (performance.now() - output.started) / 1000 };
-  const sha256 = { ...output.result.sha256, predictions: written.stations.sha256 };
+  const hashes = { ...output.result.sha256, predictions: written.stations.sha256 };
   const content: ReportContent = {
     ...output.content,
     figures: output.figures,
-    sha256,
+    sha256: hashes,
     seconds,
     environment: environmentOf(run.record),
   };
@@ -77,12 +88,14 @@ export async function writeRun(
     ...output.result,
     run: run.path,
     seconds,
-    sha256,
+    sha256: hashes,
     predictions,
     report: join(run.path, "report.html"),
   };
-  await run.write("report.html", renderReport(content));
+  // The page names time and machine: it has no hash that a repetition could have.
+  await run.stage("report", () => run.write("report.html", renderReport(content)));
   await run.write("result.json", `${JSON.stringify(result, null, 2)}\n`);
+  run.log(renderTerminal(content));
   signal.throwIfAborted();
   return { result, content };
 }

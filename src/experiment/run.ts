@@ -24,7 +24,9 @@ import { type FinishedRun, writeRun } from "./run-output.ts";
 import type { Experiment } from "./schema.ts";
 import { excessOf } from "./simulate.ts";
 import { binWidthsOf, naming, notesOf, readStations, simulationSeed } from "./stations.ts";
+import { toleranceOf } from "./tolerance.ts";
 import { flattened, type RunOptions, tracked } from "./tracked-run.ts";
+import { secretsOf } from "./tracking-secrets.ts";
 import { viewFigures } from "./view-figures.ts";
 import { warmStart } from "./warm-start.ts";
 
@@ -46,6 +48,7 @@ export async function runExperiment(experiment: Experiment, options: RunOptions)
     params: flattened(settings),
     tags: tracking.tags,
     note: tracking.note,
+    secrets: secretsOf(tracking),
     listeners: await listenersOf(tracking),
   };
   return tracked(options, what, (run, start) =>
@@ -114,6 +117,7 @@ async function runStages(
     "shower_level.evaluate",
     () => evaluate(events, { ...experiment.evaluation, random: random.stream("bootstrap-events") }),
     (measured) => ({ evaluation: sha256(canonicalJson(measured)) }),
+    () => toleranceOf(...runs.map((one) => one.model)),
   );
   const shower = evaluationEntry({ protocol: result.name, level: "shower", rows: "test" }, showerLevel);
   const figures = [
@@ -158,6 +162,7 @@ async function runStages(
     {
       name: experiment.name,
       started,
+      tolerance: toleranceOf(...runs.map((one) => one.model)),
       stations: predictionTable(
         result.predictions,
         result.test.map((row) => stations.ids.station[row]!),

@@ -1,15 +1,19 @@
 import { createHash } from "node:crypto";
 import { createReadStream } from "node:fs";
-import { appendFile, mkdir, stat, writeFile } from "node:fs/promises";
+import { rm, stat, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { pipeline } from "node:stream/promises";
 import { InterruptedError, TrackingError } from "../core/errors.ts";
 import { sha256 } from "../core/hash.ts";
-import { systemCode, systemReason } from "../core/system-error.ts";
+import { systemReason } from "../core/system-error.ts";
+import { AppendedFile } from "./appended-file.ts";
 import { makeFolder } from "./folder.ts";
-import { Heartbeat } from "./heartbeat.ts";
+import { Heartbeat, writeBeat } from "./heartbeat.ts";
 import { writeJson } from "./json-file.ts";
 import type { MetricStep, RunListener, RunView } from "./listener.ts";
+import { measureMemory } from "./peak-memory.ts";
+import { Redaction } from "./redaction.ts";
+import { giveRoom, makeStaging, moveNew, reserveRoom } from "./run-folder.ts";
 import type { RecordPoints, RunRecord, StageRecord } from "./run-record.ts";
 import type { RunKind, RunState, RunStatus, Scalar } from "./run-state.ts";
 
@@ -33,6 +37,8 @@ export interface RunStart {
   tags?: Readonly<Record<string, string>>;
   note?: string | undefined;
   listeners?: readonly RunListener[];
+  /** that must not be kept anywhere, besides those that the names of environment variables give away */
+  secrets?: readonly string[] | undefined;
   now?: Date;
 }
 
@@ -63,11 +69,14 @@ export class Run implements RunView {
   private readonly listeners: readonly RunListener[];
   private readonly heartbeat: Heartbeat;
   private readonly began = performance.now();
-  private lines: string[] = [];
-  private steps: string[] = [];
+  private readonly lines: AppendedFile;
+  private readonly steps: AppendedFile;
+  private readonly redaction: Redaction;
+  private isTold = false;
 
   private constructor(path: string, id: string, start: RunStart, now: Date) {
     this.path = path;
+    this.redaction = new Redaction(start.secrets);
     this.state = {
       format: 1,
       id,
@@ -79,14 +88,20 @@ export class Run implements RunView {
       ended: null,
       seconds: null,
       error: null,
-      command: ["cascada", ...process.argv.slice(2)].join(" "),
-      params: { ...start.params },
+      command: this.redaction.text(["cascada", ...process.argv.slice(2)].join(" ")),
+      params: this.redaction.value({ ...start.params }),
       metrics: {},
       sha256: {},
     };
-    this.labels = { tags: { ...start.tags }, note: start.note ?? "" };
+    this.labels = this.redaction.value({ tags: { ...start.tags }, note: start.note ?? "" });
     this.listeners = start.listeners ?? [];
-    this.heartbeat = new Heartbeat(join(path, RUN_FILES.heartbeat), () => this.flush());
+    this.lines = new AppendedFile(join(path, RUN_FILES.log));
+    this.steps = new AppendedFile(join(path, RUN_FILES.metrics));
+    this.heartbeat = new Heartbeat(
+      join(path, RUN_FILES.heartbeat),
+      () => this.flush(),
+      (error) => this.warn(messageOf(error)),
+    );
   }
 
   /** Makes the run's folder, with a number appended if another run of this second has it. Throws TrackingError if it cannot. */
@@ -94,57 +109,74 @@ export class Run implements RunView {
     const { name, now = new Date() } = start;
     const stamp = now.toISOString().slice(0, 19).replaceAll(/[-:]/g, "").replace("T", "-");
     await makeFolder(root);
-    for (let attempt = 1; ; attempt++) {
-      const id = `${name}-${stamp}${attempt === 1 ? "" : `-${attempt}`}`;
-      const path = join(root, id);
-      // Making the folder is the claim: two runs of the same second do not meet.
-      if (!(await makeNew(path))) continue;
-      const run = new Run(path, id, start, now);
-      writeJson(join(path, RUN_FILES.labels), run.labels);
-      run.save();
-      run.heartbeat.start();
-      await run.tell("started", (listener) => listener.started?.(run));
-      return run;
+    const staging = await makeStaging(root);
+    try {
+      for (let attempt = 1; ; attempt++) {
+        const id = `${name}-${stamp}${attempt === 1 ? "" : `-${attempt}`}`;
+        const path = join(root, id);
+        const run = new Run(path, id, start, now);
+        run.writeFirst(staging);
+        // Moving the folder is the claim: two runs of the same second do not meet, and each has its record from the start.
+        if (!(await moveNew(staging, path))) continue;
+        run.heartbeat.start();
+        await run.tell((listener) => listener.started?.(run));
+        return run;
+      }
+    } catch (error) {
+      await rm(staging, { recursive: true, force: true });
+      throw error;
     }
+  }
+
+  private writeFirst(folder: string): void {
+    writeBeat(join(folder, RUN_FILES.heartbeat), 1);
+    writeJson(join(folder, RUN_FILES.labels), this.labels);
+    writeJson(join(folder, RUN_FILES.record), this.record);
+    writeJson(join(folder, RUN_FILES.state), this.state);
+    reserveRoom(folder);
   }
 
   /** Points of the record that have become known. */
   know(points: RecordPoints): void {
-    Object.assign(this.record, points);
+    Object.assign(this.record, this.redaction.value(points));
     this.saveRecord();
   }
 
   /**
    * Does a part of the run and records what it took and gave; `hashes` names what is to be the same in a repetition.
-   * A stage that throws is not recorded: the run fails with it.
+   * A stage that throws is not recorded: the run fails with it. `inexact` says how far a repetition may be off, where it
+   * cannot give the same bytes.
    */
   async stage<T>(
     name: string,
     work: () => T | Promise<T>,
     hashes: (result: T) => Record<string, string> = () => ({}),
-    inexact?: NonNullable<StageRecord["tolerance"]>,
+    inexact: (result: T) => StageRecord["tolerance"] = () => null,
   ): Promise<T> {
     const start = performance.now();
+    const memory = measureMemory();
     const result = await work();
+    const tolerance = inexact(result);
     const stage: StageRecord = {
       name,
       seconds: (performance.now() - start) / 1000,
-      peak_memory_mib: null,
+      peak_memory_mib: memory(),
       sha256: hashes(result),
-      exact: inexact === undefined,
-      tolerance: inexact ?? null,
+      exact: tolerance === null,
+      tolerance,
     };
     this.record.stages.push(stage);
     for (const [key, hash] of Object.entries(stage.sha256)) this.state.sha256[`${name}.${key}`] = hash;
+    this.flush();
     this.save();
-    await this.tell("stageEnded", (listener) => listener.stageEnded?.(this, stage));
+    await this.tell((listener) => listener.stageEnded?.(this, stage));
     return result;
   }
 
   /** Metrics of one step; their last values stand in lists. */
   step(step: number, values: Readonly<Record<string, number>>): void {
     const metrics: MetricStep = { step, time: Date.now(), values };
-    this.steps.push(JSON.stringify(metrics));
+    this.steps.add(JSON.stringify(metrics));
     this.setMetrics(values);
     for (const { stepped, name } of this.listeners) {
       if (stepped) void this.guard(name, async () => stepped(this, metrics));
@@ -158,20 +190,24 @@ export class Run implements RunView {
     }
   }
 
-  /** A line of the console. */
-  log(line: string): void {
-    this.lines.push(`${new Date().toISOString()} ${line}`);
+  /** What the console was told: a line, or some. */
+  log(text: string): void {
+    this.lines.add(`${new Date().toISOString()} ${this.redaction.text(text)}`);
   }
 
   /** What the reader of the result must know. */
   warn(message: string): void {
-    this.record.warnings.push(message);
+    this.record.warnings.push(this.redaction.text(message));
     this.log(`warning: ${message}`);
   }
 
-  /** Writes a file of the run, its folder made if need be, and records its hash. Throws TrackingError if it cannot. */
-  async write(name: string, content: string | Uint8Array): Promise<string> {
+  /**
+   * Writes a file of the run, its folder made if need be, and records its hash; text without secrets. Throws TrackingError
+   * if it cannot.
+   */
+  async write(name: string, given: string | Uint8Array): Promise<string> {
     const path = join(this.path, name);
+    const content = typeof given === "string" ? this.redaction.text(given) : given;
     await makeFolder(dirname(path));
     try {
       await writeFile(path, content);
@@ -199,12 +235,25 @@ export class Run implements RunView {
     await this.end("finished");
   }
 
-  /** Ends a run with what was thrown; what it has written stays. */
-  async fail(error: unknown, status?: RunStatus): Promise<void> {
+  /** Ends a run that a search has given up; what it has written stays. */
+  async prune(): Promise<void> {
+    await this.end("pruned");
+  }
+
+  /**
+   * Ends a run with what was thrown; what it has written stays. It throws nothing itself: of a run that cannot even say
+   * that it failed the stopped heartbeat tells.
+   */
+  async fail(error: unknown): Promise<void> {
     const { name, message, stack } = error instanceof Error ? error : new Error(String(error));
-    this.state.error = { name, message, ...(stack !== undefined && { stack }) };
-    this.log(`${name}: ${message}`);
-    await this.end(status ?? (error instanceof InterruptedError ? "interrupted" : "failed"));
+    this.state.error = this.redaction.value({ name, message, ...(stack !== undefined && { stack }) });
+    this.log(error instanceof InterruptedError ? message : (stack ?? `${name}: ${message}`));
+    giveRoom(this.path);
+    try {
+      await this.end(error instanceof InterruptedError ? "interrupted" : "failed");
+    } catch {
+      // What was thrown first is what is to be told.
+    }
   }
 
   private async end(status: RunStatus): Promise<void> {
@@ -212,10 +261,30 @@ export class Run implements RunView {
     this.state.status = status;
     this.state.ended = new Date().toISOString();
     this.state.seconds = (performance.now() - this.began) / 1000;
-    await this.flush();
-    this.save();
-    await this.tell("ended", (listener) => listener.ended?.(this));
-    this.save();
+    giveRoom(this.path);
+    this.saveAll({ durable: true });
+    if (this.isTold) return;
+    this.isTold = true;
+    await this.tell((listener) => listener.ended?.(this));
+    this.saveAll({ durable: false });
+  }
+
+  /** All that the run knows, however much of it can be written; throws the first reason why some cannot. */
+  private saveAll({ durable }: { durable: boolean }): void {
+    const faults: unknown[] = [];
+    const attempts = [
+      () => writeJson(join(this.path, RUN_FILES.state), this.state, { durable }),
+      () => writeJson(join(this.path, RUN_FILES.record), this.record, { durable }),
+      () => this.flush(),
+    ];
+    for (const attempt of attempts) {
+      try {
+        attempt();
+      } catch (error) {
+        faults.push(error);
+      }
+    }
+    if (faults.length > 0) throw faults[0];
   }
 
   private save(): void {
@@ -228,15 +297,12 @@ export class Run implements RunView {
   }
 
   /** Writes lines and steps that wait. */
-  private async flush(): Promise<void> {
-    const [lines, steps] = [this.lines, this.steps];
-    this.lines = [];
-    this.steps = [];
-    if (lines.length > 0) await appendFile(join(this.path, RUN_FILES.log), `${lines.join("\n")}\n`);
-    if (steps.length > 0) await appendFile(join(this.path, RUN_FILES.metrics), `${steps.join("\n")}\n`);
+  private flush(): void {
+    this.lines.flush();
+    this.steps.flush();
   }
 
-  private async tell(_when: string, call: (listener: RunListener) => void | Promise<void>): Promise<void> {
+  private async tell(call: (listener: RunListener) => void | Promise<void>): Promise<void> {
     for (const listener of this.listeners) await this.guard(listener.name, async () => call(listener));
   }
 
@@ -244,17 +310,11 @@ export class Run implements RunView {
     try {
       await call();
     } catch (error) {
-      this.warn(`${name}: ${error instanceof Error ? error.message : String(error)}`);
+      this.warn(`${name}: ${messageOf(error)}`);
     }
   }
 }
 
-async function makeNew(path: string): Promise<boolean> {
-  try {
-    await mkdir(path);
-    return true;
-  } catch (cause) {
-    if (systemCode(cause) === "EEXIST") return false;
-    throw new TrackingError(`cannot make the run folder ${path}: ${systemReason(cause)}`, { cause });
-  }
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
 }

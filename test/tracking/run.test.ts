@@ -104,7 +104,12 @@ describe("a run keeps", () => {
       ),
     ).toBe(3);
     const tolerance = { probability: 1e-4, metric: 1e-3 };
-    await run.stage("b", () => 4, undefined, tolerance);
+    await run.stage(
+      "b",
+      () => 4,
+      undefined,
+      () => tolerance,
+    );
     await expect(run.stage("c", () => Promise.reject(new Error("no")))).rejects.toThrow("no");
     await run.finish();
     expect(readRecord(run.path).stages).toMatchObject([
