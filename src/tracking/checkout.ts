@@ -12,7 +12,7 @@ export type Checkout = Omit<NonNullable<NonNullable<RunRecord["software"]>["git"
 };
 
 /** Bytes of changed files that a diff may have; the largest files are left out first. */
-export const MOST_CHANGED_BYTES = 5e6;
+const MOST_CHANGED_BYTES = 5e6;
 
 /** Untracked files that are known to hold secrets never become part of a diff. */
 const SECRET_FILES = /(^|\/)(\.env(\..*)?|\.npmrc|\.netrc|\.pypirc|id_(rsa|ed25519|ecdsa)|.*\.(pem|key))$/;

@@ -13,6 +13,7 @@ export const heartbeatSchema = z.strictObject({
   process_start: z
     .string()
     .nullable()
+    .exactOptional()
     .describe("when the process began, as Linux counts it: another process of the same number began at another time"),
   beats: z.int().positive(),
   time: z.iso.datetime(),

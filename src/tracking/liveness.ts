@@ -31,7 +31,7 @@ function lastBeat(path: string): Beat | undefined {
   }
 }
 
-function exists({ pid, process_start }: Beat): boolean {
+function exists({ pid, process_start = null }: Beat): boolean {
   try {
     process.kill(pid, 0);
   } catch (error) {
