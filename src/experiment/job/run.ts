@@ -66,7 +66,7 @@ async function runInside(job: Job, { run, source, workers, signal, start }: Insi
   const paths = Object.fromEntries(Object.entries(job.inputs).map(([name, path]) => [name, resolve(path)]));
   const { params, seed, timeout_s: timeout } = job;
   const request: JobRequest = { params, folder, inputs: paths, seed, workers, timeout, signal };
-  const inexact = isDeterministic(job) ? undefined : { probability: ANY_PROBABILITY, metric: job.tolerance };
+  const inexact = isDeterministic(job) ? null : { probability: ANY_PROBABILITY, metric: job.tolerance };
   const hashes = await run.stage(
     "job",
     async () => {
@@ -76,7 +76,7 @@ async function runInside(job: Job, { run, source, workers, signal, start }: Insi
       return { metrics, ...(await adoptAll(run, folder)) };
     },
     (gave) => gave,
-    inexact,
+    () => inexact,
   );
   for (const [name, path] of Object.entries(job.outputs)) await requireOutput(name, { path, folder });
   const result: JobResult = {
