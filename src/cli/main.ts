@@ -137,6 +137,18 @@ verb(program, "models [action] [run]", "list the model definitions and trained m
     (await import("./models.ts")).models(action ?? "list", run, options),
   );
 
+verb(program, "certificate", "write what a paper can cite of a run, as JSON and HTML; or check such a file")
+  .argument("<run>", "id of a run (see `runs`), or the word check", path)
+  .argument("[file]", "after check: a certificate, .json or .html", path)
+  .option("--runs <folder>", "where the folders of the runs are", path, "runs")
+  .option("--out <path>", "a folder, or one .json or .html file", path, ".")
+  .option("--force", "replace files that exist")
+  .hook("preAction", onlyWorkers)
+  .addHelpText("after", "\nExample: npm run cascada -- certificate latest --out certificate.html")
+  .action(async (what: string, file: string | undefined, options) =>
+    (await import("./certificate.ts")).certificate(what, file, options),
+  );
+
 verb(program, "dictionary", "write the data dictionary that data/README.md holds")
   .option("--out <file>", "file to write; stdout without it", path)
   .hook("preAction", onlyWorkers)

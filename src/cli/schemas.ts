@@ -1,6 +1,11 @@
 import { join } from "node:path";
 import { type ZodType, z } from "zod";
 import { archiveResultSchema, importResultSchema } from "../experiment/archive/result.ts";
+import {
+  certificateCheckSchema,
+  certificateResultSchema,
+  certificateSchema,
+} from "../experiment/certificate/schema.ts";
 import { editorSchema } from "../experiment/editor-schema.ts";
 import { eventResultSchema } from "../experiment/event-file.ts";
 import { jobPlanSchema } from "../experiment/job/plan.ts";
@@ -57,6 +62,9 @@ export const SCHEMAS: Record<string, [schema: ZodType, io: "input" | "output"]> 
   "runs-note": [runsLabelsSchema, "output"],
   "runs-compare": [runsCompareSchema, "output"],
   "runs-prune": [runsPruneSchema, "output"],
+  certificate: [certificateSchema, "input"],
+  "certificate-written": [certificateResultSchema, "output"],
+  "certificate-check": [certificateCheckSchema, "output"],
   "runs-verify": [verifyResultSchema, "output"],
   "runs-export": [archiveResultSchema, "output"],
   "runs-import": [importResultSchema, "output"],

@@ -1,5 +1,5 @@
 import { HONEST_STATEMENT, type ReportContent, type ReportFigure } from "./content.ts";
-import { headlineNumbers } from "./headline.ts";
+import { type HeadlineNumber, headlineNumbers } from "./headline.ts";
 import { escapeMarkup } from "./markup.ts";
 import { PAGE_STYLE } from "./page-style.ts";
 import { environmentTable, hashTable, secondsTable } from "./record-tables.ts";
@@ -46,8 +46,8 @@ export function renderTable(table: Table, code = false): string {
   ].join("");
 }
 
-function renderHeadline(content: ReportContent): string {
-  const numbers = headlineNumbers(content);
+/** The few numbers that a reader takes away; nothing without any. */
+export function renderHeadline(numbers: readonly HeadlineNumber[]): string {
   if (numbers.length === 0) return "";
   const items = numbers.map(
     ({ label, value, detail }) =>
@@ -106,7 +106,7 @@ function renderRecord({ configuration, sha256, environment, seconds }: ReportCon
  */
 export function renderReport(content: ReportContent): string {
   return renderPage(content, [
-    renderHeadline(content),
+    renderHeadline(headlineNumbers(content)),
     renderResults(content),
     renderFigures(content.figures ?? []),
     renderRecord(content),

@@ -1,4 +1,5 @@
 import { writeFileSync } from "node:fs";
+import { basename } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { SCHEMAS } from "../../src/cli/schemas.ts";
 import { Program, SMALL } from "./program.ts";
@@ -47,6 +48,8 @@ const VERBS: Record<string, () => string[]> = {
   "runs-note": () => ["runs", "note", run, "mine"],
   "runs-compare": () => ["runs", "compare", run, "latest:classify"],
   "runs-prune": () => ["runs", "prune", "--dead", "--yes"],
+  "certificate-written": () => ["certificate", run, "--out", "certified"],
+  "certificate-check": () => ["certificate", "check", `certified/certificate-${basename(run)}.html`],
   "runs-export": () => ["runs", "export", run, "--out", "run.tar.gz"],
   "runs-import": () => ["runs", "import", "run.tar.gz", "--runs", "imported"],
   "runs-verify": () => ["runs", "verify", run, "--cache", "data/cache"],
