@@ -46,6 +46,9 @@ verb(program, "experiment", "run what a file says: an experiment, or the kind th
   .option("--runs <folder>", "where the run's folder is made", path, "runs")
   .option("--cache <folder>", "where simulated data sets are kept", path, "data/cache")
   .option("--dry-run", "print the resolved configuration, what is cached and what would be done; write nothing")
+  .option("--force", "of a pipeline: do all steps, whatever the cache has")
+  .option("--from <step>", "of a pipeline: do this step and all that depend on it")
+  .option("--keep-going", "of a pipeline: after a step that failed, go on with those that do not depend on it")
   .addHelpText("after", "\nExample: npm run experiment -- experiments/baseline.yaml --set model.max_depth=5")
   .action(async (file: string, options) =>
     (await import("./experiment.ts")).experiment(file, options, interruptible()),

@@ -10,6 +10,7 @@ import { editorSchema } from "../experiment/editor-schema.ts";
 import { eventResultSchema } from "../experiment/event-file.ts";
 import { jobPlanSchema } from "../experiment/job/plan.ts";
 import { jobResultSchema } from "../experiment/job/result.ts";
+import { pipelinePlanSchema, pipelineResultSchema } from "../experiment/pipeline/result.ts";
 import { presetFileSchema } from "../experiment/preset-file.ts";
 import {
   classifyResultSchema,
@@ -56,6 +57,8 @@ export const SCHEMAS: Record<string, [schema: ZodType, io: "input" | "output"]> 
   plan: [planResultSchema, "output"],
   "job-plan": [jobPlanSchema, "output"],
   "job-result": [jobResultSchema, "output"],
+  "pipeline-plan": [pipelinePlanSchema, "output"],
+  "pipeline-result": [pipelineResultSchema, "output"],
   "runs-list": [runsListSchema, "output"],
   "runs-show": [runsShowSchema, "output"],
   "runs-tag": [runsLabelsSchema, "output"],

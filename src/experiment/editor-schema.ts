@@ -2,10 +2,15 @@ import { type ZodType, z } from "zod";
 import { MODELS } from "../models/catalogue.ts";
 import { jobFileSchema } from "./job/schema.ts";
 import type { LoadedFile } from "./load-file.ts";
+import { pipelineFileSchema } from "./pipeline/schema.ts";
 import { experimentFileSchema } from "./schema.ts";
 
 /** Schemas of what the files of each kind may say; experiment, which a file without a kind is, the last. */
-const KINDS: Record<LoadedFile["kind"], ZodType> = { job: jobFileSchema, experiment: experimentFileSchema };
+const KINDS: Record<LoadedFile["kind"], ZodType> = {
+  job: jobFileSchema,
+  pipeline: pipelineFileSchema,
+  experiment: experimentFileSchema,
+};
 
 type Node = { [key: string]: unknown };
 

@@ -62,12 +62,14 @@ function expected(key: string, keys: readonly string[]): string {
   return `; ${meant === undefined ? "" : `did you mean ${meant}? `}expected one of ${keys.join(", ")}`;
 }
 
-type Node = { properties?: Record<string, Node>; oneOf?: readonly Node[]; const?: unknown } | undefined;
+type Node =
+  | { properties?: Record<string, Node>; additionalProperties?: Node; oneOf?: readonly Node[]; const?: unknown }
+  | undefined;
 
 /** The keys that a strict object within the schema has, of several the one that `input` means; none where it is no such object. */
 function keysAt(schema: ZodType, path: readonly PropertyKey[], input: unknown): string[] {
   let node = z.toJSONSchema(schema, { io: "input", unrepresentable: "any" }) as Node;
-  for (const key of path) node = node?.properties?.[String(key)];
+  for (const key of path) node = node?.properties?.[String(key)] ?? node?.additionalProperties;
   return Object.keys((node?.oneOf?.find((one) => isMeant(one, input)) ?? node)?.properties ?? {});
 }
 

@@ -2,12 +2,14 @@ import { ConfigError } from "../core/errors.ts";
 import { nearest } from "../core/suggestion.ts";
 import { checkJob } from "./job/load.ts";
 import { checkExperiment } from "./load.ts";
+import { checkPipeline } from "./pipeline/load.ts";
 import { readSettings, type SettingsFile } from "./settings-file.ts";
 
 /** How the settings of each kind of file are checked. */
 const KINDS = {
   experiment: checkExperiment,
   job: checkJob,
+  pipeline: checkPipeline,
 } satisfies Record<string, (settings: SettingsFile) => Promise<unknown>>;
 
 type Kinds = typeof KINDS;

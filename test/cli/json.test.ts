@@ -14,6 +14,10 @@ beforeAll(async () => {
     "name: small\ndata: {simulate: {stations_per_primary: 120}}\nmodel: {name: xgboost}\n",
   );
   writeFileSync(program.path("job.yaml"), "kind: job\nname: small-job\njob: {file: job.ts}\n");
+  writeFileSync(
+    program.path("pipeline.yaml"),
+    "kind: pipeline\nname: small\nsteps: {one: {type: job, job: {command: [echo]}}}\n",
+  );
   writeFileSync(program.path("job.ts"), "export default () => ({ answer: 42 });\n");
   await program.run("simulate", "--out", "stations.arrow", "--seed", "3", "--set", "stations_per_primary=20");
   await program.run("simulate", "--out", "shard.arrow", "--shard", "1/1", "--set", "showers_per_primary=5");
@@ -40,6 +44,8 @@ const VERBS: Record<string, () => string[]> = {
   presets: () => ["presets"],
   calibrate: () => ["calibrate", "--set", "showers_per_primary=30"],
   "job-plan": () => ["experiment", "job.yaml", "--dry-run"],
+  "pipeline-plan": () => ["experiment", "pipeline.yaml", "--dry-run"],
+  "pipeline-result": () => ["experiment", "pipeline.yaml"],
   "job-result": () => ["experiment", "job.yaml"],
   schemas: () => ["schemas", "--out", "schemas"],
   "runs-list": () => ["runs", "list"],
