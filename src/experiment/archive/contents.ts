@@ -5,7 +5,15 @@ import { RUN_FILES } from "../../tracking/run.ts";
 import { hashFile } from "../dataset-cache.ts";
 import { isGroup } from "../merge-settings.ts";
 import { packageFolder } from "../tracked-run.ts";
-import { dataFile, INPUTS, type Moved, modelAt, recordedHash, startModelHash } from "../verification/inputs.ts";
+import {
+  dataFile,
+  INPUTS,
+  jobInput,
+  type Moved,
+  modelAt,
+  recordedHash,
+  startModelHash,
+} from "../verification/inputs.ts";
 import type { RecordedRun } from "../verification/recorded-run.ts";
 import { archivedExperiment } from "../verification/repetition-inputs.ts";
 import { MANIFEST, README } from "./manifest.ts";
@@ -77,13 +85,20 @@ async function inputsOf(run: RecordedRun, { withData, moved, signal }: ContentOp
       files.push({ name: archivedData(data), source });
     } else left_out.push({ path: data, sha256: sha256 ?? null });
   }
+  for (const { name, path } of await jobInputs(run)) {
+    const sha256 = run.record.stages.find((stage) => stage.name === "inputs")?.sha256[name];
+    if (withData) {
+      const source = await jobInput({ run, path, sha256, moved }, signal);
+      files.push(...(await filesOf(source, archivedData(path), true)));
+    } else left_out.push({ path, sha256: sha256 ?? null });
+  }
   if (model !== undefined) {
     const source = await modelAt({ run, path: model, sha256: recordedHash(run, "model"), moved }, "model");
-    files.push(...(await modelFiles(source, posix.join(INPUTS, "model"))));
+    files.push(...(await filesOf(source, posix.join(INPUTS, "model"))));
   }
   if (start !== undefined) {
     const source = await modelAt({ run, path: start, sha256: startModelHash(run), moved }, "start-model");
-    files.push(...(await modelFiles(source, posix.join(INPUTS, "start-model"))));
+    files.push(...(await filesOf(source, posix.join(INPUTS, "start-model"))));
   }
   return { files, left_out };
 }
@@ -106,9 +121,16 @@ async function inputPaths(run: RecordedRun): Promise<{ data?: string; model?: st
   };
 }
 
-/** Files of a model folder, or the single file that a model is. */
-async function modelFiles(source: string, name: string): Promise<ArchivedFile[]> {
-  if ((await stat(source)).isFile()) return [{ name: posix.join(name, basename(source)), source }];
+/** What a job read, as it knew the paths. */
+async function jobInputs(run: RecordedRun): Promise<{ name: string; path: string }[]> {
+  if (run.state.kind !== "job") return [];
+  const { inputs } = await archivedExperiment(run);
+  return Object.entries(isGroup(inputs) ? inputs : {}).map(([name, path]) => ({ name, path: String(path) }));
+}
+
+/** Files of a folder under that name, or a single file within it; `itself`: under the name. */
+async function filesOf(source: string, name: string, itself = false): Promise<ArchivedFile[]> {
+  if ((await stat(source)).isFile()) return [{ name: itself ? name : posix.join(name, basename(source)), source }];
   return (await filesBelow(source)).map((file) => ({ ...file, name: posix.join(name, file.name) }));
 }
 

@@ -6,7 +6,7 @@ import { RUN_FILES } from "../../tracking/run.ts";
 import { childOutput } from "./child-program.ts";
 import { type CheckoutOptions, cleanCheckout } from "./clean-checkout.ts";
 import type { RecordedRun } from "./recorded-run.ts";
-import { classificationToRepeat, experimentToRepeat, type Places } from "./repetition-inputs.ts";
+import { classificationToRepeat, experimentToRepeat, jobToRepeat, type Places } from "./repetition-inputs.ts";
 
 interface CheckoutRepetitionOptions extends CheckoutOptions, Places {
   cache: string;
@@ -47,10 +47,11 @@ async function commandOf(run: RecordedRun, places: Places): Promise<{ args: stri
     const { file, model, out } = await classificationToRepeat(run, places);
     return { args: ["classify", file, "--model", model, ...(out === undefined ? [] : ["--out", out])], notes: [] };
   }
-  if (run.state.kind !== "experiment") {
-    throw new DataError(`run ${run.state.id} is a ${run.state.kind}; expected an experiment or a classification`);
+  const { kind, id } = run.state;
+  if (kind !== "experiment" && kind !== "job") {
+    throw new DataError(`run ${id} is a ${kind}; expected an experiment, a classification or a job`);
   }
-  const { file, notes } = await experimentToRepeat(run, places);
+  const { file, notes } = await (kind === "job" ? jobToRepeat : experimentToRepeat)(run, places);
   return { args: ["experiment", file], notes };
 }
 

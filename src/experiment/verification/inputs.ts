@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import { DataError } from "../../core/errors.ts";
 import { hashFile } from "../dataset-cache.ts";
+import { hashPath } from "../job/path-hash.ts";
 import { loadModelFrom } from "../model-file.ts";
 import { classifyResultSchema } from "../result.ts";
 import type { RecordedRun } from "./recorded-run.ts";
@@ -28,6 +29,16 @@ export async function dataFile({ run, path, sha256, moved }: Input, signal: Abor
   if (sha256 === undefined || actual === sha256) return found;
   throw new DataError(
     `the data file ${found} has sha256 ${actual}; expected ${sha256}, as run ${run.state.id} read it (--data ${path}=PATH if it lies elsewhere)`,
+  );
+}
+
+/** An input of a job, a file or a folder, where it lies now. Throws DataError for one that is gone or has changed. */
+export async function jobInput({ run, path, sha256, moved }: Input, signal: AbortSignal): Promise<string> {
+  const found = place(run, path, { moved, archived: join(INPUTS, "data", basename(path)), what: "input" });
+  const actual = (await hashPath(found, signal)).sha256;
+  if (sha256 === undefined || actual === sha256) return found;
+  throw new DataError(
+    `the input ${found} has sha256 ${actual}; expected ${sha256}, as run ${run.state.id} read it (--data ${path}=PATH if it lies elsewhere)`,
   );
 }
 

@@ -3,9 +3,18 @@ import { basename, join } from "node:path";
 import { parse, stringify } from "yaml";
 import { DataError } from "../../core/errors.ts";
 import { systemReason } from "../../core/system-error.ts";
+import { hashFile } from "../dataset-cache.ts";
 import { isGroup } from "../merge-settings.ts";
-import { dataFile, type Moved, modelAt, predictionsElsewhere, recordedHash, startModelHash } from "./inputs.ts";
-import { modelSource } from "./model-source.ts";
+import {
+  dataFile,
+  jobInput,
+  type Moved,
+  modelAt,
+  predictionsElsewhere,
+  recordedHash,
+  startModelHash,
+} from "./inputs.ts";
+import { JOB_FILES, jobSource, modelSource } from "./model-source.ts";
 import type { RecordedRun } from "./recorded-run.ts";
 
 /** Where a repetition finds and puts things. */
@@ -58,6 +67,43 @@ export async function archivedExperiment({ path, state }: RecordedRun): Promise<
   }
   if (isGroup(content)) return content;
   throw new DataError(`${file} holds no experiment; expected the one that run ${state.id} did`);
+}
+
+/**
+ * The file to repeat the run of a job with: the one that it keeps, with its script from the run and its inputs where they lie
+ * now.
+ *
+ * @throws DataError for a file or inputs that are gone or have changed, among them the files that a command names
+ */
+export async function jobToRepeat(run: RecordedRun, places: Places): Promise<{ file: string; notes: string[] }> {
+  const { scratch, signal, moved } = places;
+  const content = await archivedExperiment(run);
+  delete content.tracking;
+  const { job, inputs } = content;
+  const notes: string[] = [];
+  if (isGroup(job) && typeof job.file === "string") {
+    const source = await jobSource(run, job.file, places);
+    notes.push(...source.notes);
+    job.file = source.path;
+  } else await refuseChangedFiles(run, signal);
+  for (const [name, path] of Object.entries(isGroup(inputs) ? inputs : {})) {
+    const sha256 = run.record.stages.find((stage) => stage.name === "inputs")?.sha256[name];
+    (inputs as Record<string, unknown>)[name] = await jobInput({ run, path: String(path), sha256, moved }, signal);
+  }
+  const file = join(scratch, "experiment.yaml");
+  await writeFile(file, stringify(content));
+  return { file, notes };
+}
+
+/** The files that a command names are not kept: they must be there as they were. */
+async function refuseChangedFiles({ state, record }: RecordedRun, signal: AbortSignal): Promise<void> {
+  for (const [key, expected] of Object.entries(record.extra)) {
+    if (!key.startsWith(JOB_FILES)) continue;
+    const path = key.slice(JOB_FILES.length);
+    const found = await hashFile(path, signal);
+    if (found === expected) continue;
+    throw new DataError(`${path} has sha256 ${found}; expected ${expected}, as the command of run ${state.id} had it`);
+  }
 }
 
 /**

@@ -1,11 +1,13 @@
 import { DataError } from "../../core/errors.ts";
 import type { RunKind } from "../../tracking/run-state.ts";
 import { classifyFile } from "../classify-file.ts";
+import { runJob } from "../job/run.ts";
 import { loadExperiment } from "../load.ts";
+import { loadFile } from "../load-file.ts";
 import { runExperiment } from "../run.ts";
 import type { RunOptions } from "../tracked-run.ts";
 import type { RecordedRun } from "./recorded-run.ts";
-import { classificationToRepeat, experimentToRepeat, type Places } from "./repetition-inputs.ts";
+import { classificationToRepeat, experimentToRepeat, jobToRepeat, type Places } from "./repetition-inputs.ts";
 
 export type RepetitionOptions = RunOptions & Places;
 
@@ -22,6 +24,14 @@ const REPEATS: Partial<Record<RunKind, Repeat>> = {
     const { file, model, out } = await classificationToRepeat(run, options);
     await classifyFile(file, { ...options, model, out, overwrite: false });
     return [];
+  },
+  async job(run, options) {
+    const { file, notes } = await jobToRepeat(run, options);
+    const loaded = await loadFile(file);
+    if (loaded.kind !== "job")
+      throw new DataError(`run ${run.state.id} kept a file of kind ${loaded.kind}; expected job`);
+    await runJob(loaded.job, options);
+    return notes;
   },
 };
 
