@@ -50,9 +50,15 @@ function problemOf(issue: z.core.$ZodIssue, key: string): string {
   // A message that names its key (of a list's item that of the list) already gives the value, too.
   const own = `${String(path.findLast((name) => typeof name === "string"))}: `;
   if (message.startsWith(own)) return `${key}: ${message.slice(own.length)}`;
-  const shown = input === undefined || typeof input === "object" ? "" : ` is ${JSON.stringify(input)}`;
+  const hidden = input === undefined || typeof input === "object" || isSecret(issue);
+  const shown = hidden ? "" : ` is ${JSON.stringify(input)}`;
   const lower = `${message.charAt(0).toLowerCase()}${message.slice(1)}`;
   return key === "" ? lower : `${key}${shown}: ${lower}`;
+}
+
+/** Whether what is there must not be said. */
+function isSecret(issue: z.core.$ZodIssue): boolean {
+  return issue.code === "custom" && issue.params?.secret === true;
 }
 
 /** The end of a message on an unknown key: the one that was probably meant, and those there are; nothing for none. */

@@ -55,6 +55,12 @@ export function dropNulls(
   }
 }
 
+/** An override as messages show it: what may hold secrets only by its key. */
+function shown({ text, path }: Override): string {
+  const [section, key] = path;
+  return section === "tracking" && key !== "tags" && key !== "note" ? path.join(".") : text;
+}
+
 /** The overrides as a source of settings: each says all of its path and of what is below it. */
 export function overrideSource(overrides: readonly Override[]): Source {
   return {
@@ -63,7 +69,7 @@ export function overrideSource(overrides: readonly Override[]): Source {
         path.every((word, i) => i >= key.length || word === String(key[i])),
       );
       if (!guilty) return { depth: 0, text: "" };
-      return { depth: key.length, text: `--set ${guilty.text}` };
+      return { depth: key.length, text: `--set ${shown(guilty)}` };
     },
   };
 }

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { notifySchema } from "./notify-schema.ts";
 
 /** How a run is kept and who is told of it; no result depends on it. */
 export const trackingSchema = z.strictObject({
@@ -22,6 +23,7 @@ export const trackingSchema = z.strictObject({
     .describe(
       "address of an MLflow server to mirror the run to, or more of it; by default MLFLOW_TRACKING_URI; false: none",
     ),
+  notify: notifySchema.default([]).describe("who is told when the run starts, ends or fails, and how"),
 });
 
 export type Tracking = z.output<typeof trackingSchema>;

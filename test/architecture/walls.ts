@@ -18,6 +18,7 @@ const LIBRARIES: Readonly<Record<string, readonly string[]>> = {
   tar: ["src/experiment/archive/"],
   koffi: ["src/models/boosting/native/"],
   zod: ["src/"],
+  nodemailer: ["src/tracking/notifiers/"],
 };
 
 /** Rooms of pure computation: no file system, so that they run in a browser and are tested without a disk. */
