@@ -23,6 +23,11 @@ export const trackingSchema = z.strictObject({
     .describe(
       "address of an MLflow server to mirror the run to, or more of it; by default MLFLOW_TRACKING_URI; false: none",
     ),
+  callbacks: z
+    .string()
+    .min(1)
+    .optional()
+    .describe("a .ts or .js file whose default export is told of the run; from the current folder"),
   notify: notifySchema.default([]).describe("who is told when the run starts, ends or fails, and how"),
 });
 
