@@ -53,5 +53,5 @@ describe("a small experiment gives the bytes it always gave, on every Node: data
     } finally {
       program.remove();
     }
-  });
+  }, 180_000);
 });
