@@ -31,11 +31,13 @@ export async function tracked<T>(
   what: RunStart,
   work: (run: Run, start: StartProgress) => Promise<T>,
 ): Promise<T> {
+  const told = [...(what.listeners ?? []), ...(listeners ?? [])];
   const run = await Run.create(runs, {
     ...what,
     parent,
     tags: { ...what.tags, ...tags },
-    listeners: [...(what.listeners ?? []), ...(listeners ?? [])],
+    listeners: told,
+    secrets: [...(what.secrets ?? []), ...told.flatMap(({ secrets = [] }) => secrets)],
   });
   try {
     await describe(run, workers);

@@ -100,12 +100,8 @@ class Mirror {
   async end(): Promise<void> {
     this.ending = true;
     clearTimeout(this.timer);
-    const { lastAnswerMs, lastMs } = this.times;
-    const giveUp = setTimeout(() => this.stop.abort(), lastAnswerMs);
-    await this.round;
-    clearTimeout(giveUp);
     try {
-      await this.send(lastAnswerMs, AbortSignal.timeout(lastMs));
+      await this.lastRounds();
     } catch (cause) {
       const reason = cause instanceof Error ? cause.message : String(cause);
       const push = `cascada mlflow push ${this.run.state.id}`;
@@ -115,6 +111,20 @@ class Mirror {
     }
     // The one way to a warning of the run.
     if (this.sender.remark !== undefined) throw new TrackingError(this.sender.remark);
+  }
+
+  /** Lets the round under way end, and makes the last one. A server that leaves the first without an answer gets no other. */
+  private async lastRounds(): Promise<void> {
+    const { lastAnswerMs, lastMs } = this.times;
+    const giveUp = setTimeout(() => this.stop.abort(), lastAnswerMs);
+    await this.round;
+    clearTimeout(giveUp);
+    if (this.stop.signal.aborted) {
+      throw new TrackingError(
+        `the MLflow server at ${this.target.server.uri}: no answer within ${lastAnswerMs / 1000} s`,
+      );
+    }
+    await this.send(lastAnswerMs, AbortSignal.timeout(lastMs));
   }
 
   private async send(timeoutMs: number, signal: AbortSignal): Promise<void> {
