@@ -38,9 +38,6 @@ const history = z.object({
   next_page_token: z.string().optional(),
 });
 
-/** Without it the server's pages show an experiment as one of language models. */
-export const MODEL_TRAINING: MlflowTag = { key: "mlflow.experimentKind", value: "custom_model_development" };
-
 const API = "/api/2.0/mlflow";
 const ARTEFACTS = "/api/2.0/mlflow-artifacts/artifacts";
 
@@ -60,8 +57,7 @@ export class MlflowClient {
     const found = await this.experimentNamed(name);
     if (found !== undefined) return found;
     try {
-      const json = { name, tags: [MODEL_TRAINING] };
-      const answer = await this.repeated({ method: "POST", path: `${API}/experiments/create`, json });
+      const answer = await this.repeated({ method: "POST", path: `${API}/experiments/create`, json: { name } });
       return this.read(createdExperiment, answer).experiment_id;
     } catch (error) {
       // Made since by someone else, or by a request of ours whose answer was lost.

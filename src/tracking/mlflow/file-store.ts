@@ -8,7 +8,7 @@ import { systemCode, systemReason } from "../../core/system-error.ts";
 import { makeFolder } from "../folder.ts";
 import type { StoredRun } from "../run-store.ts";
 import type { MlflowMetric } from "./batches.ts";
-import { type MlflowStatus, MODEL_TRAINING } from "./client.ts";
+import type { MlflowStatus } from "./client.ts";
 import { type Artefact, type RunContent, readContent } from "./content.ts";
 import { Ledger } from "./ledger.ts";
 import { mlmodelOf } from "./mlmodel.ts";
@@ -125,7 +125,6 @@ class Experiment {
         name,
       }),
     );
-    await writeNew(join(this.folder, "tags", MODEL_TRAINING.key), MODEL_TRAINING.value);
   }
 
   async writeRun(run: StoredRun, { run_id, path, user, mirror_id }: RunPlace): Promise<void> {

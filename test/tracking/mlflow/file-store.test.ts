@@ -10,7 +10,6 @@ test("runs are laid out as MLflow's file store has them", async () => {
   const out = join(root, "mlruns");
   const [exported] = await exportRuns([run], { out, experiment: "small", user: "ada" });
   expect(exported!.path).toBe(join(out, "1", exported!.run_id));
-  expect(readFileSync(join(out, "1", "tags", "mlflow.experimentKind"), "utf8")).toBe("custom_model_development");
   const read = (...path: string[]) => readFileSync(join(exported!.path, ...path), "utf8");
   expect(yaml(readFileSync(join(out, "1", "meta.yaml"), "utf8"))).toMatchObject({ name: "small", experiment_id: "1" });
   expect(yaml(read("meta.yaml"))).toMatchObject({
