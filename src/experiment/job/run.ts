@@ -9,6 +9,7 @@ import type { Run } from "../../tracking/run.ts";
 import { sourceFiles } from "../definition-file/record.ts";
 import { listenersOf } from "../listeners.ts";
 import { flattened, type RunOptions, tracked } from "../tracked-run.ts";
+import { secretsOf } from "../tracking-secrets.ts";
 import { COMMAND_FILES, runCommand } from "./command.ts";
 import { renderJob } from "./load.ts";
 import type { Report } from "./metrics.ts";
@@ -39,6 +40,7 @@ export async function runJob(job: Job, options: RunOptions): Promise<JobResult> 
     params: flattened(settings),
     tags: tracking.tags,
     note: tracking.note,
+    secrets: secretsOf(tracking),
     listeners: await listenersOf(tracking),
   };
   return tracked(options, what, (run, start) => runInside(job, { ...options, run, start, source }));

@@ -5,6 +5,7 @@ import type { Run } from "../../tracking/run.ts";
 import { hashPath } from "../job/path-hash.ts";
 import { listenersOf } from "../listeners.ts";
 import { flattened, type RunOptions, tracked } from "../tracked-run.ts";
+import { secretsOf } from "../tracking-secrets.ts";
 import { type Decision, decide, type Forced, forcedSteps, inputPaths } from "./decision.ts";
 import { renderPipeline } from "./load.ts";
 import { stepsBefore } from "./order.ts";
@@ -36,6 +37,7 @@ export async function runPipeline(pipeline: Pipeline, options: PipelineOptions):
     params: flattened({ steps }),
     tags: tracking.tags,
     note: tracking.note,
+    secrets: secretsOf(tracking),
     listeners: await listenersOf(tracking),
   };
   return tracked(options, what, (run, start) => new PipelineRun(pipeline, { ...options, start }, { run, forced }).go());
