@@ -1,11 +1,14 @@
+import { join } from "node:path";
 import { DataError } from "../../core/errors.ts";
 import type { RunKind } from "../../tracking/run-state.ts";
 import { classifyFile } from "../classify-file.ts";
 import { runJob } from "../job/run.ts";
 import { loadExperiment } from "../load.ts";
 import { loadFile } from "../load-file.ts";
+import { runPipeline } from "../pipeline/run.ts";
 import { runExperiment } from "../run.ts";
 import type { RunOptions } from "../tracked-run.ts";
+import { trackingSchema } from "../tracking-schema.ts";
 import type { RecordedRun } from "./recorded-run.ts";
 import { classificationToRepeat, experimentToRepeat, jobToRepeat, type Places } from "./repetition-inputs.ts";
 
@@ -13,6 +16,9 @@ export type RepetitionOptions = RunOptions & Places;
 
 /** Does it again; gives what the reader must know of what it was made from. */
 type Repeat = (run: RecordedRun, options: RepetitionOptions) => Promise<string[]>;
+
+/** A repetition is nobody's business. */
+const TELLS_NOBODY = trackingSchema.parse({ mlflow: false });
 
 const REPEATS: Partial<Record<RunKind, Repeat>> = {
   async experiment(run, options) {
@@ -32,6 +38,18 @@ const REPEATS: Partial<Record<RunKind, Repeat>> = {
       throw new DataError(`run ${run.state.id} kept a file of kind ${loaded.kind}; expected job`);
     await runJob(loaded.job, options);
     return notes;
+  },
+  /** All steps are done afresh, in a cache of their own. */
+  async pipeline(run, options) {
+    const file = await loadFile(join(run.path, "experiment.yaml"));
+    if (file.kind !== "pipeline") throw new DataError(`run ${run.state.id} keeps no pipeline but a ${file.kind}`);
+    const steps = Object.entries(file.pipeline.steps).map(([name, step]) => [
+      name,
+      step.type === "experiment" ? { ...step, experiment: { ...step.experiment, tracking: TELLS_NOBODY } } : step,
+    ]);
+    const pipeline = { ...file.pipeline, steps: Object.fromEntries(steps), tracking: TELLS_NOBODY };
+    await runPipeline(pipeline, { ...options, cache: join(options.scratch, "steps"), force: true });
+    return [];
   },
 };
 
