@@ -1,6 +1,7 @@
 import { copyFileSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { dryRunResultSchema, joinResultSchema, simulateResultSchema } from "../../src/experiment/result.ts";
+import { readRuns } from "../../src/tracking/run-store.ts";
 import { copyStations } from "./copy-stations.ts";
 import { Program, SMALL } from "./program.ts";
 
@@ -12,8 +13,9 @@ beforeAll(async () => {
 });
 afterAll(() => program.remove());
 
-/** A failed run: its status, one line for each problem, no stack, no run folder left. */
+/** A failed command: its status, one line for each problem, no stack; a run that it began says why it failed. */
 async function fails(status: number, message: RegExp, ...args: string[]): Promise<void> {
+  rmSync(program.path("runs"), { recursive: true, force: true });
   const outcome = await program.run(...args);
   const complaints = outcome.stderr.split("\n").filter((line) => line.startsWith("cascada: "));
   expect(complaints.join("\n")).toMatch(message);
@@ -21,7 +23,11 @@ async function fails(status: number, message: RegExp, ...args: string[]): Promis
   expect(outcome.stderr).not.toMatch(/^\s+at /m);
   expect(outcome.stdout).toBe("");
   expect(outcome.status).toBe(status);
-  expect(readdirSync(program.folder).filter((name) => name === "runs" || name.includes("partial"))).toEqual([]);
+  expect(readdirSync(program.folder).filter((name) => name.includes("partial"))).toEqual([]);
+  for (const { state } of readRuns(program.path("runs")).runs) {
+    expect(state.status).toBe("failed");
+    expect(complaints).toEqual([`cascada: ${state.error!.message}`]);
+  }
 }
 
 describe("settings", () => {

@@ -90,7 +90,7 @@ describe("an autoencoder in a file of the user's", () => {
     [
       "a key that all autoencoders have",
       FUNNEL.replace("latent: z", "training: z"),
-      /^.*funnel\.yaml:4: funnel\.ts:4:16: architecture funnel: config: training is a key of all autoencoders; expected one other than name, training/,
+      /^.*funnel\.yaml:4:9: funnel\.ts:4:16: architecture funnel: config: training is a key of all autoencoders; expected one other than name, training/,
     ],
   ])("with %s is refused", async (_what, text, message) => {
     expect(await refusal(text)).toMatch(message);
