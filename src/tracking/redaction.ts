@@ -4,10 +4,13 @@ const SECRET_NAME = /TOKEN|SECRET|PASSWORD|PASSWD|PASSPHRASE|CREDENTIAL|WEBHOOK|
 const LEAST_LENGTH = 6;
 /** What stands in the place of a secret. */
 const HIDDEN = "***";
+/** `user:password@` of an address, and `user@` of a web address. */
+const CREDENTIALS = /(\b[a-z][a-z0-9+.-]*:\/\/)(?:[^\s/@:"']+:[^\s/@"']*|(?<=https?:\/\/)[^\s/@:"']+)@/gi;
 
 /**
  * Takes secrets out of whatever is kept or told of a run: those that are given, values of environment variables whose names
- * say that they are secret (`MLFLOW_TRACKING_TOKEN`), each also as it stands in addresses, and user and password of addresses.
+ * say that they are secret (`MLFLOW_TRACKING_TOKEN`), each also as it stands in addresses, and user and password of addresses;
+ * of web addresses the user alone, too, who is often a token.
  */
 export class Redaction {
   private readonly secrets: readonly string[];
@@ -23,7 +26,7 @@ export class Redaction {
 
   text(text: string): string {
     const clean = this.secrets.reduce((rest, secret) => rest.replaceAll(secret, HIDDEN), text);
-    return clean.replaceAll(/(\b[a-z][a-z0-9+.-]*:\/\/)[^\s/@:"']+:[^\s/@"']*@/gi, `$1${HIDDEN}@`);
+    return clean.replaceAll(CREDENTIALS, (_, scheme: string) => `${scheme}${HIDDEN}@`);
   }
 
   /** Plain data with every text in it cleaned, keys too; what holds no secret is given back as it is. */

@@ -27,7 +27,7 @@ const GROUPS: Readonly<Record<string, (name: string) => RunField>> = {
 };
 
 /** All names that a field may have or begin with. */
-export const FIELD_NAMES = [...Object.keys(OWN), ...Object.keys(GROUPS).map((group) => `${group}.NAME`)];
+const FIELD_NAMES = [...Object.keys(OWN), ...Object.keys(GROUPS).map((group) => `${group}.NAME`)];
 
 function own<T>(values: Readonly<Record<string, T>>, name: string): T | undefined {
   return Object.hasOwn(values, name) ? values[name] : undefined;

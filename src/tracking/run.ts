@@ -142,6 +142,17 @@ export class Run implements RunView {
     this.saveRecord();
   }
 
+  /** What else is to be kept, as `extra` of the record. */
+  keep(extra: RunRecord["extra"]): void {
+    Object.assign(this.record.extra, this.redaction.value(extra));
+    this.saveRecord();
+  }
+
+  /** Settings that have become known since the start. */
+  setParams(params: Readonly<Record<string, Scalar>>): void {
+    Object.assign(this.state.params, this.redaction.value(params));
+  }
+
   /**
    * Does a part of the run and records what it took and gave; `hashes` names what is to be the same in a repetition.
    * A stage that throws is not recorded: the run fails with it. `inexact` says how far a repetition may be off, where it

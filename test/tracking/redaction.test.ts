@@ -15,10 +15,11 @@ describe("what is kept", () => {
   });
 
   test("has no user and password of an address", () => {
-    const { text } = { text: (value: string) => new Redaction([], {}).text(value) };
+    const text = (value: string) => new Redaction([], {}).text(value);
     expect(text("at https://me:hunter2@host.test/a, ssh://git@host.test")).toBe(
       "at https://***@host.test/a, ssh://git@host.test",
     );
+    expect(text("git+https://ghp_token@host.test/a, not a@b.test")).toBe("git+https://***@host.test/a, not a@b.test");
   });
 
   test("is cleaned however deep the secret lies, whole where one secret begins with another", () => {
@@ -50,6 +51,8 @@ test("no file of a run holds a secret, wherever it came from", async () => {
   });
   run.log(both);
   run.warn(both);
+  run.setParams({ [both]: both });
+  run.keep({ [both]: both });
   run.know({ fitting: [{ protocol: "a", model: both, parameters: { both }, engine: null, file: null, sha256: "" }] });
   await run.write("local-changes.diff", `+${both}`);
   await run.fail(new Error(`the server answered ${both}`));

@@ -1,8 +1,9 @@
 import { spawn } from "node:child_process";
-import { writeFile } from "node:fs/promises";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { ConfigError } from "../../core/errors.ts";
-import { redactor } from "../../tracking/redact.ts";
+import { Redaction } from "../../tracking/redaction.ts";
 import { MetricsFile } from "./metrics-file.ts";
 import { fillPlaceholders } from "./placeholders.ts";
 import { reportInOutput } from "./report-line.ts";
@@ -17,19 +18,20 @@ export const COMMAND_FILES = { params: "params.json", metrics: "reports.jsonl" }
  * Runs a command until it ends, in the current folder. It is told its parameters by arguments and by the file CASCADA_PARAMS,
  * and tells its metrics by JSON lines in the file CASCADA_METRICS or in its output (see `reportInOutput`).
  *
- * @param bookkeeping folder for these two files
+ * @param reports path of the file of the metrics; that of the parameters, which may hold secrets, is removed in the end
  * @throws ConfigError for a program that cannot be started, an exit status other than 0, too long a time, and metrics that are none
  */
 export async function runCommand(
   command: readonly string[],
-  { request, bookkeeping }: { request: JobRequest; bookkeeping: string },
+  { request, reports: metrics }: { request: JobRequest; reports: string },
   listener: JobListener,
 ): Promise<void> {
   const { params, inputs, timeout, signal } = request;
   const [program, ...args] = command.map((argument) => fillPlaceholders(argument, { params, inputs }));
-  const paths = { params: join(bookkeeping, COMMAND_FILES.params), metrics: join(bookkeeping, COMMAND_FILES.metrics) };
+  const secret = await mkdtemp(join(tmpdir(), "cascada-job-"));
+  const paths = { params: join(secret, COMMAND_FILES.params), metrics };
   await writeFile(paths.params, `${JSON.stringify(params, null, 2)}\n`);
-  await writeFile(paths.metrics, "");
+  await writeFile(metrics, "");
   const child = spawn(program!, args, {
     stdio: ["ignore", "pipe", "pipe"],
     detached: true,
@@ -44,7 +46,7 @@ export async function runCommand(
       killGroup(child, "SIGKILL");
     }
   };
-  const reports = new MetricsFile(paths.metrics, (report) => listener.report(report));
+  const reports = new MetricsFile(metrics, (report) => listener.report(report));
   const timer = setInterval(() => guarded(() => reports.read()), POLL_MS);
   try {
     const limit = new TimeLimit();
@@ -64,11 +66,12 @@ export async function runCommand(
     if (failure !== undefined) throw failure;
     if (end.code !== 0) {
       const how = end.signal ? `by ${end.signal}` : `with exit status ${end.code}`;
-      throw new ConfigError(`${program}: ended ${how}${quoted(redactor(process.env)(end.lastErrors))}`);
+      throw new ConfigError(`${program}: ended ${how}${quoted(new Redaction().text(end.lastErrors))}`);
     }
     reports.end();
   } finally {
     clearInterval(timer);
+    await rm(secret, { recursive: true, force: true });
   }
 }
 

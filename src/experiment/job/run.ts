@@ -4,7 +4,6 @@ import { ConfigError } from "../../core/errors.ts";
 import { canonicalJson } from "../../core/hash.ts";
 import type { Progress } from "../../core/progress.ts";
 import { makeFolder, refuseUnwritable } from "../../tracking/folder.ts";
-import { redactor } from "../../tracking/redact.ts";
 import type { Run } from "../../tracking/run.ts";
 import { sourceFiles } from "../definition-file/record.ts";
 import { listenersOf } from "../listeners.ts";
@@ -116,8 +115,8 @@ function recordBefore(
     data: { files, rows: null, generator: null, preset: null, statement: null },
     randomness: { seed: job.seed, streams: source.script ? ["job"] : [] },
   });
-  run.record.extra["job.sha256"] = source.sha256;
-  for (const [name, sha256] of Object.entries(source.files)) run.record.extra[`job.files.${name}`] = sha256;
+  const code = Object.entries(source.files).map(([name, sha256]) => [`job.files.${name}`, sha256]);
+  run.keep({ "job.sha256": source.sha256, ...Object.fromEntries(code) });
 }
 
 /** Does the job and returns the hash of its metrics. */
@@ -129,20 +128,19 @@ async function doJob(
   const listener = listenerOf(run, { hash, progress });
   if (source.script) {
     const params = await runScript(source.script, request, listener);
-    Object.assign(run.state.params, flattened({ params }));
+    run.setParams(flattened({ params }));
     await run.write(COMMAND_FILES.params, `${JSON.stringify(params, null, 2)}\n`);
   } else {
-    const { params: given, metrics } = COMMAND_FILES;
-    await runCommand(source.command!, { request, bookkeeping: resolve(run.path) }, listener);
-    await run.adopt(given);
-    await run.adopt(metrics);
+    const reports = resolve(run.path, COMMAND_FILES.metrics);
+    await run.write(COMMAND_FILES.params, `${JSON.stringify(request.params, null, 2)}\n`);
+    await runCommand(source.command!, { request, reports }, listener);
+    await run.adopt(COMMAND_FILES.metrics);
   }
   hash.update(canonicalJson(run.state.metrics));
   return hash.digest("hex");
 }
 
 function listenerOf(run: Run, { hash, progress }: { hash: Hash; progress: Progress }): JobListener {
-  const redact = redactor(process.env);
   const warned = new Set<string>();
   return {
     report({ step, values }: Report) {
@@ -158,9 +156,9 @@ function listenerOf(run: Run, { hash, progress }: { hash: Hash; progress: Progre
       }
       hash.update(`${canonicalJson({ step, values })}\n`);
     },
-    log: (line) => run.log(redact(line)),
-    warn: (message) => run.warn(redact(message)),
-    line: (text) => run.log(redact(text)),
+    log: (line) => run.log(line),
+    warn: (message) => run.warn(message),
+    line: (text) => run.log(text),
   };
 }
 

@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import { ConfigError, fromPlainError } from "../../core/errors.ts";
-import { redactor } from "../../tracking/redact.ts";
+import { Redaction } from "../../tracking/redaction.ts";
 import type { ModuleFile } from "../definition-file/module-file.ts";
 import type { Problem } from "../issues.ts";
 import type { JobListener, JobRequest } from "./request.ts";
@@ -109,7 +109,7 @@ async function converse(
   if (done || (ready && listener === SILENT)) return;
   const how = end.signal ? `by ${end.signal}` : `with exit status ${end.code}`;
   throw new ConfigError(
-    `${path}: its process ended ${how} before the job was done${quoted(redactor(process.env)(end.lastErrors))}`,
+    `${path}: its process ended ${how} before the job was done${quoted(new Redaction().text(end.lastErrors))}`,
   );
 }
 

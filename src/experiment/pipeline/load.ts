@@ -45,7 +45,7 @@ export async function checkPipeline(file: SettingsFile): Promise<Pipeline> {
 }
 
 /** Names of what a step gives. */
-export function outputsOf(step: StepSettings | Step): string[] {
+function outputsOf(step: StepSettings | Step): string[] {
   return [...new Set([...OUTPUTS[step.type], ...(step.type === "job" ? Object.keys(step.outputs) : [])])];
 }
 

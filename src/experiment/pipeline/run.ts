@@ -148,7 +148,7 @@ class PipelineRun {
     );
     await cache.remember(pipeline.name, name, decision.parts);
     this.compare(name, { known, entry });
-    Object.assign(run.record.extra, {
+    run.keep({
       [`steps.${name}.key`]: key,
       [`steps.${name}.cached`]: why === "",
       [`steps.${name}.run`]: entry.run,

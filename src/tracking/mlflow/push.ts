@@ -10,7 +10,7 @@ import { type MlflowServer, mlflowServer } from "./server.ts";
 import { MlflowError, Transport } from "./transport.ts";
 
 /** Pauses of half a second to 8 s, 15 s in all. */
-export const PATIENT: RetryPolicy = { attempts: 6, pauseMs: 500, longestMs: 30_000 };
+const PATIENT: RetryPolicy = { attempts: 6, pauseMs: 500, longestMs: 30_000 };
 const ANSWER_MS = 30_000;
 
 /** How far a run is mirrored. */

@@ -2,7 +2,7 @@ import type { Notifier } from "./notifier.ts";
 import { postJson } from "./post-json.ts";
 
 /** Where the Bot API is. */
-export const TELEGRAM = "https://api.telegram.org";
+const TELEGRAM = "https://api.telegram.org";
 
 /** Sends a message to a chat as a bot, by `sendMessage` of Telegram's Bot API. */
 export function telegram({

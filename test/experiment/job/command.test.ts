@@ -62,12 +62,15 @@ test("an argument that is a file belongs to the source of the command", async ()
   expect(await hash("true;")).not.toBe(first);
 });
 
-test("secrets of the environment do not reach the log", async () => {
+test("secrets of the environment reach the command, and no file of the run", async () => {
   process.env.MY_TOKEN = "abcdef123";
   try {
-    const { log, state } = await ran(folder, shell('echo "it is $MY_TOKEN"; echo "no: $MY_TOKEN" >&2; exit 1'));
-    expect(log()).toContain("it is [MY_TOKEN]");
+    const script =
+      'cat "$CASCADA_PARAMS" | grep -c abcdef123; echo "it is $MY_TOKEN"; echo "no: $MY_TOKEN" >&2; exit 1';
+    const { log, state, path } = await ran(folder, shell(script, { params: { key: "abcdef123" } }));
+    expect(log()).toMatch(/ 1\n.*it is \*\*\*/);
     expect(log() + JSON.stringify(state)).not.toContain("abcdef123");
+    expect(readFileSync(join(path, "params.json"), "utf8")).toContain("***");
   } finally {
     delete process.env.MY_TOKEN;
   }
