@@ -12,7 +12,8 @@ import { formatCount } from "../report/number-format.ts";
 import { refuseUnwritable } from "../tracking/folder.ts";
 import type { Run } from "../tracking/run.ts";
 import { hashFile } from "./dataset-cache.ts";
-import { dataFigures, modelFigures, resultFigures } from "./figures.ts";
+import { loadDrawing } from "./drawing.ts";
+import type { NamedFigure } from "./figures.ts";
 import { sharesOf } from "./labelled.ts";
 import { type KnownManifest, loadModelFrom } from "./model-file.ts";
 import { predictedClasses, predictionTable, protocolNumbers, showerNumbers } from "./numbers.ts";
@@ -21,7 +22,6 @@ import { type FinishedRun, type RunOutput, writeRun } from "./run-output.ts";
 import { excessOf } from "./simulate.ts";
 import { naming, notesOf, readStations, type Stations, simulationSeed } from "./stations.ts";
 import { type RunOptions, tracked } from "./tracked-run.ts";
-import { viewFigures } from "./view-figures.ts";
 
 export interface ClassifyFileOptions extends RunOptions {
   /** model folder, or the model file of another program */
@@ -86,17 +86,14 @@ async function classifyStages(path: string, options: ClassifyFileOptions & { run
   const prior = priorOf(manifest);
   const { features } = manifest;
   const random = Random.fromSeed(SEED);
-  const judged = known && (await naming(path, () => judge(stations, known, { features, prior, random })));
+  const judged = known && (await naming(path, () => judge(known, { prior, random })));
   const evaluated = performance.now();
   const output: RunOutput = {
     name: "classify",
     started,
     stations: table,
     events: judged ? predictionTable(judged.events) : await naming(path, () => combined(table, stations, prior)),
-    figures:
-      judged && known
-        ? [...judged.figures, ...modelFigures(model), ...viewsOf(model, { stations, known, features, random })]
-        : [],
+    figures: judged && known ? await drawn(model, { stations, known, judged, features, random }) : [],
     files: judged ? { "evaluation.json": `${JSON.stringify(judged.evaluations, null, 2)}\n` } : {},
     result: {
       rows: stations.x.rows,
@@ -210,39 +207,41 @@ function labelledPredictions(
   return { classes, probabilities, y: primary.map((code) => index[code]!), shower: ids.shower, event: ids.event };
 }
 
-function viewsOf(
-  model: FittedModel,
-  { stations, known, features, random }: { stations: Stations; known: Predictions } & Judging,
-) {
-  const { x } = stations;
-  const { y, classes } = known;
-  const rows = Uint32Array.from({ length: x.rows }, (_, row) => row);
-  const what = { x, y, classes, rows, of: "stations of the file" };
-  return viewFigures(model, what, { features, random: random.stream("figures") });
-}
-
 interface Judging {
   features: FeatureOptions;
   random: Random;
 }
 
+async function drawn(
+  model: FittedModel,
+  {
+    stations,
+    known,
+    judged,
+    features,
+    random,
+  }: { stations: Stations; known: Predictions; judged: ReturnType<typeof judge> } & Judging,
+): Promise<NamedFigure[]> {
+  const { dataFigures, modelFigures, resultFigures, viewFigures } = await loadDrawing();
+  const { x } = stations;
+  const { y, classes } = known;
+  const rows = Uint32Array.from({ length: x.rows }, (_, row) => row);
+  const what = { x, y, classes, rows, of: "stations of the file" };
+  return [
+    ...dataFigures(stations, known, features),
+    ...resultFigures(stations, [{ split: "none", predictions: known, evaluation: judged.evaluations.stations, rows }]),
+    ...modelFigures(model),
+    ...viewFigures(model, what, { features, random: random.stream("figures") }),
+  ];
+}
+
 /** What the labels say of the predictions, per station and per event. */
-function judge(
-  stations: Stations,
-  predictions: Predictions,
-  { features, prior, random }: Judging & { prior: readonly number[] },
-) {
+function judge(predictions: Predictions, { prior, random }: Pick<Judging, "random"> & { prior: readonly number[] }) {
   const evaluation = evaluate(predictions, { random: random.stream("bootstrap") });
   const events = combineStations(predictions, prior);
   const showerLevel = evaluate(events, { random: random.stream("bootstrap-events") });
-  const rows = Uint32Array.from({ length: stations.x.rows }, (_, row) => row);
-  const figures = [
-    ...dataFigures(stations, predictions, features),
-    ...resultFigures(stations, [{ split: "none", predictions, evaluation, rows }]),
-  ];
   return {
     events,
-    figures,
     evaluations: { stations: evaluation, shower_level: showerLevel },
     numbers: { protocols: { shower_split: protocolNumbers(evaluation) }, shower_level: showerNumbers(showerLevel) },
     content: { protocols: [{ split: "none" as const, evaluation }], shower_level: showerLevel },

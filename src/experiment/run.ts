@@ -12,7 +12,7 @@ import type { Run } from "../tracking/run.ts";
 import { type ChosenModel, chosenModel } from "./chosen-model.ts";
 import { hashFile, obtainDataset } from "./dataset-cache.ts";
 import { fileRecord, sourceFiles } from "./definition-file/record.ts";
-import { dataFigures, modelFigures, resultFigures } from "./figures.ts";
+import { loadDrawing } from "./drawing.ts";
 import { classesOf, sharesOf } from "./labelled.ts";
 import { listenersOf } from "./listeners.ts";
 import { checkModel, renderExperiment } from "./load.ts";
@@ -27,7 +27,6 @@ import { binWidthsOf, naming, notesOf, readStations, simulationSeed } from "./st
 import { toleranceOf } from "./tolerance.ts";
 import { flattened, type RunOptions, tracked } from "./tracked-run.ts";
 import { secretsOf } from "./tracking-secrets.ts";
-import { viewFigures } from "./view-figures.ts";
 import { warmStart } from "./warm-start.ts";
 
 const SPLITS: Record<ProtocolRun["name"], Split> = { shower_split: "shower", row_split: "row" };
@@ -120,6 +119,7 @@ async function runStages(
     () => toleranceOf(...runs.map((one) => one.model)),
   );
   const shower = evaluationEntry({ protocol: result.name, level: "shower", rows: "test" }, showerLevel);
+  const { dataFigures, modelFigures, resultFigures, viewFigures } = await loadDrawing();
   const figures = [
     ...dataFigures(stations, labels, experiment.features),
     ...resultFigures(
