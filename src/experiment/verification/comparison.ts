@@ -1,3 +1,4 @@
+import { canonicalJson, sha256 as hashOf } from "../../core/hash.ts";
 import type { RunRecord, StageRecord } from "../../tracking/run-record.ts";
 import type { RunState } from "../../tracking/run-state.ts";
 import { measureDeviation } from "./deviation.ts";
@@ -6,7 +7,8 @@ import type { RecordedRun } from "./recorded-run.ts";
 import type { Verification } from "./report.ts";
 import { compareStages, type Deviation, differingHashes, firstDifference } from "./stage-comparison.ts";
 
-/** Name of the files of a run as one more stage, after all others. */
+/** Names of the numbers and the files of a run as two more stages, after all others. */
+const NUMBERS = "numbers";
 const FILES = "files";
 
 /**
@@ -20,12 +22,12 @@ const KINDS_WITH_SAME_FILES: readonly RunState["kind"][] = ["experiment", "class
 export type Comparison = Pick<Verification, "result" | "first_difference" | "stages" | "environment">;
 
 /**
- * Compares a run with its repetition, stage by stage and, where the run was finished, file by file. Numbers are compared
- * only where a stage that is inexact has other hashes.
+ * Compares a run with its repetition, stage by stage and, where the run was finished, the numbers that lists and certificates
+ * show, and file by file. How far numbers are apart is measured only where a stage that is inexact has other hashes.
  */
 export async function compareRuns(recorded: RecordedRun, repeated: RecordedRun): Promise<Comparison> {
-  const complete = recorded.state.status === "finished" && KINDS_WITH_SAME_FILES.includes(recorded.state.kind);
-  const [before, now] = [recorded, repeated].map(({ record }) => (complete ? withFiles(record) : record)) as [
+  const complete = recorded.state.status === "finished";
+  const [before, now] = [recorded, repeated].map((run) => (complete ? withResults(run) : run.record)) as [
     Pick<RunRecord, "stages">,
     Pick<RunRecord, "stages">,
   ];
@@ -54,19 +56,24 @@ function inexactDifference(recorded: Pick<RunRecord, "stages">, repeated: Pick<R
   });
 }
 
-/** The files of a run are as exact as the least exact stage that went into them. */
-function withFiles({ stages, artefacts }: RunRecord): Pick<RunRecord, "stages"> {
+/** What a run gave is as exact as the least exact stage that went into it. */
+function withResults({ state, record }: RecordedRun): Pick<RunRecord, "stages"> {
+  const { stages, artefacts, evaluation } = record;
   const inexact = stages.find(({ exact }) => !exact);
+  const stage = (name: string, sha256: StageRecord["sha256"]): StageRecord => ({
+    ...{ name, sha256, seconds: 0, peak_memory_mib: null },
+    ...{ exact: inexact === undefined, tolerance: inexact?.tolerance ?? null },
+  });
+  const numbers = { metrics: state.metrics, ...(evaluation && { evaluation }) };
+  const hashes = Object.entries(numbers).map(([name, value]) => [name, hashOf(canonicalJson(value))]);
   const files = artefacts.filter(({ path }) => SAME_FILES.test(path)).map(({ path, sha256 }) => [path, sha256]);
-  const stage: StageRecord = {
-    name: FILES,
-    seconds: 0,
-    peak_memory_mib: null,
-    sha256: Object.fromEntries(files),
-    exact: inexact === undefined,
-    tolerance: inexact?.tolerance ?? null,
+  return {
+    stages: [
+      ...stages,
+      stage(NUMBERS, Object.fromEntries(hashes)),
+      ...(KINDS_WITH_SAME_FILES.includes(state.kind) ? [stage(FILES, Object.fromEntries(files))] : []),
+    ],
   };
-  return { stages: [...stages, stage] };
 }
 
 function numbersOf({ path, state, record }: RecordedRun) {

@@ -39,6 +39,9 @@ function contradictions({ path, state, record }: RecordedRun): string[] {
     damage.push(`${path}: ${where} has sha256 ${found ?? "none"}; expected ${expected}, as stage ${key} has`);
   };
   for (const key of stages.keys()) same(`sha256.${key} of run.json`, state.sha256[key], key);
+  for (const key of Object.keys(state.sha256)) {
+    if (!stages.has(key)) damage.push(`${path}: no stage of record.json gave ${key}, of which run.json has a hash`);
+  }
   if (record.data) {
     const wanted = stages.get("data.dataset");
     const found = record.data.files.map(({ sha256 }) => sha256);

@@ -52,7 +52,9 @@ function verdictOf(
   verdict: StageVerdict["verdict"],
   differing: StageVerdict["differing"],
 ): StageVerdict {
-  return { stage: name, verdict, hashes: Object.keys(sha256).length, differing, tolerance, deviation: null };
+  const compared = verdict !== "missing" && verdict !== "new";
+  const hashes = compared ? new Set([...Object.keys(sha256), ...differing.map((one) => one.name)]).size : 0;
+  return { stage: name, verdict, hashes, differing, tolerance, deviation: null };
 }
 
 /** Other bytes without a number that says how close they are prove nothing. */

@@ -45,6 +45,7 @@ export async function verifyRun(id: string, options: VerifyOptions): Promise<Ver
   const began = performance.now();
   const run = recordedRun(options.runs, id);
   refuseIncomplete(run, options.partial ?? false);
+  refuseWithoutHashes(run);
   await Promise.all([refuseUnwritable(options.runs), refuseUnwritable(run.path)]);
   await refuseDamaged(run, options);
   const scratch = await mkdtemp(join(tmpdir(), "cascada-verify-"));
@@ -59,7 +60,7 @@ export async function verifyRun(id: string, options: VerifyOptions): Promise<Ver
       id: run.state.id,
       complete,
       ...comparison,
-      notes: [...notes, ...versionNotes(run, repeated)],
+      notes: [...notes, ...newStageNotes(comparison), ...versionNotes(run, repeated)],
       kept: kept ? await keepRun(repeated.path, options.runs, tagsOf(run)) : null,
       seconds: (performance.now() - began) / 1000,
       error: null,
@@ -79,6 +80,12 @@ function refuseIncomplete({ path, state }: RecordedRun, partial: boolean): void 
   throw new DataError(
     `${path}: the run is ${status}${why}: it has no complete result; expected a finished run, or --partial to verify the stages that it has`,
   );
+}
+
+/** That nothing differs must not be said where nothing was compared. */
+function refuseWithoutHashes({ path, record }: RecordedRun): void {
+  if (record.stages.some(({ sha256 }) => Object.keys(sha256).length > 0)) return;
+  throw new DataError(`${path}: no stage of its record has a hash; expected at least one to compare`);
 }
 
 async function refuseDamaged(run: RecordedRun, { signal, start }: VerifyOptions): Promise<void> {
@@ -123,6 +130,11 @@ async function repetitionHere(
 
 function tagsOf({ state }: RecordedRun): Record<string, string> {
   return { verifies: state.id };
+}
+
+function newStageNotes({ stages }: Pick<Verification, "stages">): string[] {
+  const names = stages.filter(({ verdict }) => verdict === "new").map(({ stage }) => stage);
+  return names.length === 0 ? [] : [`the record has no ${names.join(", ")} to compare with those of the repetition`];
 }
 
 function versionNotes(

@@ -56,7 +56,7 @@ describe("the first difference", () => {
   test("is a stage that the repetition never came to", () => {
     const recorded = { stages: [stage("data", { dataset: A }), stage("fit", { model: A })] };
     const verdicts = compareStages(recorded, { stages: recorded.stages.slice(0, 1) }, noNumbers);
-    expect(firstDifference(verdicts)).toMatchObject({ stage: "fit", verdict: "missing" });
+    expect(firstDifference(verdicts)).toMatchObject({ stage: "fit", verdict: "missing", hashes: 0 });
   });
 
   test("is a hash that only one side has", () => {
@@ -70,7 +70,7 @@ describe("the first difference", () => {
 
   test("is no stage that only the repetition has", () => {
     const verdicts = compareStages({ stages: [] }, { stages: [stage("more", { x: A })] }, noNumbers);
-    expect(verdicts).toMatchObject([{ stage: "more", verdict: "new" }]);
+    expect(verdicts).toMatchObject([{ stage: "more", verdict: "new", hashes: 0 }]);
     expect(firstDifference(verdicts)).toBeUndefined();
   });
 });

@@ -45,6 +45,14 @@ async function edit(id: string, name: string, { key, value }: { key: string; val
   await writeFile(path, JSON.stringify(content));
 }
 
+/** Interrupts the work at the progress of that title. */
+function interruptedAt(at: string, abort: AbortController): StartProgress {
+  return (title) => {
+    if (title === at) abort.abort(new InterruptedError());
+    return noProgress(title);
+  };
+}
+
 const OTHER = "0".repeat(64);
 
 /** Puts another hash where a stage and run.json have one, as if the run had given something else. */
@@ -96,6 +104,12 @@ describe("a run of an experiment", () => {
     expect(await historyOf(runPath(id))).toMatchObject([
       { result: "differs", first_difference: "shower_split.predict" },
     ]);
+  });
+
+  test("whose numbers were edited by hand differs in these", async () => {
+    const id = await smallRun();
+    await edit(id, "run.json", { key: "metrics/shower_split.accuracy", value: 1 });
+    expect(await verify(id)).toMatchObject({ result: "differs", first_difference: "numbers" });
   });
 
   test("keeps the repetition when asked to", async () => {
@@ -237,6 +251,7 @@ describe("a run that cannot be verified", () => {
     ["partition/1/sha256/test", OTHER, /partition of row_split, test, in record\.json has sha256 0+; expected/],
     ["preprocessing/sha256", OTHER, /preprocessing of record\.json has sha256 0+; expected/],
     ["data/files/0/sha256", OTHER, /data of record\.json has sha256 0+; expected/],
+    ["stages/0/sha256", {}, /no stage of record\.json gave data\.dataset, of which run\.json has a hash/],
     ["stages", 3, /record\.json: stages: /],
     ["stages/0/exact", undefined, /record\.json: stages\.0\.exact: /],
   ])("is one with %s of its record edited by hand", async (key, value, message) => {
@@ -257,23 +272,29 @@ describe("a run that cannot be verified", () => {
     await expect(verify(id)).rejects.toThrow(/record\.json: not valid JSON$/);
   });
 
-  test("is one that failed, but for the stages that it has", async () => {
-    const text = `model={name: xgboost, rounds: 2, start_from: ${join(folder, "none")}}`;
-    await expect(smallRun(text)).rejects.toThrow();
+  test("is one that did not finish, but for the stages that it has", async () => {
+    const abort = new AbortController();
+    const options = { ...optionsIn(folder), signal: abort.signal, start: interruptedAt("train", abort) };
+    await expect(runExperiment(await experimentOn(data), options)).rejects.toThrow(InterruptedError);
     const [id] = await contentOf(join(folder, "runs"));
     await expect(verify(id!)).rejects.toThrow(
-      /the run is failed \(.*it has no complete result; expected a finished run/,
+      /the run is interrupted \(.*it has no complete result; expected a finished run/,
     );
+    const found = await verify(id!, { partial: true });
+    const note = expect.stringMatching(/^the record has no shower_split\.fit, .* to compare/);
+    expect(found).toMatchObject({ result: "equal", complete: false, notes: [note] });
+    expect(found.stages.filter(({ verdict }) => verdict === "equal").map(({ stage }) => stage)).toEqual(
+      expect.arrayContaining(["data", "features"]),
+    );
+    await edit(id!, "record.json", { key: "stages", value: [] });
+    await expect(verify(id!, { partial: true })).rejects.toThrow(/no stage of its record has a hash/);
   });
 });
 
 test("an interruption leaves neither a repetition nor an entry", async () => {
   const id = await smallRun();
   const abort = new AbortController();
-  const start: StartProgress = (title) => {
-    if (title === "train") abort.abort(new InterruptedError());
-    return noProgress(title);
-  };
+  const start = interruptedAt("train", abort);
   await expect(verify(id, { signal: abort.signal, start })).rejects.toThrow(InterruptedError);
   expect(await contentOf(join(folder, "runs"))).toEqual([id]);
   expect(await historyOf(runPath(id))).toEqual([]);
