@@ -21,7 +21,6 @@ export async function checkArtefacts(
   { artefacts }: Pick<RunRecord, "artefacts">,
   kept: readonly string[] = [],
 ): Promise<ArtefactCheck> {
-  // A file that was written twice is recorded twice: the last counts.
   const recorded = new Map(artefacts.map(({ path: name, sha256 }) => [name, sha256]));
   const missing = [...recorded.keys()].filter((name) => !existsSync(join(path, name)));
   const changed: string[] = [];

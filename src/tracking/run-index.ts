@@ -100,6 +100,8 @@ function entriesOf(path: string): Map<string, () => Entry> {
   } catch {
     return entries;
   }
+  // A disk that lost its power may have kept a part, or zeros.
+  if (!text.endsWith("\n") || text.includes("\0")) return entries;
   const [head, names, ...lines] = text.split("\n");
   if (head !== HEAD || names === undefined) return entries;
   const lists = (JSON.parse(names) as string[][]).map((list) => new Map(list.map((name, i) => [name, i])));

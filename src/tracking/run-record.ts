@@ -8,6 +8,14 @@ const settings = z.record(z.string(), z.unknown());
 /** A file that was read or written. */
 const fileEntry = z.strictObject({ path: z.string(), sha256: hash, bytes: z.int().min(0) });
 
+/** Path of a file in the run's folder: a record that came from elsewhere must not make anybody read, or send, others. */
+const ownPath = z
+  .string()
+  .regex(
+    /^(?![/\\])(?![\s\S]*(?:^|[/\\])\.\.(?:[/\\]|$))(?![A-Za-z]:)[\s\S]+$/,
+    "expected a path within the run's folder",
+  );
+
 const dataPoint = z.strictObject({
   files: z.array(fileEntry).describe("that were read"),
   rows: z.int().min(0).nullable(),
@@ -84,11 +92,11 @@ const softwarePoint = z.strictObject({
   packages: z.record(z.string(), z.string()).describe("versions in use"),
   git: z
     .strictObject({
-      commit: z.string(),
+      commit: z.string().regex(/^[0-9a-f]{40,64}$/),
       branch: z.string().nullable(),
       remote: z.string().nullable().describe("where origin is, without credentials"),
       dirty: z.boolean().describe("tracked files differ from the commit, or there are files that git does not know"),
-      diff: z.string().nullable().describe("file of the run that holds the diff of a dirty checkout"),
+      diff: ownPath.nullable().describe("file of the run that holds the diff of a dirty checkout"),
     })
     .nullable()
     .describe("null where the package is no checkout of its own"),
@@ -142,7 +150,9 @@ export const runRecordSchema = z.strictObject({
   hardware: hardwarePoint.nullable(),
   stages: z.array(stage),
   warnings: z.array(z.string()),
-  artefacts: z.array(fileEntry).describe("files of the run's folder but for its own bookkeeping"),
+  artefacts: z
+    .array(fileEntry.extend({ path: ownPath }))
+    .describe("files of the run's folder but for its own bookkeeping"),
   extra: z.record(z.string(), scalar).describe("what else whoever ran it wants kept"),
 });
 

@@ -225,7 +225,7 @@ export class Run implements RunView {
     } catch (cause) {
       throw new TrackingError(`cannot write ${path}: ${systemReason(cause)}`, { cause });
     }
-    this.record.artefacts.push({ path: name, sha256: sha256(content), bytes: Buffer.byteLength(content) });
+    this.keepArtefact({ path: name, sha256: sha256(content), bytes: Buffer.byteLength(content) });
     return path;
   }
 
@@ -235,10 +235,18 @@ export class Run implements RunView {
     const hash = createHash("sha256");
     try {
       await pipeline(createReadStream(path), hash);
-      this.record.artefacts.push({ path: name, sha256: hash.digest("hex"), bytes: (await stat(path)).size });
+      this.keepArtefact({ path: name, sha256: hash.digest("hex"), bytes: (await stat(path)).size });
     } catch (cause) {
       throw new TrackingError(`cannot read ${path}: ${systemReason(cause)}`, { cause });
     }
+  }
+
+  /** A file that is written again is as it was written last. */
+  private keepArtefact(artefact: RunRecord["artefacts"][number]): void {
+    const { artefacts } = this.record;
+    const at = artefacts.findIndex(({ path }) => path === artefact.path);
+    if (at < 0) artefacts.push(artefact);
+    else artefacts[at] = artefact;
   }
 
   /** Ends a run whose work is done. Throws TrackingError if that cannot be written. */

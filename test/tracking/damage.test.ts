@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from "vitest";
 import { TrackingError } from "../../src/core/errors.ts";
+import { sha256 } from "../../src/core/hash.ts";
 import { isDead } from "../../src/tracking/liveness.ts";
 import { Run } from "../../src/tracking/run.ts";
 import { readLabels, readRecord, readRuns, readState } from "../../src/tracking/run-store.ts";
@@ -116,6 +117,10 @@ test("a record damaged by hand is refused with file, key and what was expected; 
     const path = join(run.path, name);
     writeFileSync(path, JSON.stringify(change(JSON.parse(readFileSync(path, "utf8")))));
   };
+  for (const path of ["../../secret.txt", "/etc/passwd", "a/../../b", "C:/b"]) {
+    damage("record.json", (record) => ({ ...record, artefacts: [{ path, sha256: sha256("x"), bytes: 1 }] }));
+    expect(() => readRecord(run.path)).toThrow(/record\.json: artefacts\.0\.path: expected a path within/);
+  }
   damage("record.json", (record) => ({ ...record, stages: 3 }));
   expect(() => readRecord(run.path)).toThrow(/record\.json: stages.*expected array/);
   damage("run.json", (state) => ({ ...state, status: "done" }));

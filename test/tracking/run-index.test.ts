@@ -70,6 +70,15 @@ test("a file that was changed a moment ago is not kept: it may change again unse
   expect(readFileSync(index, "utf8")).not.toContain("young");
 });
 
+test("an index of which a part is lost, or zeros, is not used", () => {
+  const first = states();
+  const text = readFileSync(index, "utf8");
+  for (const damaged of [text.slice(0, 999), `${text.slice(0, 999)}${"\0".repeat(99)}${text.slice(1098)}`]) {
+    writeFileSync(index, damaged);
+    expect(states()).toEqual(first);
+  }
+});
+
 test.each(["", "something else\n", "cascada index of runs 1\n[[]]\nhalf a li"])(
   "an index that is none, %j, is not used",
   (text) => {

@@ -82,6 +82,7 @@ describe("a run keeps", () => {
   test("its files and their hashes, also of those that something else wrote", async () => {
     const run = await start();
     expect(await run.write("figures/a.svg", "<svg/>")).toBe(join(run.path, "figures", "a.svg"));
+    await run.write("bytes", Uint8Array.of(1));
     await run.write("bytes", Uint8Array.of(1, 2));
     await writeFile(join(run.path, "other"), "text");
     await run.adopt("other");

@@ -81,6 +81,8 @@ export class Ledger {
     try {
       appendFileSync(this.path, line);
     } catch (cause) {
+      // A full disk may have taken a part of it: the next line must not go on there.
+      this.torn = true;
       throw new TrackingError(`cannot write ${this.path}: ${systemReason(cause)}`, { cause });
     }
     this.torn = false;

@@ -1,4 +1,4 @@
-import { appendFileSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { appendFileSync, existsSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { Ledger } from "../../../src/tracking/mlflow/ledger.ts";
@@ -159,6 +159,24 @@ test("a server that does not answer is asked for one run, not for all", async ()
 });
 
 describe("the ledger", () => {
+  test("goes on behind a line of which a full disk took a part", async ({ skip }) => {
+    if (!existsSync("/dev/full")) skip();
+    const run = await recordRun(runsFolder());
+    const file = join(run.path, "mlflow.jsonl");
+    const ledger = Ledger.read(run.path);
+    symlinkSync("/dev/full", file);
+    expect(() => ledger.note({ event: "settings", sha256: "lost" })).toThrow(
+      /cannot write .*mlflow\.jsonl: the disk is full/,
+    );
+    rmSync(file);
+    writeFileSync(
+      file,
+      '{"seq":1,"event":"mirror","mirror_id":"m","uri":"u","experiment":"e","user":"me"}\n{"seq":2,"ev',
+    );
+    ledger.note({ event: "settings", sha256: "x" });
+    expect(Ledger.read(run.path).settings).toBe("x");
+  });
+
   test("forgets a line that a kill has torn, and goes on behind it", async () => {
     const run = await recordRun(runsFolder());
     await pushRuns([run], { target: target() });
