@@ -121,6 +121,8 @@ const hardwarePoint = z.strictObject({
   ),
 });
 
+export const toleranceSchema = z.strictObject({ probability: z.number().positive(), metric: z.number().positive() });
+
 /** A part of a run, in the order in which they ended: what it gave, what it took. */
 const stage = z.strictObject({
   name: z.string(),
@@ -128,7 +130,7 @@ const stage = z.strictObject({
   peak_memory_mib: z.number().min(0).nullable().describe("of the process while the stage ran; null where not known"),
   sha256: hashes.describe("of what it gave"),
   exact: z.boolean().describe("the same bytes each time; where false, tolerance says how far a repetition may be off"),
-  tolerance: z.strictObject({ probability: z.number().positive(), metric: z.number().positive() }).nullable(),
+  tolerance: toleranceSchema.nullable(),
 });
 
 export type StageRecord = z.output<typeof stage>;

@@ -29,10 +29,10 @@ export interface DescribedSoftware {
 
 /** What runs: versions, and the state of the checkout that `directory`, the folder of the package, is of. */
 export async function describeSoftware(directory: string): Promise<DescribedSoftware> {
-  const manifest = JSON.parse(await readFile(join(directory, "package.json"), "utf8")) as Manifest;
+  const manifest = await manifestOf(directory);
   const [lockfile, packages, checkout] = await Promise.all([
     readFile(join(directory, "package-lock.json")).catch(() => null),
-    packageVersions(directory, manifest),
+    packageVersions(directory),
     describeCheckout(directory),
   ]);
   const warnings: string[] = [];
@@ -70,12 +70,17 @@ async function diffOf(directory: string, checkout: Checkout, warnings: string[])
   }
 }
 
-/** Versions of the packages that are there of those the package may use, as the loader finds them. */
-async function packageVersions(directory: string, manifest: Manifest): Promise<Record<string, string>> {
+/** Versions of the packages that are there of those the package in a folder may use, as the loader finds them. */
+export async function packageVersions(directory: string): Promise<Record<string, string>> {
+  const manifest = await manifestOf(directory);
   const names = [manifest.dependencies, manifest.optionalDependencies, manifest.peerDependencies];
   const sorted = [...new Set(names.flatMap((some) => Object.keys(some ?? {})))].sort();
   const versions = await Promise.all(sorted.map((name) => versionOf(directory, name)));
   return Object.fromEntries(sorted.flatMap((name, i) => (versions[i] === null ? [] : [[name, versions[i]!]])));
+}
+
+async function manifestOf(directory: string): Promise<Manifest> {
+  return JSON.parse(await readFile(join(directory, "package.json"), "utf8")) as Manifest;
 }
 
 async function versionOf(directory: string, name: string): Promise<string | null> {

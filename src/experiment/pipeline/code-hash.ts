@@ -1,19 +1,29 @@
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { sha256 } from "../../core/hash.ts";
+import { canonicalJson, sha256 } from "../../core/hash.ts";
+import { packageVersions } from "../../tracking/software.ts";
+import { packageFolder } from "../tracked-run.ts";
 
 /** Rooms whose code decides what steps give; the simulation has a version of its own. */
 const ROOMS = ["core", "data", "evaluation", "experiment", "features", "models"];
 /** Folders of the experiment room that only say when and where steps are done. */
 const LEFT_OUT = /^(?:pipeline|verification|archive|model-check)[/\\]/;
 
-let known: Promise<string> | undefined;
+let known: Promise<Record<string, string>> | undefined;
 
-/** SHA-256 of the program's own code that steps run, so that a change of it is seen even where the version stays. */
-export function codeHash(): Promise<string> {
-  known ??= readCode();
+/**
+ * What does the steps, by name: the hash of the program's own code, so that a change of it is seen even where the version
+ * stays, that of the versions of its packages, among them native engines, and the version of Node.
+ */
+export function programParts(): Promise<Record<string, string>> {
+  known ??= readProgram();
   return known;
+}
+
+async function readProgram(): Promise<Record<string, string>> {
+  const [cascada, packages] = await Promise.all([readCode(), packageVersions(packageFolder())]);
+  return { cascada, packages: sha256(canonicalJson(packages)), node: process.versions.node };
 }
 
 async function readCode(): Promise<string> {

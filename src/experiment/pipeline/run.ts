@@ -145,6 +145,7 @@ class PipelineRun {
         return known;
       },
       ({ outputs }) => Object.fromEntries(Object.entries(outputs).map(([output, { sha256 }]) => [output, sha256])),
+      ({ tolerance }) => tolerance ?? this.toleranceBefore(name),
     );
     await cache.remember(pipeline.name, name, decision.parts);
     this.compare(name, { known, entry });
@@ -156,6 +157,15 @@ class PipelineRun {
     for (const [metric, value] of Object.entries(entry.metrics))
       run.setMetrics({ [`${name}.${metric}`]: value ?? Number.NaN });
     return { entry, why, key };
+  }
+
+  /** What is made from something that may be off may be off as far. */
+  private toleranceBefore(name: string): Entry["tolerance"] {
+    for (const before of stepsBefore(this.pipeline.steps[name]!)) {
+      const tolerance = this.given.get(before)!.tolerance ?? this.toleranceBefore(before);
+      if (tolerance !== null) return tolerance;
+    }
+    return null;
   }
 
   private async work(

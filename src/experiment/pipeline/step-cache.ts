@@ -5,6 +5,7 @@ import { TrackingError } from "../../core/errors.ts";
 import { systemCode, systemReason } from "../../core/system-error.ts";
 import { makeFolder } from "../../tracking/folder.ts";
 import { writeJson } from "../../tracking/json-file.ts";
+import { toleranceSchema } from "../../tracking/run-record.ts";
 import { hashPath } from "../job/path-hash.ts";
 import type { KeyParts } from "./step-key.ts";
 
@@ -27,6 +28,8 @@ const manifestSchema = z.strictObject({
   metrics: z.record(z.string(), z.number().nullable()),
   /** id of the run that did it; null for a simulation, which is none */
   run: z.string().nullable(),
+  /** how far a repetition may be off; null where it must not */
+  tolerance: toleranceSchema.nullable(),
 });
 
 type Manifest = z.output<typeof manifestSchema>;
@@ -38,7 +41,7 @@ export interface Entry extends Omit<Manifest, "outputs"> {
 }
 
 /** What a step has put into a folder, its outputs by name with their paths in it. */
-export interface Built extends Pick<Manifest, "metrics" | "run"> {
+export interface Built extends Pick<Manifest, "metrics" | "run" | "tolerance"> {
   outputs: Record<string, string>;
 }
 
@@ -93,7 +96,7 @@ export class StepCache {
       for (const [name, path] of Object.entries(built.outputs)) {
         outputs[name] = { path, sha256: (await hashPath(join(folder, path), signal)).sha256 };
       }
-      const manifest: Manifest = { format: 1, key, parts, outputs, metrics: built.metrics, run: built.run };
+      const manifest: Manifest = { format: 1, key, parts, ...built, outputs };
       await writeFile(join(folder, MANIFEST), `${JSON.stringify(manifest, null, 2)}\n`);
       await this.put(folder, { key, replace, signal });
     } catch (error) {

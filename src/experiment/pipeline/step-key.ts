@@ -5,7 +5,7 @@ import { fileRecord } from "../definition-file/record.ts";
 import { hashPath } from "../job/path-hash.ts";
 import { sourceOf } from "../job/source.ts";
 import { flattened } from "../tracked-run.ts";
-import { codeHash } from "./code-hash.ts";
+import { programParts } from "./code-hash.ts";
 import type { Inputs, Step } from "./step.ts";
 
 /** All that decides what a step gives. */
@@ -47,11 +47,11 @@ async function ownParts(step: Step): Promise<OwnParts> {
     case "simulate":
       return { settings: step.simulate, code: { generator: GENERATOR_VERSION } };
     case "classify":
-      return { settings: {}, code: { cascada: await codeHash() } };
+      return { settings: {}, code: await programParts() };
     case "job": {
       const { params, seed, outputs } = step;
       const source = await sourceOf(step);
-      return { settings: { params, seed, outputs }, code: { cascada: await codeHash(), job: source.sha256 } };
+      return { settings: { params, seed, outputs }, code: { ...(await programParts()), job: source.sha256 } };
     }
     case "experiment":
       return experimentParts(step);
@@ -70,7 +70,11 @@ async function experimentParts({ experiment, inputs }: Extract<Step, { type: "ex
   const record = file && fileRecord(file);
   return {
     settings: { ...rest, data: simulated, model: { ...parameters, definition: definition.name } },
-    code: { cascada: await codeHash(), ...(record && { model: sha256(canonicalJson({ ...record, path: "" })) }) },
+    code: {
+      ...(await programParts()),
+      ...(data.simulate && { generator: GENERATOR_VERSION }),
+      ...(record && { model: sha256(canonicalJson({ ...record, path: "" })) }),
+    },
     files,
   };
 }

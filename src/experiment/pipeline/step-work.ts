@@ -2,6 +2,7 @@ import { constants } from "node:fs";
 import { copyFile, cp, link, writeFile } from "node:fs/promises";
 import { basename, join } from "node:path";
 import { canonicalJson } from "../../core/hash.ts";
+import { readRecord } from "../../tracking/run-store.ts";
 import { classifyFile } from "../classify-file.ts";
 import { obtainDataset } from "../dataset-cache.ts";
 import { runJob } from "../job/run.ts";
@@ -59,7 +60,7 @@ async function simulate(
     // The same file twice takes no room; where it cannot be so, it is copied.
     await link(dataset.path, path).catch(() => copyFile(dataset.path, path, constants.COPYFILE_FICLONE));
   }
-  return { outputs: { stations: "stations.arrow" }, metrics: {}, run: null };
+  return { outputs: { stations: "stations.arrow" }, metrics: {}, run: null, tolerance: null };
 }
 
 /** The experiment with the paths of its inputs in the place of their references. */
@@ -95,7 +96,7 @@ async function collect({ result }: FinishedRun, folder: string): Promise<Built> 
     Object.entries(numbers).map(([name, { accuracy }]) => [`${name}.accuracy`, accuracy]),
   );
   if (Object.keys(numbers).length > 0) outputs.metrics = await writeMetrics(folder, numbers);
-  return { outputs, metrics, run: basename(run) };
+  return { outputs, metrics, run: basename(run), tolerance: toleranceIn(run) };
 }
 
 async function doJob(
@@ -112,7 +113,12 @@ async function doJob(
     Object.entries(parts.outputs).map(([output, path]) => [output, join("outputs", path)]),
   );
   outputs.metrics ??= await writeMetrics(folder, metrics);
-  return { outputs, metrics, run: basename(run) };
+  return { outputs, metrics, run: basename(run), tolerance: toleranceIn(run) };
+}
+
+/** How far a repetition may be off, as the record of the step's run says. */
+function toleranceIn(run: string): Built["tolerance"] {
+  return readRecord(run).stages.find(({ exact }) => !exact)?.tolerance ?? null;
 }
 
 async function writeMetrics(folder: string, metrics: object): Promise<string> {

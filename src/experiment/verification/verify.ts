@@ -1,11 +1,11 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { basename, dirname, join } from "node:path";
 import { DataError, InterruptedError } from "../../core/errors.ts";
 import { refuseUnwritable } from "../../tracking/folder.ts";
 import type { RunListener } from "../../tracking/listener.ts";
 import { isDead } from "../../tracking/liveness.ts";
-import { readRecord, readState } from "../../tracking/run-store.ts";
+import { readRecord, readRuns, readState } from "../../tracking/run-store.ts";
 import type { RunOptions } from "../tracked-run.ts";
 import { keepRun, repeatInCheckout } from "./checkout-repetition.ts";
 import { compareRuns } from "./comparison.ts";
@@ -55,7 +55,7 @@ export async function verifyRun(id: string, options: VerifyOptions): Promise<Ver
     const kept = (options.keep ?? false) || comparison.result === "differs";
     const complete = run.state.status === "finished";
     await addToHistory(run.path, { ...comparison, complete }, repeated.record.software);
-    if (!kept) await remove(repeated.path);
+    if (!kept) await removeRun(repeated.path);
     return {
       id: run.state.id,
       complete,
@@ -121,7 +121,7 @@ async function repetitionHere(
     return { repeated: recordedRun(runs, made.path!), notes };
   } catch (error) {
     const interrupted = error instanceof InterruptedError;
-    if (made.path !== undefined && interrupted && !keep) await remove(made.path);
+    if (made.path !== undefined && interrupted && !keep) await removeRun(made.path);
     if (run.state.status === "finished" || interrupted || made.path === undefined) throw error;
     const note = `the repetition ended with: ${error instanceof Error ? error.message : String(error)}`;
     return { repeated: recordedRun(runs, made.path), notes: [note] };
@@ -144,6 +144,14 @@ function versionNotes(
   if (!before || !now || (before.cascada === now.cascada && before.git?.commit === now.git?.commit)) return [];
   const of = ({ cascada, git }: typeof before) => `cascada ${cascada}${git ? ` (${git.commit.slice(0, 12)})` : ""}`;
   return [`the run was made by ${of(before)} and repeated by ${of(now)}; --checkout repeats it with what made it`];
+}
+
+/** A run, and the runs that are part of it. */
+async function removeRun(path: string): Promise<void> {
+  const { runs } = readRuns(dirname(path));
+  const parts = runs.filter(({ state }) => state.parent === basename(path));
+  for (const part of parts) await remove(part.path);
+  await remove(path);
 }
 
 async function remove(path: string): Promise<void> {
