@@ -36,6 +36,18 @@ describe("cascada mlflow", () => {
     expect(stdout + stderr).not.toContain("t0ken");
   });
 
+  test("push waits for a server that is busy at first, with nothing else to do meanwhile", async () => {
+    let busy = true;
+    fake.fault = () => {
+      const fault = busy ? { status: 503 } : undefined;
+      busy = false;
+      return fault;
+    };
+    await recordRun(program.path("others"));
+    expect(await mlflow("push", "latest", "--runs", "others")).toMatchObject({ status: 0, stderr: "" });
+    expect(fake.runs).toHaveLength(1);
+  });
+
   test("export writes a file store once", async () => {
     expect(await mlflow("export", "latest", "--out", "mlruns")).toMatchObject({
       status: 0,

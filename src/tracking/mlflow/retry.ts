@@ -38,7 +38,7 @@ export async function retrying<T>(
   }
 }
 
-/** Ends early, without a word, when the signal says so: the attempt that follows says why. */
+/** Keeps the process going; ends early, without a word, when the signal says so: the attempt that follows says why. */
 async function pause(ms: number, signal?: AbortSignal): Promise<void> {
-  await sleep(ms, undefined, { ...(signal && { signal }), ref: false }).catch(() => {});
+  await sleep(ms, undefined, signal && { signal }).catch(() => {});
 }
