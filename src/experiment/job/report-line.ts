@@ -1,8 +1,11 @@
 import { ConfigError } from "../../core/errors.ts";
 import { type Report, reportOf } from "./metrics.ts";
 
-/** A line of a command's output that begins so reports metrics: `CASCADA_METRICS {"step": 3, "loss": 0.2}`. */
-const PREFIX = /^CASCADA_METRICS\b[ \t:=]*/;
+/**
+ * A line of a command's output that begins so reports metrics: `CASCADA_METRICS {"step": 3, "loss": 0.2}`. Not
+ * `CASCADA_METRICS=...`, the variable in what `env` or `set` prints.
+ */
+const PREFIX = /^CASCADA_METRICS[ \t]+/;
 
 /** The report in a line of output; undefined for any other line. Throws ConfigError for one that cannot be read. */
 export function reportInOutput(line: string): Report | undefined {

@@ -45,6 +45,12 @@ printf '{"last": 1}' >> "$CASCADA_METRICS"
   });
 });
 
+test("a command may print its environment", async () => {
+  const { result, log } = await ran(folder, shell("env; echo 'CASCADA_METRICS {\"loss\": 1}'"));
+  expect(log()).toContain("CASCADA_METRICS=/");
+  expect(result!.metrics).toEqual({ loss: 1 });
+});
+
 test("a command that says so is expected to give the same bytes", async () => {
   const { record } = await ran(folder, shell("true", { deterministic: true }));
   expect(record.stages.at(-1)).toMatchObject({ name: "job", exact: true });
