@@ -1,18 +1,20 @@
 import { CommanderError } from "commander";
 import { CascadaError, ConfigError, InterruptedError, TrackingError } from "../core/errors.ts";
 import { systemCode, systemReason } from "../core/system-error.ts";
+import { Redaction } from "../tracking/redaction.ts";
 import { endLine } from "./progress.ts";
 
-/** Prints an error as one line a problem and returns the exit status it asks for. */
+/** Prints an error as one line a problem, without secrets, and returns the exit status it asks for. */
 export function report(error: unknown, { debug = false }: { debug?: boolean }): number {
   if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : new ConfigError().exitCode;
   const known = error instanceof CascadaError;
+  const clean = new Redaction();
   endLine();
   if (!(error instanceof InterruptedError)) {
     const message = error instanceof Error ? error.message : String(error);
-    process.stderr.write(`${message.replace(/^/gm, "cascada: ")}\n`);
+    process.stderr.write(`${clean.text(message).replace(/^/gm, "cascada: ")}\n`);
   }
-  if (debug) process.stderr.write(`${error instanceof Error ? error.stack : "no stack"}\n`);
+  if (debug) process.stderr.write(`${clean.text((error instanceof Error && error.stack) || "no stack")}\n`);
   else if (!known) process.stderr.write("cascada: this is a bug or a fault of the machine; --debug tells where\n");
   return known ? error.exitCode : 1;
 }
