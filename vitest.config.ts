@@ -12,6 +12,7 @@ export default defineConfig({
           name: "unit",
           include: ["test/**/*.test.ts"],
           exclude: ["test/peers/**"],
+          globalSetup: ["test/cli/remove-packages.ts"],
           // A process for each of 170 files would take longer than the tests: they share threads and leave nothing behind.
           pool: "threads",
           isolate: false,

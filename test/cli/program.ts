@@ -10,18 +10,27 @@ export interface Outcome {
   stderr: string;
 }
 
-/** The program, built from the sources as they are into a folder of its own, beside a folder to work in. */
+/** Of the folders of built packages of this process and its threads. */
+export const PACKAGE_PREFIX = `cascada-package-${process.pid}-`;
+
+let built: string | undefined;
+
+/** The package with a program built from the sources as they are: once for all tests that share a thread. */
+function builtPackage(): string {
+  if (built !== undefined) return built;
+  const folder = mkdtempSync(join(tmpdir(), PACKAGE_PREFIX));
+  execFileSync("node_modules/.bin/tsc", ["-p", "tsconfig.build.json", "--outDir", join(folder, "dist")]);
+  for (const name of ["package.json", "node_modules", "experiments", "models"]) {
+    symlinkSync(resolve(name), join(folder, name));
+  }
+  built = folder;
+  return folder;
+}
+
+/** The program, and a folder to work in. */
 export class Program {
   readonly folder = mkdtempSync(join(tmpdir(), "cascada-cli-"));
-  private readonly main = join(this.folder, "package", "dist", "cli", "main.js");
-
-  constructor() {
-    const dist = join(this.folder, "package", "dist");
-    execFileSync("node_modules/.bin/tsc", ["-p", "tsconfig.build.json", "--outDir", dist]);
-    for (const name of ["package.json", "node_modules", "experiments", "models"]) {
-      symlinkSync(resolve(name), join(this.folder, "package", name));
-    }
-  }
+  readonly main = join(builtPackage(), "dist", "cli", "main.js");
 
   /** Starts the program in the working folder. */
   start(args: readonly string[]) {

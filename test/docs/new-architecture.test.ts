@@ -44,7 +44,7 @@ const [run, name, dashes, ...args] = process.argv.slice(2);
 const [node, main, verb, ...rest] = scripts[name].split(" ");
 if (run !== "run" || dashes !== "--" || node !== "node" || main !== "dist/cli/main.js") throw new Error("no such script");
 const small = verb === "experiment" ? ${JSON.stringify(SMALL)} : [];
-const all = [${JSON.stringify(program.path("package/dist/cli/main.js"))}, verb, ...rest, ...args, ...small];
+const all = [${JSON.stringify(program.main)}, verb, ...rest, ...args, ...small];
 process.exitCode = require("node:child_process").spawnSync(process.execPath, all, { stdio: "inherit" }).status;
 `,
   );
