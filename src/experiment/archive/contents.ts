@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import { readdir, stat } from "node:fs/promises";
 import { basename, join, posix, sep } from "node:path";
 import { DataError } from "../../core/errors.ts";
@@ -6,6 +7,7 @@ import { hashFile } from "../dataset-cache.ts";
 import { isGroup } from "../merge-settings.ts";
 import { packageFolder } from "../tracked-run.ts";
 import {
+  archivedInput,
   dataFile,
   INPUTS,
   jobInput,
@@ -43,6 +45,8 @@ interface ContentOptions {
 
 /** Files of a run that say nothing of it elsewhere, and those that the archive makes anew. */
 const NOT_ARCHIVED: readonly string[] = [RUN_FILES.heartbeat, MANIFEST, README];
+/** What somebody is writing, or holds, just now. */
+const PASSING = /^[^/]*\.(?:lock|partial)(?:[-.][^/]*)?$/;
 
 /**
  * All that goes into the archive of a run: its folder, the models that it read, the lockfile if it is still that of the run,
@@ -57,7 +61,7 @@ export async function contentsOf(run: RecordedRun, options: ContentOptions): Pro
   // A run that came from an archive has what that brought along.
   const more = [...inputs, ...(await lockfile(run, options.signal))].filter(({ name }) => !names.has(name));
   return {
-    files: [...own, ...more].filter(({ name }) => !NOT_ARCHIVED.includes(name)),
+    files: [...own, ...more].filter(({ name }) => !NOT_ARCHIVED.includes(name) && !PASSING.test(name)),
     left_out: left_out.filter(({ path }) => !names.has(archivedData(path))),
   };
 }
@@ -88,10 +92,11 @@ async function inputsOf(run: RecordedRun, { withData, moved, signal }: ContentOp
   for (const { name, path } of await jobInputs(run)) {
     const sha256 = run.record.stages.find((stage) => stage.name === "inputs")?.sha256[name];
     if (withData) {
-      const source = await jobInput({ run, path, sha256, moved }, signal);
-      files.push(...(await filesOf(source, archivedData(path), true)));
-    } else left_out.push({ path, sha256: sha256 ?? null });
+      const source = await jobInput({ run, name, path, sha256, moved }, signal);
+      files.push(...(await filesOf(source, archivedInput(name, path), true)));
+    } else if (!existsSync(join(run.path, archivedInput(name, path)))) left_out.push({ path, sha256: sha256 ?? null });
   }
+  if (run.state.kind === "pipeline") left_out.push(...(await pipelineFiles(run)));
   if (model !== undefined) {
     const source = await modelAt({ run, path: model, sha256: recordedHash(run, "model"), moved }, "model");
     files.push(...(await filesOf(source, posix.join(INPUTS, "model"))));
@@ -126,6 +131,25 @@ async function jobInputs(run: RecordedRun): Promise<{ name: string; path: string
   if (run.state.kind !== "job") return [];
   const { inputs } = await archivedExperiment(run);
   return Object.entries(isGroup(inputs) ? inputs : {}).map(([name, path]) => ({ name, path: String(path) }));
+}
+
+/** All that the steps of a pipeline read: their own runs keep copies of code, that of the pipeline keeps none. */
+async function pipelineFiles(run: RecordedRun): Promise<LeftOut[]> {
+  const { steps } = await archivedExperiment(run);
+  const code = Object.values(isGroup(steps) ? steps : {}).flatMap((step) => {
+    const { job, experiment } = step as { job?: PathSettings; experiment?: Record<"data" | "model", PathSettings> };
+    return [job?.file, experiment?.data.file, experiment?.model.file, experiment?.model.start_from];
+  });
+  const paths = [...new Set(code)].filter((path) => path !== undefined);
+  return [
+    ...(run.record.data?.files ?? []).map(({ path, sha256 }) => ({ path, sha256 })),
+    ...paths.map((path) => ({ path, sha256: null })),
+  ];
+}
+
+interface PathSettings {
+  file?: string;
+  start_from?: string;
 }
 
 /** Files of a folder under that name, or a single file within it; `itself`: under the name. */

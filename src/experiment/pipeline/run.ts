@@ -178,10 +178,15 @@ class PipelineRun {
     start(name).done(why);
     const runName = `${pipeline.name}-${name}`.replaceAll("_", "-").slice(0, 100);
     const { listeners: _, tags: _tags, ...rest } = options;
+    const { mlflow } = pipeline.tracking;
     return cache.keep(
       { key, parts },
       (folder) =>
-        doStep(pipeline.steps[name]!, { name: runName, inputs, folder, afresh }, { ...rest, parent: run.state.id }),
+        doStep(
+          pipeline.steps[name]!,
+          { name: runName, inputs, folder, afresh, mlflow },
+          { ...rest, parent: run.state.id },
+        ),
       { replace: afresh, signal },
     );
   }

@@ -12,6 +12,7 @@ import { EVENTS, type FinishedRun, STATIONS } from "../run-output.ts";
 import type { Experiment } from "../schema.ts";
 import { simulateToFile } from "../simulate.ts";
 import type { RunOptions } from "../tracked-run.ts";
+import type { Tracking } from "../tracking-schema.ts";
 import type { Inputs, Step } from "./step.ts";
 import type { Built } from "./step-cache.ts";
 
@@ -24,6 +25,8 @@ interface Work {
   folder: string;
   /** takes nothing from any cache */
   afresh: boolean;
+  /** where runs without settings of their own are mirrored to */
+  mlflow: Tracking["mlflow"];
 }
 
 /** Does a step: puts its outputs into the folder. Throws what its work throws. */
@@ -101,10 +104,10 @@ async function collect({ result }: FinishedRun, folder: string): Promise<Built> 
 
 async function doJob(
   { type: _, ...parts }: Extract<Step, { type: "job" }>,
-  { name, inputs, folder }: Work,
+  { name, inputs, folder, mlflow }: Work,
   options: RunOptions,
 ): Promise<Built> {
-  const job = jobSchema.parse({ name, ...parts, inputs });
+  const job = jobSchema.parse({ name, ...parts, inputs, tracking: { mlflow } });
   const { run, metrics } = await runJob(job, options);
   for (const path of Object.values(parts.outputs)) {
     await cp(join(run, "artefacts", path), join(folder, "outputs", path), { recursive: true });

@@ -1,5 +1,5 @@
 import { existsSync, readFileSync } from "node:fs";
-import { basename, join } from "node:path";
+import { basename, join, posix } from "node:path";
 import { DataError } from "../../core/errors.ts";
 import { hashFile } from "../dataset-cache.ts";
 import { hashPath } from "../job/path-hash.ts";
@@ -32,9 +32,17 @@ export async function dataFile({ run, path, sha256, moved }: Input, signal: Abor
   );
 }
 
+/** Where an archive has an input of a job, below the run's folder: two of them may have the same name elsewhere. */
+export function archivedInput(name: string, path: string): string {
+  return posix.join(INPUTS, "data", name, basename(path));
+}
+
 /** An input of a job, a file or a folder, where it lies now. Throws DataError for one that is gone or has changed. */
-export async function jobInput({ run, path, sha256, moved }: Input, signal: AbortSignal): Promise<string> {
-  const found = place(run, path, { moved, archived: join(INPUTS, "data", basename(path)), what: "input" });
+export async function jobInput(
+  { run, name, path, sha256, moved }: Input & { name: string },
+  signal: AbortSignal,
+): Promise<string> {
+  const found = place(run, path, { moved, archived: archivedInput(name, path), what: "input" });
   const actual = (await hashPath(found, signal)).sha256;
   if (sha256 === undefined || actual === sha256) return found;
   throw new DataError(

@@ -25,6 +25,9 @@ export interface Places {
   signal: AbortSignal;
 }
 
+/** A repetition is nobody's business, whatever the environment names. */
+const TELLS_NOBODY = { mlflow: false };
+
 /**
  * The experiment file to repeat a run with: the one that it keeps, with its files where they lie now and with no
  * `tracking` but that it is mirrored nowhere, as a repetition tells nobody.
@@ -35,7 +38,7 @@ export async function experimentToRepeat(run: RecordedRun, places: Places): Prom
   const { scratch, signal, moved } = places;
   const content = await archivedExperiment(run);
   const { data, model } = content;
-  content.tracking = { mlflow: false };
+  content.tracking = TELLS_NOBODY;
   const notes: string[] = [];
   if (isGroup(data) && typeof data.file === "string") {
     data.file = await dataFile({ run, path: data.file, sha256: recordedHash(run, "dataset"), moved }, signal);
@@ -78,7 +81,7 @@ export async function archivedExperiment({ path, state }: RecordedRun): Promise<
 export async function jobToRepeat(run: RecordedRun, places: Places): Promise<{ file: string; notes: string[] }> {
   const { scratch, signal, moved } = places;
   const content = await archivedExperiment(run);
-  delete content.tracking;
+  content.tracking = TELLS_NOBODY;
   const { job, inputs } = content;
   const notes: string[] = [];
   if (isGroup(job) && typeof job.file === "string") {
@@ -88,11 +91,29 @@ export async function jobToRepeat(run: RecordedRun, places: Places): Promise<{ f
   } else await refuseChangedFiles(run, signal);
   for (const [name, path] of Object.entries(isGroup(inputs) ? inputs : {})) {
     const sha256 = run.record.stages.find((stage) => stage.name === "inputs")?.sha256[name];
-    (inputs as Record<string, unknown>)[name] = await jobInput({ run, path: String(path), sha256, moved }, signal);
+    (inputs as Record<string, unknown>)[name] = await jobInput(
+      { run, name, path: String(path), sha256, moved },
+      signal,
+    );
   }
   const file = join(scratch, "experiment.yaml");
   await writeFile(file, stringify(content));
   return { file, notes };
+}
+
+/** The file to repeat the run of a pipeline with: the one that it keeps, with its inputs where they lie now. */
+export async function pipelineToRepeat(run: RecordedRun, { moved, scratch }: Places): Promise<string> {
+  const content = await archivedExperiment(run);
+  content.tracking = TELLS_NOBODY;
+  for (const step of Object.values(isGroup(content.steps) ? content.steps : {})) {
+    if (!isGroup(step)) continue;
+    if (isGroup(step.experiment)) step.experiment.tracking = TELLS_NOBODY;
+    if (!isGroup(step.inputs)) continue;
+    for (const [name, path] of Object.entries(step.inputs)) step.inputs[name] = moved.get(String(path)) ?? path;
+  }
+  const file = join(scratch, "experiment.yaml");
+  await writeFile(file, stringify(content));
+  return file;
 }
 
 /** The files that a command names are not kept: they must be there as they were. */

@@ -8,17 +8,19 @@ import { loadFile } from "../load-file.ts";
 import { runPipeline } from "../pipeline/run.ts";
 import { runExperiment } from "../run.ts";
 import type { RunOptions } from "../tracked-run.ts";
-import { trackingSchema } from "../tracking-schema.ts";
 import type { RecordedRun } from "./recorded-run.ts";
-import { classificationToRepeat, experimentToRepeat, jobToRepeat, type Places } from "./repetition-inputs.ts";
+import {
+  classificationToRepeat,
+  experimentToRepeat,
+  jobToRepeat,
+  type Places,
+  pipelineToRepeat,
+} from "./repetition-inputs.ts";
 
 export type RepetitionOptions = RunOptions & Places;
 
 /** Does it again; gives what the reader must know of what it was made from. */
 type Repeat = (run: RecordedRun, options: RepetitionOptions) => Promise<string[]>;
-
-/** A repetition is nobody's business. */
-const TELLS_NOBODY = trackingSchema.parse({ mlflow: false });
 
 const REPEATS: Partial<Record<RunKind, Repeat>> = {
   async experiment(run, options) {
@@ -41,14 +43,9 @@ const REPEATS: Partial<Record<RunKind, Repeat>> = {
   },
   /** All steps are done afresh, in a cache of their own. */
   async pipeline(run, options) {
-    const file = await loadFile(join(run.path, "experiment.yaml"));
+    const file = await loadFile(await pipelineToRepeat(run, options));
     if (file.kind !== "pipeline") throw new DataError(`run ${run.state.id} keeps no pipeline but a ${file.kind}`);
-    const steps = Object.entries(file.pipeline.steps).map(([name, step]) => [
-      name,
-      step.type === "experiment" ? { ...step, experiment: { ...step.experiment, tracking: TELLS_NOBODY } } : step,
-    ]);
-    const pipeline = { ...file.pipeline, steps: Object.fromEntries(steps), tracking: TELLS_NOBODY };
-    await runPipeline(pipeline, { ...options, cache: join(options.scratch, "steps"), force: true });
+    await runPipeline(file.pipeline, { ...options, cache: join(options.scratch, "steps"), force: true });
     return [];
   },
 };

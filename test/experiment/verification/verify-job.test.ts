@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import { appendFile, mkdir, rename, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { beforeEach, expect, test } from "vitest";
@@ -74,11 +75,18 @@ test("a command is refused once a file that it names has changed", async () => {
   await expect(verify(run)).rejects.toThrow(`${script} has sha256`);
 });
 
-test("a job that says it repeats and does not differs in its stage", async () => {
+test("a job that says it repeats and does not differs in its stage, which no server is told", async () => {
   const script = join(folder, "script.mjs");
   await writeFile(script, `console.log("CASCADA_METRICS " + JSON.stringify({ time: performance.timeOrigin }));\n`);
   const run = await jobRun({ job: { command: [process.execPath, script] }, deterministic: true });
-  expect(await verify(run)).toMatchObject({ result: "differs", first_difference: "job" });
+  process.env.MLFLOW_TRACKING_URI = "http://127.0.0.1:9";
+  try {
+    const found = await verify(run);
+    expect(found).toMatchObject({ result: "differs", first_difference: "job" });
+    expect(existsSync(join(found.kept!, "mlflow.jsonl"))).toBe(false);
+  } finally {
+    delete process.env.MLFLOW_TRACKING_URI;
+  }
 });
 
 test("a job whose metrics are within its tolerance is equal within that", async () => {
@@ -94,14 +102,23 @@ test("a job whose metrics are within its tolerance is equal within that", async 
 });
 
 test("a job's archive has its inputs if asked, and repeats elsewhere", async () => {
-  const run = await jobRun();
+  const other = join(folder, "other", "numbers.txt");
+  await mkdir(join(folder, "other"));
+  await writeFile(other, "8");
+  const run = await jobRun({
+    job: { file: join(folder, "mine", "fit.ts") },
+    inputs: { numbers: input, others: other },
+  });
+  await writeFile(join(run, "labels.json.lock"), "me 1");
   const archive = join(folder, "job.tar.gz");
   const { signal } = new AbortController();
   const options = { withData: true, moved: new Map<string, string>(), signal };
   expect((await writeArchive(recordedRun(join(folder, "runs"), run), archive, options)).left_out).toEqual([]);
   await rm(input);
+  await rm(other);
   await rm(join(folder, "mine"), { recursive: true });
   const elsewhere = await temporaryFolder();
   const { path } = await readArchive(archive, { runs: join(elsewhere, "runs"), signal });
   expect((await verify(path, undefined, elsewhere)).result).toBe("equal");
+  expect(existsSync(join(path, "labels.json.lock"))).toBe(false);
 });
