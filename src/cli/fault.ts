@@ -1,3 +1,4 @@
+import { Console } from "node:console";
 import { CommanderError } from "commander";
 import { CascadaError, ConfigError, InterruptedError, TrackingError } from "../core/errors.ts";
 import { systemCode, systemReason } from "../core/system-error.ts";
@@ -24,9 +25,10 @@ const SIGPIPE_STATUS = 141;
 
 /**
  * Ends the program where nobody reads its result any more (`| head`), quietly, or where it cannot be written. A log that
- * nobody reads stops no work.
+ * nobody reads stops no work. What a user's file (callbacks, a model) prints is log: stdout is the result alone.
  */
 export function watchOutput(): void {
+  globalThis.console = new Console(process.stderr);
   process.stderr.on("error", () => {});
   process.stdout.on("error", (error) => {
     if (systemCode(error) === "EPIPE") process.exit(SIGPIPE_STATUS);

@@ -75,6 +75,14 @@ test.each(Object.entries(VERBS))(
   },
 );
 
+test("what a user's file prints is log, not result", async () => {
+  writeFileSync(program.path("callbacks.ts"), "export default { onEnd: () => console.log('that was it') };\n");
+  const settings = [...SMALL, "--set", "tracking.callbacks=callbacks.ts"];
+  const { stdout, stderr } = await program.run("classify", "--json", ...settings);
+  expect(JSON.parse(stdout)).toHaveProperty("run");
+  expect(stderr).toContain("that was it\n");
+});
+
 test("every schema of an output is tried", () => {
   const outputs = Object.entries(SCHEMAS).filter(([, [, io]]) => io === "output");
   expect(Object.keys(VERBS).sort()).toEqual(outputs.map(([name]) => name).sort());
