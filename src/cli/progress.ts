@@ -40,9 +40,12 @@ export function startProgress(title: string, stream: ProgressStream = process.st
     },
     done(note = "") {
       const seconds = ((performance.now() - start) / 1000).toFixed(1);
-      if (!stream.isTTY) stream.write(`${title.padEnd(10)} ${note}${note ? ", " : ""}${seconds} s\n`);
+      // A warning, or what came from a cache, took no time worth telling.
+      const time = note && Number(seconds) === 0 ? "" : `${seconds} s`;
+      const told = [note, time].filter(Boolean).join(", ");
+      if (!stream.isTTY) stream.write(`${title.padEnd(10)} ${told}\n`);
       else {
-        draw(1, `${note}${note ? ", " : ""}${seconds} s`);
+        draw(1, told);
         endLine();
       }
     },

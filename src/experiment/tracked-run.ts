@@ -50,11 +50,10 @@ export async function tracked<T>(
   }
 }
 
-/** Ends a run, and tells the console what those who listen could not do. */
+/** Ends a run, and tells the console all its warnings, those of callbacks, notices and mirrors among them. */
 async function telling(run: Run, start: StartProgress, end: () => Promise<void>): Promise<void> {
-  const known = run.record.warnings.length;
   await end();
-  for (const warning of run.record.warnings.slice(known)) start("warning").done(warning);
+  for (const warning of run.record.warnings) start("warning").done(warning);
 }
 
 /** Records what runs and where, and keeps the local changes of the checkout. */

@@ -1,4 +1,4 @@
-import { describe, expect, test } from "vitest";
+import { describe, expect, test, vi } from "vitest";
 import { type ProgressStream, startProgress } from "../../src/cli/progress.ts";
 
 /** A stream that keeps what is written. */
@@ -24,7 +24,20 @@ describe("progress", () => {
     progress.update(0.5, "half");
     expect(log.text).toBe("");
     progress.done("380 rounds");
-    expect(log.text).toMatch(/^train {6}380 rounds, \d+\.\d s\n$/);
+    expect(log.text).toMatch(/^train {6}380 rounds\n$/);
+  });
+
+  test("tells the time where it took any, and where there is nothing else to tell", async () => {
+    const log = stream(false, 80);
+    const now = vi.spyOn(performance, "now").mockReturnValue(1000);
+    const [long, short, silent] = [1, 2, 3].map(() => startProgress("train", log));
+    now.mockReturnValue(1049);
+    short!.done("from the cache");
+    silent!.done();
+    now.mockReturnValue(2240);
+    long!.done("380 rounds");
+    now.mockRestore();
+    expect(log.text).toBe("train      from the cache\ntrain      0.0 s\ntrain      380 rounds, 1.2 s\n");
   });
 
   test("draws a bar over itself in a terminal and ends its line", () => {
@@ -34,7 +47,7 @@ describe("progress", () => {
     // 28 characters at most, a quarter of them full.
     expect(shown(terminal.text)).toMatch(/^train {6}█{7}░{21} {2}25 % {2}a, \d+ s left$/);
     progress.done("b");
-    expect(terminal.text.endsWith("s\n")).toBe(true);
+    expect(terminal.text.endsWith("b\n")).toBe(true);
   });
 
   test("gives the words their room before the bar in a narrow terminal", () => {

@@ -1,6 +1,7 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
+import type { StartProgress } from "../../src/core/progress.ts";
 import { callbacksOf } from "../../src/experiment/callbacks.ts";
 import { runExperiment } from "../../src/experiment/run.ts";
 import type { RunView } from "../../src/tracking/listener.ts";
@@ -37,7 +38,7 @@ test("a file's functions are called as the run goes on, those that are there", a
   expect(readFileSync(told, "utf8")).toBe('start running\nstep 1{"loss":0.5}\nfailure path,state,record,labels\n');
 });
 
-test("what they throw ends no run, and is a warning of it; a step's only once", async () => {
+test("what they throw ends no run, and is a warning of it, told at its end; a step's only once", async () => {
   const folder = await temporaryFolder();
   const file = await stationFile(join(folder, "stations.arrow"));
   const path = await write(`export default {
@@ -46,13 +47,16 @@ test("what they throw ends no run, and is a warning of it; a step's only once", 
     async onEnd() { throw "end broke"; },
   };`);
   const experiment = await experimentOn(file, `tracking.callbacks=${path}`);
-  const { result } = await runExperiment(experiment, optionsIn(folder));
+  const told: string[] = [];
+  const start: StartProgress = (title) => ({ update() {}, done: (note) => void told.push(`${title} ${note}`) });
+  const { result } = await runExperiment(experiment, optionsIn(folder, { start }));
   const { warnings } = JSON.parse(readFileSync(join(result.run, "record.json"), "utf8"));
   expect((warnings as string[]).filter((warning) => warning.startsWith(path))).toEqual([
     `${path}: onStart: start broke`,
     `${path}: onStep: step broke`,
     `${path}: onEnd: end broke`,
   ]);
+  expect(told).toEqual(expect.arrayContaining((warnings as string[]).map((warning) => `warning ${warning}`)));
 });
 
 test("one that does not end is not waited for", async () => {
