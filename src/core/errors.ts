@@ -60,3 +60,8 @@ export function fromPlainError(plain: PlainError): Error {
   if (plain.stack !== undefined) error.stack = plain.stack;
   return error;
 }
+
+/** What an error says, or whatever else was thrown. */
+export function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

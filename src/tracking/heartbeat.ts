@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { hostname } from "node:os";
 import { z } from "zod";
+import { systemCode } from "../core/system-error.ts";
 import { writeJson } from "./json-file.ts";
 
 /** Time between two beats. */
@@ -61,6 +62,16 @@ export function writeBeat(path: string, beats: number): void {
     time: new Date().toISOString(),
   };
   writeJson(path, beat);
+}
+
+/** Whether a process of this machine is there, be it another user's. */
+export function processExists(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return systemCode(error) === "EPERM";
+  }
 }
 
 /** When a process began, in ticks since the machine did; null where the system does not tell, or there is none. */

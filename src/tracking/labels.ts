@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { TrackingError } from "../core/errors.ts";
 import { systemCode, systemReason } from "../core/system-error.ts";
+import { processExists } from "./heartbeat.ts";
 import { writeJson } from "./json-file.ts";
 import { RUN_FILES } from "./run.ts";
 import { type RunLabels, readLabels } from "./run-store.ts";
@@ -70,7 +71,7 @@ function holder(lock: string): string | undefined {
 function removeAbandoned(lock: string): void {
   const abandoned = holder(lock);
   const [host, pid] = abandoned?.split(" ") ?? [];
-  if (host !== hostname() || !/^\d+$/.test(pid ?? "") || exists(Number(pid))) return;
+  if (host !== hostname() || !/^\d+$/.test(pid ?? "") || processExists(Number(pid))) return;
   const aside = `${lock}.${process.pid}`;
   try {
     renameSync(lock, aside);
@@ -80,14 +81,5 @@ function removeAbandoned(lock: string): void {
     // Gone already: whoever was faster has the lock.
   } finally {
     rmSync(aside, { force: true });
-  }
-}
-
-function exists(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return systemCode(error) === "EPERM";
   }
 }

@@ -2,8 +2,7 @@ import { readFileSync } from "node:fs";
 import { hostname } from "node:os";
 import { join } from "node:path";
 import type { z } from "zod";
-import { systemCode } from "../core/system-error.ts";
-import { heartbeatSchema, processStart } from "./heartbeat.ts";
+import { heartbeatSchema, processExists, processStart } from "./heartbeat.ts";
 import { RUN_FILES } from "./run.ts";
 
 /** A run of another machine is given up for dead after so long without a beat: one step of training may hold them up. */
@@ -32,11 +31,7 @@ function lastBeat(path: string): Beat | undefined {
 }
 
 function exists({ pid, process_start = null }: Beat): boolean {
-  try {
-    process.kill(pid, 0);
-  } catch (error) {
-    if (systemCode(error) !== "EPERM") return false;
-  }
+  if (!processExists(pid)) return false;
   const start = processStart(pid);
   return start === null || process_start === null || start === process_start;
 }

@@ -3,10 +3,11 @@ import { createReadStream } from "node:fs";
 import { rm, stat, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { pipeline } from "node:stream/promises";
-import { InterruptedError, TrackingError } from "../core/errors.ts";
+import { InterruptedError, messageOf, TrackingError } from "../core/errors.ts";
 import { sha256 } from "../core/hash.ts";
 import { systemReason } from "../core/system-error.ts";
 import { AppendedFile } from "./appended-file.ts";
+import { Audience } from "./audience.ts";
 import { makeFolder } from "./folder.ts";
 import { Heartbeat, writeBeat } from "./heartbeat.ts";
 import { writeJson } from "./json-file.ts";
@@ -66,7 +67,7 @@ export class Run implements RunView {
     extra: {},
   };
   readonly labels: { tags: Record<string, string>; note: string };
-  private readonly listeners: readonly RunListener[];
+  private readonly audience: Audience;
   private readonly heartbeat: Heartbeat;
   private readonly began = performance.now();
   private readonly lines: AppendedFile;
@@ -94,7 +95,7 @@ export class Run implements RunView {
       sha256: {},
     };
     this.labels = this.redaction.value({ tags: { ...start.tags }, note: start.note ?? "" });
-    this.listeners = start.listeners ?? [];
+    this.audience = new Audience(start.listeners ?? [], (message) => this.warn(message));
     this.lines = new AppendedFile(join(path, RUN_FILES.log));
     this.steps = new AppendedFile(join(path, RUN_FILES.metrics));
     this.heartbeat = new Heartbeat(
@@ -119,7 +120,7 @@ export class Run implements RunView {
         // Moving the folder is the claim: two runs of the same second do not meet, and each has its record from the start.
         if (!(await moveNew(staging, path))) continue;
         run.heartbeat.start();
-        await run.tell((listener) => listener.started?.(run));
+        await run.audience.tell((listener) => listener.started?.(run));
         return run;
       }
     } catch (error) {
@@ -180,7 +181,7 @@ export class Run implements RunView {
     for (const [key, hash] of Object.entries(stage.sha256)) this.state.sha256[`${name}.${key}`] = hash;
     this.flush();
     this.save();
-    await this.tell((listener) => listener.stageEnded?.(this, stage));
+    await this.audience.tell((listener) => listener.stageEnded?.(this, stage));
     return result;
   }
 
@@ -189,9 +190,7 @@ export class Run implements RunView {
     const metrics: MetricStep = { step, time: Date.now(), values };
     this.steps.add(JSON.stringify(metrics));
     this.setMetrics(values);
-    for (const { stepped, name } of this.listeners) {
-      if (stepped) void this.guard(name, async () => stepped(this, metrics));
-    }
+    this.audience.step(this, metrics);
   }
 
   /** Metrics of the run as a whole. */
@@ -284,7 +283,8 @@ export class Run implements RunView {
     this.saveAll({ durable: true });
     if (this.isTold) return;
     this.isTold = true;
-    await this.tell((listener) => listener.ended?.(this));
+    await this.audience.settled();
+    await this.audience.tell((listener) => listener.ended?.(this));
     this.saveAll({ durable: false });
   }
 
@@ -320,20 +320,4 @@ export class Run implements RunView {
     this.lines.flush();
     this.steps.flush();
   }
-
-  private async tell(call: (listener: RunListener) => void | Promise<void>): Promise<void> {
-    for (const listener of this.listeners) await this.guard(listener.name, async () => call(listener));
-  }
-
-  private async guard(name: string, call: () => Promise<void>): Promise<void> {
-    try {
-      await call();
-    } catch (error) {
-      this.warn(`${name}: ${messageOf(error)}`);
-    }
-  }
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

@@ -160,6 +160,21 @@ describe("a run keeps", () => {
 });
 
 describe("who listens", () => {
+  test("hears of the end after all steps, however long it takes over them", async () => {
+    const heard: string[] = [];
+    const later = async (_: unknown, { step }: { step: number }) => {
+      await new Promise((done) => setImmediate(done));
+      heard.push(`step ${step}`);
+      if (step === 2) throw new Error("no more");
+    };
+    const run = await start({ listeners: [{ name: "ear", stepped: later, ended: () => void heard.push("ended") }] });
+    run.step(1, { loss: 1 });
+    run.step(2, { loss: 1 });
+    await run.finish();
+    expect(heard).toEqual(["step 1", "step 2", "ended"]);
+    expect(readRecord(run.path).warnings).toEqual(["ear: no more"]);
+  });
+
   test("is told of start, steps, stages and end, in order", async () => {
     const heard: string[] = [];
     const listener: RunListener = {

@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { CascadaError, fromPlainError, InterruptedError, toPlainError } from "../../core/errors.ts";
+import { CascadaError, fromPlainError, InterruptedError, messageOf, toPlainError } from "../../core/errors.ts";
 import { refuseUnwritable } from "../../tracking/folder.ts";
 import type { Run } from "../../tracking/run.ts";
 import { hashPath } from "../job/path-hash.ts";
@@ -201,8 +201,4 @@ class PipelineRun {
       );
     }
   }
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { basename, dirname, join } from "node:path";
-import { DataError, InterruptedError } from "../../core/errors.ts";
+import { DataError, InterruptedError, messageOf } from "../../core/errors.ts";
 import { refuseUnwritable } from "../../tracking/folder.ts";
 import type { RunListener } from "../../tracking/listener.ts";
 import { isDead } from "../../tracking/liveness.ts";
@@ -123,7 +123,7 @@ async function repetitionHere(
     const interrupted = error instanceof InterruptedError;
     if (made.path !== undefined && interrupted && !keep) await removeRun(made.path);
     if (run.state.status === "finished" || interrupted || made.path === undefined) throw error;
-    const note = `the repetition ended with: ${error instanceof Error ? error.message : String(error)}`;
+    const note = `the repetition ended with: ${messageOf(error)}`;
     return { repeated: recordedRun(runs, made.path), notes: [note] };
   }
 }

@@ -4,6 +4,7 @@ import { hostname } from "node:os";
 import { join } from "node:path";
 import { TrackingError } from "../../core/errors.ts";
 import { systemCode, systemReason } from "../../core/system-error.ts";
+import { processExists } from "../heartbeat.ts";
 
 const PREFIX = "mlflow.lock-";
 /** A holder says so often that it lives. */
@@ -61,19 +62,10 @@ function lives(path: string): boolean {
     if (systemCode(error) === "ENOENT") return false;
     return true;
   }
-  const gone = holder.host === hostname() && typeof holder.pid === "number" && !runs(holder.pid);
+  const gone = holder.host === hostname() && typeof holder.pid === "number" && !processExists(holder.pid);
   if (!gone && age < DEAD_AFTER_MS) return true;
   rmSync(path, { force: true });
   return false;
-}
-
-function runs(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return systemCode(error) !== "ESRCH";
-  }
 }
 
 function touch(path: string): void {
