@@ -62,14 +62,20 @@ export function tableLines({ title, columns, rows, notes = [] }: Table, width: n
   return ["", ...wrap(title, width), ...head!, rule, ...body.flat(), ...notes.flatMap((note) => wrap(note, width))];
 }
 
+/** Characters of a table whose cells are not broken. */
+export function tableWidth({ columns, rows }: Pick<Table, "columns" | "rows">): number {
+  const lines = [columns.map(({ label }) => oneLine(label)), ...rows.map((row) => row.map(oneLine))];
+  return columnWidths(lines, Number.POSITIVE_INFINITY).reduce((sum, one) => sum + one + GAP.length, -GAP.length);
+}
+
 /**
  * A table as lines, one a row where the widest fits in `width` characters; else a block of lines a row, the first cell above the
  * others with their columns' labels, so that no id is cut. No title, no notes.
  */
 export function listLines(table: Table, width = Number.POSITIVE_INFINITY): string[] {
   const lines = [table.columns.map(({ label }) => oneLine(label)), ...table.rows.map((row) => row.map(oneLine))];
-  const natural = columnWidths(lines, Number.POSITIVE_INFINITY).reduce((sum, one) => sum + one + GAP.length, 0);
-  if (natural - GAP.length <= width) return tableLines({ ...table, title: "", notes: [] }, natural).slice(1);
+  const natural = tableWidth(table);
+  if (natural <= width) return tableLines({ ...table, title: "", notes: [] }, natural).slice(1);
   const [labels, ...rows] = lines;
   return rows.flatMap(([first, ...cells]) => {
     const told = cells.flatMap((cell, i) => (cell === "" ? [] : [`${labels![i + 1]} ${cell}`])).join(", ");

@@ -1,11 +1,14 @@
 import { ConfigError } from "../../core/errors.ts";
 import { formatQuantity, formatSeconds, formatShare } from "../../report/number-format.ts";
+import { tableWidth } from "../../report/text-table.ts";
 import { runField } from "../../tracking/run-field.ts";
 import type { SelectedRun } from "../../tracking/run-selection.ts";
 import type { Scalar } from "../../tracking/run-state.ts";
 
 /** A column of the list of runs. */
 export interface RunColumn {
+  /** field of a run, or `children`, `tags` */
+  name: string;
   label: string;
   numeric: boolean;
   value: (row: SelectedRun) => Scalar | undefined;
@@ -50,6 +53,22 @@ export function defaultColumns(rows: readonly SelectedRun[]): RunColumn[] {
   ]);
 }
 
+/**
+ * The columns that a width has room for: metrics but the first give way before others, the last of all first. All columns where
+ * even id, status and the first metric do not fit.
+ */
+export function fittingColumns(columns: RunColumn[], rows: readonly SelectedRun[], width: number): RunColumn[] {
+  const [, ...metrics] = columns.map(({ name }) => name).filter((name) => name.startsWith("metrics."));
+  const giveWay = [...metrics.reverse(), "seconds", "kind", "started", "tags", "children"];
+  for (let given = 0; given <= giveWay.length; given++) {
+    const shown = columns.filter(({ name }) => !giveWay.slice(0, given).includes(name));
+    if (tableWidth({ columns: shown, rows: rows.map((row) => shown.map(({ text }) => text(row))) }) <= width) {
+      return shown;
+    }
+  }
+  return columns;
+}
+
 function metricsOf(rows: readonly SelectedRun[]): string[] {
   const counts = new Map<string, number>();
   for (const { run } of rows) {
@@ -66,19 +85,26 @@ function metricsOf(rows: readonly SelectedRun[]): string[] {
 function columnOf(name: string): RunColumn | string {
   if (name === "children") {
     const value = ({ children }: SelectedRun) => children;
-    return { label: "parts", numeric: true, value, text: ({ children }) => (children === 0 ? "" : String(children)) };
+    return {
+      name,
+      label: "parts",
+      numeric: true,
+      value,
+      text: ({ children }) => (children === 0 ? "" : String(children)),
+    };
   }
   if (name === "tags") {
     const value = ({ run }: SelectedRun) =>
       Object.entries(run.labels.tags)
-        .map(([key, tag]) => `${key}=${tag}`)
+        .map(([key, tag]) => (tag === "" ? key : `${key}=${tag}`))
         .join(" ");
-    return { label: "tags", numeric: false, value, text: value };
+    return { name, label: "tags", numeric: false, value, text: value };
   }
   const field = runField(name);
   if (typeof field === "string") return field;
   const metric = name.startsWith("metrics.");
   return {
+    name,
     label: name === "started" || name === "ended" ? `${name} (UTC)` : name.replace(/^(metrics|params|tags)\./, ""),
     numeric: metric || name === "seconds",
     value: ({ run }) => field(run),

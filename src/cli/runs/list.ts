@@ -5,7 +5,8 @@ import { type RunFilter, runTest } from "../../tracking/run-filter.ts";
 import { findRun } from "../../tracking/run-reference.ts";
 import { type SelectedRuns, selectRuns } from "../../tracking/run-selection.ts";
 import { readRuns, readState, type StoredRuns } from "../../tracking/run-store.ts";
-import { defaultColumns, namedColumns } from "./columns.ts";
+import { absentFields, namedFields } from "./absent-fields.ts";
+import { defaultColumns, fittingColumns, namedColumns } from "./columns.ts";
 
 /** Flags that say which runs are meant. */
 export interface FilterFlags extends RunFilter {
@@ -31,7 +32,8 @@ export async function listRuns(flags: ListFlags): Promise<void> {
   if (all && tree) throw new ConfigError("--all and --tree exclude each other");
   if (json && csv) throw new ConfigError("--json and --csv exclude each other");
   const test = runTest(withParent(flags));
-  const columns = names === undefined ? undefined : namedColumns(names.split(",").map((name) => name.trim()));
+  const fields = names?.split(",").map((name) => name.trim());
+  const columns = fields && namedColumns(fields);
   const stored = readRuns(root);
   const selected = selectRuns(stored.runs, {
     test,
@@ -45,7 +47,11 @@ export async function listRuns(flags: ListFlags): Promise<void> {
     nesting: tree ? "tree" : all || flags.parent !== undefined ? "all" : "top",
   });
   const { rows } = selected;
-  const shown = columns ?? defaultColumns(rows);
+  const worth = columns ?? defaultColumns(rows);
+  const width = json || csv ? undefined : process.stdout.columns;
+  const shown = columns || !width ? worth : fittingColumns(worth, rows, width);
+  const absent = absentFields(namedFields({ where: flags.where, sort, columns: fields }), stored.runs);
+  for (const sentence of absent) process.stderr.write(`cascada: ${sentence}\n`);
   const damage = damageOf(stored);
   if (json) {
     const runs = rows.map(({ run, depth, children }) => ({
@@ -65,8 +71,12 @@ export async function listRuns(flags: ListFlags): Promise<void> {
     for (const { path, reason } of damage) process.stderr.write(`unreadable: ${path}: ${reason}\n`);
   } else {
     const table = { title: "", columns: shown, rows: rows.map((row) => shown.map(({ text }) => text(row))) };
-    const lines = rows.length === 0 ? [] : listLines(table, process.stdout.columns);
-    process.stdout.write(`${[...lines, ...remarks(selected, stored, root), ...damageLines(damage)].join("\n")}\n`);
+    const lines = rows.length === 0 ? [] : listLines(table, width);
+    const left = worth.filter((column) => !shown.includes(column)).map(({ label }) => label);
+    const told = [...remarks(selected, stored, root), ...roomRemark(left)];
+    process.stdout.write(
+      `${[...lines, ...(lines.length > 0 && told.length > 0 ? ["", ...told] : told), ...damageLines(damage)].join("\n")}\n`,
+    );
   }
 }
 
@@ -96,10 +106,13 @@ function damageLines(damage: StoredRuns["unreadable"]): string[] {
 /** What is not shown, and how to see it. */
 function remarks({ rows, beyond, nested }: SelectedRuns, { runs }: StoredRuns, root: string): string[] {
   if (runs.length === 0) return [`no runs in ${root}`];
-  const lines = [
+  return [
     ...(rows.length === 0 ? [`none of the ${runs.length} runs in ${root} is meant`] : []),
     ...(beyond > 0 ? [`${beyond} more; --limit 0 shows all`] : []),
     ...(nested > 0 ? [`${nested} more that are parts of other runs; --tree or --all shows them`] : []),
   ];
-  return lines.length > 0 && rows.length > 0 ? ["", ...lines] : lines;
+}
+
+function roomRemark(left: readonly string[]): string[] {
+  return left.length === 0 ? [] : [`no room for ${left.join(", ")}; --columns chooses`];
 }

@@ -37,23 +37,54 @@ test("a table has what runs have in common, and what cannot be read below it", a
   writeFileSync(join(damaged, "labels.json"), "{");
   const text = await list();
   expect(text).toMatch(/^id +status +started \(UTC\) +seconds +shower_split.accuracy +shower_split.log_loss +tags\n-/);
-  expect(text).toMatch(/größe-20260102-030405 +finished {2}2026-01-02 03:04 +12\.5 s +0\.3691 +paper=1 ok=\n/);
+  expect(text).toMatch(/größe-20260102-030405 +finished {2}2026-01-02 03:04 +12\.5 s +0\.3691 +paper=1 ok\n/);
   expect(text).toMatch(/2 cannot be read as runs:\n.*foreign.*\n.*labels\.json: not valid JSON\n$/);
   expect(text).not.toContain("\u001b");
 });
 
-test("ids stay whole in a narrow terminal", async () => {
-  const { state } = { state: storeRun(root).split("/").at(-1)! };
+/** Lines of a list in a terminal of so many columns. */
+async function linesIn(width: number): Promise<string[]> {
   const columns = Object.getOwnPropertyDescriptor(process.stdout, "columns");
-  Object.defineProperty(process.stdout, "columns", { value: 40, configurable: true });
+  Object.defineProperty(process.stdout, "columns", { value: width, configurable: true });
   try {
-    const lines = (await list()).trimEnd().split("\n");
-    expect(lines[0]).toBe(state);
-    expect(Math.max(...lines.map((line) => line.length))).toBeLessThanOrEqual(40);
+    return (await list()).trimEnd().split("\n");
   } finally {
     if (columns) Object.defineProperty(process.stdout, "columns", columns);
     else Reflect.deleteProperty(process.stdout, "columns");
   }
+}
+
+test("columns give way in a terminal that has no room for them", async () => {
+  storeRun(root, {}, { tags: { paper: "1" } });
+  // 24 of the id, 8, 16, 7, 21 and 21 of the metrics, 7 of the tag, and 2 between two: 116.
+  expect((await linesIn(116))[0]).toMatch(/^id +status +started .* seconds +shower_split.accuracy .*log_loss +tags/);
+  const lines = await linesIn(86);
+  expect(lines[0]).toMatch(/^id +status +started \(UTC\) +shower_split.accuracy +tags$/);
+  expect(lines.at(-1)).toBe("no room for seconds, shower_split.log_loss; --columns chooses");
+});
+
+test("ids stay whole in a narrow terminal", async () => {
+  const id = storeRun(root).split("/").at(-1)!;
+  const lines = await linesIn(40);
+  expect(lines[0]).toBe(id);
+  expect(lines.join("\n")).toContain("shower_split.log_loss");
+  expect(Math.max(...lines.map((line) => line.length))).toBeLessThanOrEqual(40);
+});
+
+test("a metric or setting that no run has is told, with the nearest that one has", async () => {
+  storeRun(root);
+  const told = vi.spyOn(process.stderr, "write").mockReturnValue(true);
+  await list({
+    where: ["metrics.shower_split.acuracy > 0.1 or tags.x = 'metrics.no'"],
+    sort: ["-metrics.shower_split.accuracy"],
+    columns: "id,params.model.max_dept,note",
+  });
+  const sentences = told.mock.calls.map(([text]) => text);
+  told.mockRestore();
+  expect(sentences).toEqual([
+    "cascada: no run has metrics.shower_split.acuracy; did you mean metrics.shower_split.accuracy?\n",
+    "cascada: no run has params.model.max_dept; did you mean params.model.max_depth?\n",
+  ]);
 });
 
 test("parts of a run are counted, shown in a tree, and found by their parent", async () => {
