@@ -3,6 +3,7 @@
  * program's modules, and what fails before needs none.
  */
 export async function loadDrawing() {
-  const [figures, { viewFigures }] = await Promise.all([import("./figures.ts"), import("./view-figures.ts")]);
-  return { ...figures, viewFigures };
+  const { dataFigures, modelFigures, resultFigures } = await import("./figures.ts");
+  const { viewFigures } = await import("./view-figures.ts");
+  return { dataFigures, modelFigures, resultFigures, viewFigures };
 }
