@@ -6,7 +6,7 @@ import type { Table } from "../../report/table.ts";
 import { readAllMetrics } from "../../tracking/metric-steps.ts";
 import type { Compared, ComparedRun } from "./differences.ts";
 import type { PairedRuns } from "./paired-runs.ts";
-import { comparisonTables, differenceTables } from "./tables.ts";
+import { comparisonTables, differenceTables, pairLabel } from "./tables.ts";
 
 export interface RunComparison {
   runs: readonly ComparedRun[];
@@ -38,10 +38,12 @@ function runTable(runs: readonly ComparedRun[]): Table {
 
 function differenceFigures(pairs: readonly PairedRuns[]): ReportFigure[] {
   return (["accuracy", "log_loss"] as const).flatMap((quantity): ReportFigure[] => {
-    const rows = pairs.flatMap(({ test, level, second }): DifferenceRow[] => {
+    const rows = pairs.flatMap((pair): DifferenceRow[] => {
+      const { test } = pair;
       if (!test) return [];
-      const label = pairs.length > 2 ? `${level}, ${second}` : level;
-      return [{ label, difference: test[quantity].difference, interval: test[quantity].interval }];
+      return [
+        { label: pairLabel(pair, pairs), difference: test[quantity].difference, interval: test[quantity].interval },
+      ];
     });
     if (rows.length === 0) return [];
     const name = quantity.replace("_", " ");

@@ -40,9 +40,15 @@ function valueText(value: Scalar): string {
   return text.length > LONGEST ? `${text.slice(0, LONGEST - 1)}…` : text;
 }
 
+/** What a pair is called beside others: the level, and of several runs the number that the other one has among those compared. */
+export function pairLabel({ level, second }: PairedRuns, pairs: readonly PairedRuns[]): string {
+  const others = [...new Set(pairs.map((pair) => pair.second))];
+  return others.length === 1 ? level : `${level}, run ${others.indexOf(second) + 2}`;
+}
+
 /** The tests of the first run against each other, and why there is none where there is none. */
 export function comparisonTables(pairs: readonly PairedRuns[]): Table[] {
-  const tested = pairs.flatMap(({ test, ...pair }) => (test ? [{ ...pair, test }] : []));
+  const tested = pairs.flatMap((pair) => (pair.test ? [{ label: pairLabel(pair, pairs), test: pair.test }] : []));
   const refused = pairs.filter(({ test }) => test === null);
   const notes = [
     ...refused.map(
@@ -50,17 +56,19 @@ export function comparisonTables(pairs: readonly PairedRuns[]): Table[] {
     ),
     ...(tested.length > 0 ? notesOf(tested.map(({ test }) => test)) : []),
   ];
+  const title = "Paired tests, second less first";
+  if (tested.length === 0) return [{ title, columns: [], rows: [], notes }];
   const columns = ["difference", "first", "second", "p", "rows", "showers", "McNemar p", "mid-p"];
   return [
     {
-      title: "Paired tests, second less first",
+      title,
       columns: [{ label: "of" }, ...columns.map((label) => ({ label, numeric: true }))],
-      rows: tested.flatMap(({ level, second, test }) =>
+      rows: tested.flatMap(({ label, test }) =>
         (["accuracy", "log_loss"] as const).map((quantity) => {
           const { first, second: other, difference, interval, p_value } = test[quantity];
           const mcnemar = quantity === "accuracy" ? [test.mcnemar.p_value, test.mcnemar.mid_p].map(pText) : ["", ""];
           return [
-            `${quantity.replace("_", " ")}, ${level}${pairs.length > 2 ? ` of ${second}` : ""}`,
+            `${quantity.replace("_", " ")}, ${label}`,
             `${signed(difference)} ${formatInterval(interval)}`,
             formatNumber(first),
             formatNumber(other),

@@ -1,7 +1,8 @@
 import { expect, test } from "vitest";
 import { type ComparedRun, compareRecords } from "../../../src/experiment/comparison/differences.ts";
 import { comparisonPage } from "../../../src/experiment/comparison/page.ts";
-import { comparisonTables, differenceTables, pText } from "../../../src/experiment/comparison/tables.ts";
+import type { Level } from "../../../src/experiment/comparison/paired-runs.ts";
+import { comparisonTables, differenceTables, pairLabel, pText } from "../../../src/experiment/comparison/tables.ts";
 import type { RunRecord } from "../../../src/tracking/run-record.ts";
 import type { RunState } from "../../../src/tracking/run-state.ts";
 import { stateOf } from "../../tracking/stored-runs.ts";
@@ -69,6 +70,18 @@ test.each([
   expect(pText(p)).toBe(text);
 });
 
+test("a pair among several is called by the number of its second run", () => {
+  const pair = (second: string, level: Level) => ({ first: "a", second, level, rows: null, test: null, reason: "" });
+  const pairs = [pair("b", "stations"), pair("b", "events"), pair("c", "stations"), pair("c", "events")];
+  expect(pairs.map((one) => pairLabel(one, pairs.slice(0, 2))).slice(0, 2)).toEqual(["stations", "events"]);
+  expect(pairs.map((one) => pairLabel(one, pairs))).toEqual([
+    "stations, run 2",
+    "events, run 2",
+    "stations, run 3",
+    "events, run 3",
+  ]);
+});
+
 test("a page names the runs, and why there is no test, as text", () => {
   const runs = [run({ id: "a<b" }), run({ id: "c" })];
   const pairs = [
@@ -81,8 +94,13 @@ test("a page names the runs, and why there is no test, as text", () => {
       reason: "the runs had different data",
     },
   ];
-  expect(comparisonTables(pairs)[0]!.notes).toEqual([
-    "No paired test of stations of a<b and c: the runs had different data.",
+  expect(comparisonTables(pairs)).toEqual([
+    {
+      title: "Paired tests, second less first",
+      columns: [],
+      rows: [],
+      notes: ["No paired test of stations of a<b and c: the runs had different data."],
+    },
   ]);
   const page = comparisonPage({ runs, differences: [], pairs });
   expect(page).toContain("a&lt;b");
