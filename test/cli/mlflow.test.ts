@@ -59,6 +59,14 @@ describe("cascada mlflow", () => {
     });
   });
 
+  test("status counts runs that go nowhere, and names them when asked", async () => {
+    const others = ["mlflow", "status", "--runs", "nowhere"];
+    await recordRun(program.path("nowhere"));
+    const { state } = await recordRun(program.path("nowhere"));
+    expect((await program.run(...others)).stdout).toBe("2 runs for which no server is named\n");
+    expect((await program.run(...others, state.id)).stdout).toBe(`${state.id}: no server is named for it\n`);
+  });
+
   test("which runs are meant must be said", async () => {
     expect(await mlflow("push")).toMatchObject({ status: 2, stderr: expect.stringContaining("--all") });
   });

@@ -10,10 +10,14 @@ export async function status(references: string[], flags: ChosenFlags): Promise<
   const runs = chosen.map((run) => mirrorState(run, target));
   if (flags.json) process.stdout.write(`${JSON.stringify({ runs })}\n`);
   else {
-    const lines = runs.map(({ id, uri, waiting }) => {
-      const text = uri === null ? "no server is named for it" : waitingText(waiting);
-      return `${id}: ${text === "" ? `all is at ${uri}` : text}${uri !== null && text !== "" ? ` waits for ${uri}` : ""}\n`;
+    const told = references.length > 0 ? runs : runs.filter(({ uri }) => uri !== null);
+    const lines = told.map(({ id, uri, waiting }) => {
+      if (uri === null) return `${id}: no server is named for it\n`;
+      const text = waitingText(waiting);
+      return `${id}: ${text === "" ? `all is at ${uri}` : `${text} waits for ${uri}`}\n`;
     });
+    const others = runs.length - told.length;
+    if (others > 0) lines.push(`${others} ${others === 1 ? "run" : "runs"} for which no server is named\n`);
     process.stdout.write(lines.length > 0 ? lines.join("") : `no runs in ${flags.runs}\n`);
   }
 }

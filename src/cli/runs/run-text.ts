@@ -90,11 +90,16 @@ function pointsOf(record: RunRecord): [string, string][] {
     ],
     [
       "5 evaluation",
-      list((evaluation ?? []).map(({ protocol, rows, n }) => `${protocol}: ${formatCount(n)} rows (${rows})`)),
+      list(
+        (evaluation ?? []).map(({ protocol, level, rows, n }) => `${protocol}: ${formatCount(n)} ${level}s (${rows})`),
+      ),
     ],
     [
       "6 randomness",
-      list([randomness && `seed ${randomness.seed}`, randomness && `streams ${randomness.streams.join(" ")}`]),
+      list([
+        randomness && randomness.seed !== null && `seed ${randomness.seed}`,
+        randomness && randomness.streams.length > 0 && `streams ${randomness.streams.join(" ")}`,
+      ]),
     ],
     [
       "7 software",
