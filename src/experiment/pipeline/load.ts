@@ -108,7 +108,9 @@ async function resolveExperiment(name: string, step: ExperimentStep, file: Setti
     } catch (cause) {
       if (!(cause instanceof ConfigError)) throw cause;
       const place = (key: string) => file.blame(["steps", name, key in step.set ? "set" : "inputs", key]);
-      const message = cause.message.replaceAll(/^--set ([^=\n]+)=/gm, (_, key: string) => `${place(key)}: ${key}=`);
+      const message = cause.message
+        .replaceAll(/^--set ([^=\n]+)=/gm, (_, key: string) => `${place(key)}: ${key}=`)
+        .replace(/^cannot read/, `${file.blame(["steps", name, "file"])}: steps.${name}.file: cannot read`);
       throw new ConfigError(message, { cause });
     }
   }

@@ -75,6 +75,10 @@ test.each([
     "a: {type: classify, inputs: {stations: x}}",
     "pipeline.yaml:4:23: steps.a.inputs.model: invalid input: expected string, received undefined",
   ],
+  [
+    "a: {type: experiment, file: gone.yaml}",
+    "pipeline.yaml:4:25: steps.a.file: cannot read the experiment file gone.yaml: no such file or folder",
+  ],
   ["a: {type: experiment}", "pipeline.yaml:4:3: steps.a: expected either file or experiment"],
   [
     "a: {type: job, job: {command: [echo]}}\na: {type: job, job: {command: [echo]}}",
