@@ -4,7 +4,9 @@ import { fileURLToPath } from "node:url";
 import { ConfigError } from "../core/errors.ts";
 import { defaultWorkers } from "../core/parallel.ts";
 import { classifyFile } from "../experiment/classify-file.ts";
+import { listenersOf } from "../experiment/listeners.ts";
 import { parseWorkers } from "../experiment/load.ts";
+import { trackingSchema } from "../experiment/tracking-schema.ts";
 import { experiment, printRun, type RunFlags } from "./experiment.ts";
 import { startProgress } from "./progress.ts";
 
@@ -34,6 +36,7 @@ export async function classify(file: string | undefined, flags: ClassifyFlags, s
     start: startProgress,
     model: modelPath(flags.model ?? SHIPPED_MODEL),
     out: flags.out,
+    listeners: await listenersOf(trackingSchema.parse({})),
     overwrite: flags.force ?? false,
   });
   printRun(run, flags);

@@ -93,3 +93,12 @@ test("an experiment whose server is away ends well, with a warning that says how
   });
   expect(fake.runs).toMatchObject([{ status: "FINISHED", experiment: "1" }]);
 });
+
+test("a file that is classified is mirrored to the server that the environment names", async () => {
+  await program.simulate("few.arrow", 10, 5);
+  const command = `MLFLOW_TRACKING_URI=${fake.uri} "$0" "$@"`;
+  const { status, stderr } = await program.runInShell(command, ["classify", "few.arrow", "--runs", "classified"]);
+  expect(stderr).not.toMatch(/^(cascada:|warning)/m);
+  expect(status).toBe(0);
+  expect(fake.runs).toHaveLength(1);
+});
