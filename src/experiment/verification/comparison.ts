@@ -1,13 +1,15 @@
 import { canonicalJson, sha256 as hashOf } from "../../core/hash.ts";
 import type { RunRecord, StageRecord } from "../../tracking/run-record.ts";
 import type { RunState } from "../../tracking/run-state.ts";
+import { flattened } from "../tracked-run.ts";
 import { measureDeviation } from "./deviation.ts";
 import { environmentDifferences } from "./environment.ts";
 import type { RecordedRun } from "./recorded-run.ts";
 import type { Verification } from "./report.ts";
 import { compareStages, type Deviation, differingHashes, firstDifference } from "./stage-comparison.ts";
 
-/** Names of the numbers and the files of a run as two more stages, after all others. */
+/** Names of the settings, numbers and files of a run as more stages, after all others. */
+const SETTINGS = "settings";
 const NUMBERS = "numbers";
 const FILES = "files";
 
@@ -27,10 +29,10 @@ export type Comparison = Pick<Verification, "result" | "first_difference" | "sta
  */
 export async function compareRuns(recorded: RecordedRun, repeated: RecordedRun): Promise<Comparison> {
   const complete = recorded.state.status === "finished";
-  const [before, now] = [recorded, repeated].map((run) => (complete ? withResults(run) : run.record)) as [
-    Pick<RunRecord, "stages">,
-    Pick<RunRecord, "stages">,
-  ];
+  const settings = sharedSettings(recorded, repeated);
+  const [before, now] = [recorded, repeated].map((run, i) =>
+    complete ? withResults(run, settings[i]!) : run.record,
+  ) as [Pick<RunRecord, "stages">, Pick<RunRecord, "stages">];
   const judged = inexactDifference(before, now)
     ? await measureDeviation(numbersOf(recorded), numbersOf(repeated))
     : none;
@@ -56,8 +58,29 @@ function inexactDifference(recorded: Pick<RunRecord, "stages">, repeated: Pick<R
   });
 }
 
+/**
+ * Hashes of the settings that both runs tell, in lists and in the points of fitting and partition, as certificates show them:
+ * those that are no text, which may be a path that is another now.
+ */
+function sharedSettings(...runs: [RecordedRun, RecordedRun]): StageRecord["sha256"][] {
+  const told = runs.map(({ state, record }) => {
+    const parameters = (record.fitting ?? []).map((one) => [`fitting.${one.protocol}`, one.parameters]);
+    const parts = (record.partition ?? []).map(({ protocol, seed, fractions, rows }) => [
+      `partition.${protocol}`,
+      { seed, fractions, rows },
+    ]);
+    const all = { ...state.params, ...flattened(Object.fromEntries([...parameters, ...parts])) };
+    return Object.entries(all).filter(([name, value]) => name !== "workers" && typeof value !== "string");
+  });
+  const shared = told.map((one, i) => {
+    const other = new Map(told[1 - i]);
+    return one.filter(([name]) => other.has(name));
+  });
+  return shared.map((one) => (one.length === 0 ? {} : { settings: hashOf(canonicalJson(Object.fromEntries(one))) }));
+}
+
 /** What a run gave is as exact as the least exact stage that went into it. */
-function withResults({ state, record }: RecordedRun): Pick<RunRecord, "stages"> {
+function withResults({ state, record }: RecordedRun, settings: StageRecord["sha256"]): Pick<RunRecord, "stages"> {
   const { stages, artefacts, evaluation } = record;
   const inexact = stages.find(({ exact }) => !exact);
   const stage = (name: string, sha256: StageRecord["sha256"]): StageRecord => ({
@@ -70,6 +93,7 @@ function withResults({ state, record }: RecordedRun): Pick<RunRecord, "stages"> 
   return {
     stages: [
       ...stages,
+      ...(Object.keys(settings).length > 0 ? [{ ...stage(SETTINGS, settings), exact: true, tolerance: null }] : []),
       stage(NUMBERS, Object.fromEntries(hashes)),
       ...(KINDS_WITH_SAME_FILES.includes(state.kind) ? [stage(FILES, Object.fromEntries(files))] : []),
     ],

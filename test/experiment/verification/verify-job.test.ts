@@ -53,7 +53,7 @@ test("a job is repeated with the script that its run keeps, and with its inputs"
   await rm(join(folder, "sum.ts"));
   const found = await verify(run);
   expect(found).toMatchObject({ result: "equal", kept: null, notes: [expect.stringMatching(/fit\.ts is gone/)] });
-  expect(found.stages.map(({ stage }) => stage)).toEqual(["inputs", "job", "numbers"]);
+  expect(found.stages.map(({ stage }) => stage)).toEqual(["inputs", "job", "settings", "numbers"]);
 });
 
 test("a job's input that has moved needs to be told where, one that has changed is refused", async () => {

@@ -112,6 +112,16 @@ describe("a run of an experiment", () => {
     expect(await verify(id)).toMatchObject({ result: "differs", first_difference: "numbers" });
   });
 
+  test.each([
+    ["run.json", "params/model.rounds"],
+    ["record.json", "fitting/0/parameters/max_depth"],
+    ["record.json", "partition/0/rows/train"],
+  ])("whose settings were edited by hand differs in these: %s, %s", async (file, key) => {
+    const id = await smallRun();
+    await edit(id, file, { key, value: 99 });
+    expect(await verify(id)).toMatchObject({ result: "differs", first_difference: "settings" });
+  });
+
   test("keeps the repetition when asked to", async () => {
     const id = await smallRun();
     const { kept } = await verify(id, { keep: true });
