@@ -31,7 +31,7 @@ async function verified(script: string, before = () => {}, moved = new Map<strin
 test("a pipeline is repeated with all its steps; neither it nor their runs are left", async () => {
   const { found, runs } = await verified("cat {inputs.in} > out");
   expect(found).toMatchObject({ result: "equal", kept: null });
-  expect(found.stages.map(({ stage }) => stage)).toEqual(["one", "after", "numbers"]);
+  expect(found.stages.map(({ stage }) => stage)).toEqual(["one", "after", "settings", "numbers"]);
   expect(runs).toHaveLength(3);
   expect(await contentOf(join(folder, "runs"))).toEqual(runs);
 });
@@ -47,7 +47,12 @@ test("a step that may differ has its tolerance, and what is made from it", async
   const metrics = (value: string) => `echo $$ > out; echo 'CASCADA_METRICS {"loss": '${value}'}'`;
   expect((await verified(metrics("0.5"))).found).toMatchObject({
     result: "within",
-    stages: [{ verdict: "within" }, { verdict: "within" }, { verdict: "equal" }],
+    stages: [
+      { stage: "one", verdict: "within" },
+      { stage: "after", verdict: "within" },
+      { stage: "settings", verdict: "equal" },
+      { stage: "numbers", verdict: "equal" },
+    ],
   });
   expect((await verified(metrics("$$"))).found).toMatchObject({ result: "differs", first_difference: "one" });
 });
