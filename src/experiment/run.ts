@@ -14,19 +14,18 @@ import { hashFile, obtainDataset } from "./dataset-cache.ts";
 import { fileRecord, sourceFiles } from "./definition-file/record.ts";
 import { loadDrawing } from "./drawing.ts";
 import { classesOf, sharesOf } from "./labelled.ts";
-import { listenersOf } from "./listeners.ts";
 import { checkModel, renderExperiment } from "./load.ts";
 import { hashModel, modelFolderFiles } from "./model-folder.ts";
 import { predictionTable, protocolNumbers, showerNumbers } from "./numbers.ts";
 import { type ProtocolRun, runProtocol } from "./protocol.ts";
 import { dataPoint, evaluationEntry, preprocessingPoint, protocolPoints, randomnessPoint } from "./record-points.ts";
 import { type FinishedRun, writeRun } from "./run-output.ts";
+import { runStart } from "./run-start.ts";
 import type { Experiment } from "./schema.ts";
 import { excessOf } from "./simulate.ts";
 import { binWidthsOf, naming, notesOf, readStations, simulationSeed } from "./stations.ts";
 import { toleranceOf } from "./tolerance.ts";
-import { flattened, type RunOptions, tracked } from "./tracked-run.ts";
-import { secretsOf } from "./tracking-secrets.ts";
+import { type RunOptions, tracked } from "./tracked-run.ts";
 import { warmStart } from "./warm-start.ts";
 
 const SPLITS: Record<ProtocolRun["name"], Split> = { shower_split: "shower", row_split: "row" };
@@ -40,16 +39,7 @@ export async function runExperiment(experiment: Experiment, options: RunOptions)
   const model = await chosenModel(experiment.model);
   const config = checkModel(model.definition, experiment.model);
   await refuseUnwritable(options.runs);
-  const { name, description: _, workers: _workers, tracking, ...settings } = experiment;
-  const what = {
-    name,
-    kind: "experiment" as const,
-    params: flattened(settings),
-    tags: tracking.tags,
-    note: tracking.note,
-    secrets: secretsOf(tracking),
-    listeners: await listenersOf(tracking),
-  };
+  const what = await runStart("experiment", experiment);
   return tracked(options, what, (run, start) =>
     runStages(experiment, { ...model, config }, { ...options, run, start }),
   );

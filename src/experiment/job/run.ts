@@ -6,9 +6,8 @@ import type { Progress } from "../../core/progress.ts";
 import { makeFolder, refuseUnwritable } from "../../tracking/folder.ts";
 import type { Run } from "../../tracking/run.ts";
 import { sourceFiles } from "../definition-file/record.ts";
-import { listenersOf } from "../listeners.ts";
+import { runStart } from "../run-start.ts";
 import { flattened, type RunOptions, tracked } from "../tracked-run.ts";
-import { secretsOf } from "../tracking-secrets.ts";
 import { COMMAND_FILES, runCommand } from "./command.ts";
 import { renderJob } from "./load.ts";
 import type { Report } from "./metrics.ts";
@@ -32,16 +31,7 @@ const ANY_PROBABILITY = 1;
 export async function runJob(job: Job, options: RunOptions): Promise<JobResult> {
   const source = await sourceOf(job);
   await refuseUnwritable(options.runs);
-  const { name, description: _, workers: _workers, tracking, ...settings } = job;
-  const what = {
-    name,
-    kind: "job" as const,
-    params: flattened(settings),
-    tags: tracking.tags,
-    note: tracking.note,
-    secrets: secretsOf(tracking),
-    listeners: await listenersOf(tracking),
-  };
+  const what = await runStart("job", job);
   return tracked(options, what, (run, start) => runInside(job, { ...options, run, start, source }));
 }
 

@@ -3,9 +3,8 @@ import { CascadaError, fromPlainError, InterruptedError, messageOf, toPlainError
 import { refuseUnwritable } from "../../tracking/folder.ts";
 import type { Run } from "../../tracking/run.ts";
 import { hashPath } from "../job/path-hash.ts";
-import { listenersOf } from "../listeners.ts";
-import { flattened, type RunOptions, tracked } from "../tracked-run.ts";
-import { secretsOf } from "../tracking-secrets.ts";
+import { runStart } from "../run-start.ts";
+import { type RunOptions, tracked } from "../tracked-run.ts";
 import { type Decision, decide, type Forced, forcedSteps, inputPaths } from "./decision.ts";
 import { renderPipeline } from "./load.ts";
 import { stepsBefore } from "./order.ts";
@@ -30,16 +29,7 @@ export async function runPipeline(pipeline: Pipeline, options: PipelineOptions):
   const forced = forcedSteps(pipeline, options);
   await refuseUnwritable(options.runs);
   await refuseUnwritable(options.cache);
-  const { name, tracking, steps } = pipeline;
-  const what = {
-    name,
-    kind: "pipeline" as const,
-    params: flattened({ steps }),
-    tags: tracking.tags,
-    note: tracking.note,
-    secrets: secretsOf(tracking),
-    listeners: await listenersOf(tracking),
-  };
+  const what = await runStart("pipeline", pipeline);
   return tracked(options, what, (run, start) => new PipelineRun(pipeline, { ...options, start }, { run, forced }).go());
 }
 
