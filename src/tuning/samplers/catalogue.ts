@@ -1,0 +1,5 @@
+import type { SamplerDefinition } from "../sampler.ts";
+import { random } from "./random.ts";
+
+/** The samplers that there are, each in a file of its own beside this one. */
+export const SAMPLERS: readonly SamplerDefinition<unknown>[] = [random];
