@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
 # Installs what `npm run test:peers` and `npm run bench` compare with (3 GB, all but Debian's packages outside the tree,
-# once): an environment with the newest of everything, one with XGBoost 1.7 and one with MLflow; Debian's Chromium where no
-# browser is on PATH, and Debian's PyTorch, for its own interpreter, where that has none (both as root). Prints the first
-# one's interpreter; all are found by themselves.
+# once): an environment with the newest of everything, one with XGBoost 1.7, one with MLflow and one with Optuna; Debian's
+# Chromium where no browser is on PATH, and Debian's PyTorch, for its own interpreter, where that has none (both as root).
+# Prints the first one's interpreter; all are found by themselves.
 set -euo pipefail
 here=$(cd -- "$(dirname -- "${BASH_SOURCE[0]}")" && pwd)
 
@@ -24,4 +24,5 @@ if [[ -z ${CASCADA_TORCH_PYTHON:-} ]]; then
 fi
 "$here/../python-environment.sh" peers-1.7 "$here/requirements-1.7.txt" >/dev/null
 "$here/../python-environment.sh" peers-mlflow "$here/requirements-mlflow.txt" >/dev/null
+"$here/../python-environment.sh" peers-optuna "$here/requirements-optuna.txt" >/dev/null
 exec "$here/../python-environment.sh" peers "$here/requirements.txt"

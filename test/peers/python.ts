@@ -9,6 +9,7 @@ const ENVIRONMENTS = {
   newest: { name: "peers", requirements: "requirements.txt", variable: "CASCADA_PEERS_PYTHON" },
   "1.7": { name: "peers-1.7", requirements: "requirements-1.7.txt", variable: "CASCADA_PEERS_1_7_PYTHON" },
   mlflow: { name: "peers-mlflow", requirements: "requirements-mlflow.txt", variable: "CASCADA_MLFLOW_PYTHON" },
+  optuna: { name: "peers-optuna", requirements: "requirements-optuna.txt", variable: "CASCADA_OPTUNA_PYTHON" },
 } as const;
 
 /** The lines of XGBoost that are compared with. */
@@ -17,8 +18,8 @@ export type XgboostLine = (typeof XGBOOST_LINES)[number];
 
 /**
  * The Python interpreter with the peers: the one that `CASCADA_PEERS_PYTHON` (`CASCADA_PEERS_1_7_PYTHON` for XGBoost 1.7,
- * `CASCADA_MLFLOW_PYTHON` for MLflow) names, else that of the environment that `install.sh` made for these very
- * requirements. Throws where there is none.
+ * `CASCADA_MLFLOW_PYTHON` for MLflow, `CASCADA_OPTUNA_PYTHON` for Optuna) names, else that of the environment that
+ * `install.sh` made for these very requirements. Throws where there is none.
  */
 export function peersPython(
   line: keyof typeof ENVIRONMENTS = "newest",

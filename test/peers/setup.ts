@@ -6,6 +6,7 @@ export default function setup(): void {
   process.env.CASCADA_PEERS_PYTHON = peersPython();
   process.env.CASCADA_PEERS_1_7_PYTHON = peersPython("1.7");
   process.env.CASCADA_MLFLOW_PYTHON = peersPython("mlflow");
+  process.env.CASCADA_OPTUNA_PYTHON = peersPython("optuna");
   process.env.CASCADA_TORCH_PYTHON = torchPython();
   process.env.CASCADA_CHROMIUM = chromiumPath();
 }
