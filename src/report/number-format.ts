@@ -54,6 +54,13 @@ export function formatQuantity(value: number): string {
   return String(rounded === 0 ? 0 : rounded);
 }
 
+/** Four significant digits, without needless zeros: values of trials, which differ in the third. */
+export function formatValue(value: number): string {
+  if (!Number.isFinite(value)) return NO_NUMBER;
+  const rounded = Number(value.toPrecision(4));
+  return String(rounded === 0 ? 0 : rounded);
+}
+
 /** A duration: `0.42 s`, `12.3 s`, `2 min 5 s`, `1 h 3 min`. */
 export function formatSeconds(seconds: number): string {
   if (!Number.isFinite(seconds)) return NO_NUMBER;

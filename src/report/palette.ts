@@ -34,6 +34,8 @@ export const MUTED = "#656d76";
 export const WARNING = "#b42318";
 /** What is believed: the protocol of the result. */
 export const RESULT = "#0b5cad";
+/** The best of many, which stands out of all others. */
+export const BEST = "#d55e00";
 
 /** Whether it is the name of a primary, which has a colour of its own. */
 export function isPrimary(name: string): name is Primary {

@@ -12,12 +12,19 @@ import { exampleTraces } from "../../../src/report/figures/example-traces.ts";
 import { featureDistributions } from "../../../src/report/figures/feature-distributions.ts";
 import { featureReconstructions } from "../../../src/report/figures/feature-reconstructions.ts";
 import { importanceBars } from "../../../src/report/figures/importance.ts";
+import { intermediateValues } from "../../../src/report/figures/intermediate-values.ts";
 import { learningCurve } from "../../../src/report/figures/learning-curve.ts";
 import { meanTraces } from "../../../src/report/figures/mean-traces.ts";
+import { parallelCoordinates } from "../../../src/report/figures/parallel-coordinates.ts";
+import { parameterImportance } from "../../../src/report/figures/parameter-importance.ts";
 import { rateSweep } from "../../../src/report/figures/rate-sweep.ts";
 import { reliabilityDiagram } from "../../../src/report/figures/reliability.ts";
 import { rocCurves } from "../../../src/report/figures/roc.ts";
+import { searchContour } from "../../../src/report/figures/search-contour.ts";
+import { searchHistory } from "../../../src/report/figures/search-history.ts";
+import { searchSlices } from "../../../src/report/figures/search-slices.ts";
 import { traceReconstructions } from "../../../src/report/figures/trace-reconstructions.ts";
+import type { DrawnStudy } from "../../../src/report/study.ts";
 import { emptyEvaluation } from "../sample-report.ts";
 import { checkedSvg, textsOf } from "../svg.ts";
 
@@ -52,6 +59,27 @@ const oddEvent: ShowerEvent = {
   stations: [
     { station_id: 0, east_m: 0, north_m: 0, core_distance_m: 0, signal_vem: 0, start_ns: 0 },
     { station_id: 1, east_m: 0, north_m: 0, core_distance_m: 0, signal_vem: 1e-9, signal_sigma_vem: 1, saturation: 9 },
+  ],
+};
+const noStudy: DrawnStudy = { metric: EVIL, direction: "minimize", parameters: [], trials: [] };
+/** One trial of a value and one of none, over an axis without length and one without end. */
+const oddStudy: DrawnStudy = {
+  ...noStudy,
+  parameters: [
+    { name: EVIL, scale: { kind: "log", low: 1, high: 1 } },
+    { name: `x.${EVIL}`, scale: { kind: "categorical", choices: [EVIL, null] } },
+    { name: "x", scale: { kind: "linear", low: 0, high: 1e300 } },
+  ],
+  trials: [
+    {
+      number: 0,
+      state: "complete",
+      params: { [EVIL]: 1, [`x.${EVIL}`]: EVIL, x: nan },
+      value: 1,
+      intermediate: [{ step: 0, value: nan }],
+    },
+    { number: 1, state: "complete", params: {}, value: nan, intermediate: [{ step: 3, value: 1 }] },
+    { number: 2, state: "pruned", params: {}, value: 5, intermediate: [{ step: 3, value: 1 }] },
   ],
 };
 const accuracy = { accuracy: nan, accuracy_interval: [nan, nan] as [number, number] };
@@ -165,6 +193,15 @@ const FIGURES: Record<string, { empty: () => string; odd: () => string }> = {
         ],
         EVIL,
       ),
+  },
+  "course of a search": { empty: () => searchHistory(noStudy), odd: () => searchHistory(oddStudy) },
+  "parallel coordinates": { empty: () => parallelCoordinates(noStudy), odd: () => parallelCoordinates(oddStudy) },
+  "slices of a search": { empty: () => searchSlices(noStudy), odd: () => searchSlices(oddStudy) },
+  "contour of a search": { empty: () => searchContour(noStudy), odd: () => searchContour(oddStudy) },
+  "intermediate values": { empty: () => intermediateValues(noStudy), odd: () => intermediateValues(oddStudy) },
+  "importance of parameters": {
+    empty: () => parameterImportance([]),
+    odd: () => parameterImportance([{ name: EVIL, share: 0, spread: nan }]),
   },
   reliability: {
     empty: () => reliabilityDiagram([{ name: "iron", bins: [] }]),
