@@ -1,5 +1,6 @@
 import { ConfigError } from "../core/errors.ts";
 import { defaultWorkers } from "../core/parallel.ts";
+import { planGroup } from "../experiment/group/plan.ts";
 import { planJob } from "../experiment/job/plan.ts";
 import { runJob } from "../experiment/job/run.ts";
 import { loadFile } from "../experiment/load-file.ts";
@@ -9,6 +10,7 @@ import { planExperiment } from "../experiment/plan.ts";
 import { runExperiment } from "../experiment/run.ts";
 import type { FinishedRun } from "../experiment/run-output.ts";
 import { renderTerminal } from "../report/terminal.ts";
+import { printGroupPlan } from "./group.ts";
 import { printJob, printJobPlan } from "./job.ts";
 import { printPipeline, printPipelinePlan } from "./pipeline.ts";
 import { printPlan } from "./plan.ts";
@@ -47,6 +49,11 @@ export async function experiment(file: string, flags: RunFlags, signal: AbortSig
       const workers = pipeline.workers ?? defaultWorkers();
       if (flags.dryRun) return printPipelinePlan(await planPipeline(pipeline, { ...options, workers }), loaded, flags);
       return printPipeline(await runPipeline(pipeline, { ...options, workers }), flags);
+    }
+    case "group": {
+      const workers = loaded.group.workers ?? defaultWorkers();
+      if (flags.dryRun) return printGroupPlan(await planGroup(loaded.group, { ...options, workers }), loaded, flags);
+      throw new ConfigError("a group is only planned yet; expected --dry-run");
     }
     case "job": {
       const workers = loaded.job.workers ?? defaultWorkers();

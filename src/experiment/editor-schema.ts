@@ -1,5 +1,6 @@
 import { type ZodType, z } from "zod";
 import { MODELS } from "../models/catalogue.ts";
+import { groupFileSchema } from "./group/schema.ts";
 import { jobFileSchema } from "./job/schema.ts";
 import type { LoadedFile } from "./load-file.ts";
 import { pipelineFileSchema } from "./pipeline/schema.ts";
@@ -8,6 +9,7 @@ import { experimentFileSchema } from "./schema.ts";
 /** Schemas of what the files of each kind may say; experiment, which a file without a kind is, the last. */
 const KINDS: Record<LoadedFile["kind"], ZodType> = {
   job: jobFileSchema,
+  group: groupFileSchema,
   pipeline: pipelineFileSchema,
   experiment: experimentFileSchema,
 };

@@ -1,5 +1,6 @@
 import { ConfigError } from "../core/errors.ts";
 import { nearest } from "../core/suggestion.ts";
+import { checkGroup } from "./group/load.ts";
 import { checkJob } from "./job/load.ts";
 import { checkExperiment } from "./load.ts";
 import { checkPipeline } from "./pipeline/load.ts";
@@ -9,6 +10,7 @@ import { readSettings, type SettingsFile } from "./settings-file.ts";
 const KINDS = {
   experiment: checkExperiment,
   job: checkJob,
+  group: checkGroup,
   pipeline: checkPipeline,
 } satisfies Record<string, (settings: SettingsFile) => Promise<unknown>>;
 

@@ -18,6 +18,10 @@ beforeAll(async () => {
     program.path("pipeline.yaml"),
     "kind: pipeline\nname: small\nsteps: {one: {type: job, job: {command: [echo]}}}\n",
   );
+  writeFileSync(
+    program.path("group.yaml"),
+    'kind: group\nname: small\nexperiment: small.yaml\nmetric: {name: accuracy, direction: maximize}\nspace: {model.eta: "uniform(0.1, 1)"}\n',
+  );
   writeFileSync(program.path("job.ts"), "export default () => ({ answer: 42 });\n");
   await program.run("simulate", "--out", "stations.arrow", "--seed", "3", "--set", "stations_per_primary=20");
   await program.run("simulate", "--out", "shard.arrow", "--shard", "1/1", "--set", "showers_per_primary=5");
@@ -45,6 +49,7 @@ const VERBS: Record<string, () => string[]> = {
   calibrate: () => ["calibrate", "--set", "showers_per_primary=30"],
   "job-plan": () => ["experiment", "job.yaml", "--dry-run"],
   "pipeline-plan": () => ["experiment", "pipeline.yaml", "--dry-run"],
+  "group-plan": () => ["experiment", "group.yaml", "--dry-run"],
   "pipeline-result": () => ["experiment", "pipeline.yaml"],
   "job-result": () => ["experiment", "job.yaml"],
   schemas: () => ["schemas", "--out", "schemas"],

@@ -27,9 +27,9 @@ test("a file is an experiment unless it says something else", async () => {
 });
 
 test.each([
-  ["group", [], /x\.yaml:1:1: unknown kind: group; expected one of experiment/],
+  ["grid", [], /x\.yaml:1:1: unknown kind: grid; expected one of experiment/],
   ["experimemt", [], /x\.yaml:1:1: unknown kind: experimemt; did you mean experiment\? expected one of experiment/],
-  ["experiment", ["kind=group"], /^--set kind=group: unknown kind: group; /],
+  ["experiment", ["kind=grid"], /^--set kind=grid: unknown kind: grid; /],
   ["[a]", [], /x\.yaml:1:1: unknown kind: \["a"\]; /],
   ["constructor", [], /unknown kind: constructor; /],
 ])("kind %s with %j is refused", async (kind, overrides, message) => {

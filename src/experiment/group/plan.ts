@@ -1,0 +1,53 @@
+import { describe } from "../../tuning/distribution.ts";
+import type { Parameter } from "../../tuning/space.ts";
+import { listenersOf } from "../listeners.ts";
+import { planExperiment } from "../plan.ts";
+import type { RunOptions } from "../tracked-run.ts";
+import { corners } from "./corners.ts";
+import type { Group } from "./load.ts";
+import type { GroupPlan } from "./result.ts";
+
+/** What running a group would do. Writes nothing; throws as `planExperiment`. */
+export async function planGroup(
+  group: Group,
+  options: Pick<RunOptions, "cache" | "workers" | "signal">,
+): Promise<GroupPlan> {
+  const { base, space, quick: _, seeds = null, ...settings } = group;
+  const listeners = (await listenersOf(group.tracking)).map(({ name }) => name);
+  return {
+    kind: "group",
+    configuration: { ...settings, experiment: base.said, ...(space && { space: space.said }), ...(seeds && { seeds }) },
+    workers: options.workers,
+    launch: group.launch === "local" ? "processes on this machine" : "job arrays of Slurm",
+    experiment: await planExperiment(base.experiment, options),
+    search: searchPlan(group),
+    seeds,
+    notes: [...(space?.notes ?? [])],
+    listeners,
+  };
+}
+
+function searchPlan({ space, metric, sampler, pruner, trials, batch }: Group): GroupPlan["search"] {
+  if (!space || !metric) return null;
+  return {
+    metric: metric.name,
+    direction: metric.direction,
+    sampler: sampler.name,
+    pruner: pruner.name,
+    trials,
+    batch,
+    parameters: space.parameters.map((parameter) => ({
+      name: parameter.name,
+      values: describe(parameter.distribution),
+      when: conditionText(parameter),
+    })),
+    fixed: space.fixed,
+    checked: corners(space.parameters).length,
+  };
+}
+
+function conditionText({ when = [] }: Parameter): string {
+  return when
+    .map(({ name, values }) => `${name} is ${values.map((value) => JSON.stringify(value)).join(" or ")}`)
+    .join(" and ");
+}
