@@ -1,0 +1,7 @@
+import type { Handlers } from "../../launch/worker.ts";
+
+/** Who does the tasks of a launcher, by name; each is loaded when the first task asks for it. */
+export const HANDLERS: Handlers = {
+  experiment: async () => (await import("./experiment-task.ts")).experimentTask,
+  shard: async () => (await import("./shard-task.ts")).shardTask,
+};
