@@ -4,6 +4,9 @@ import type { Distribution, ParameterValue } from "./distribution.ts";
 export const TRIAL_STATES = ["running", "complete", "pruned", "failed", "waiting"] as const;
 export type TrialState = (typeof TRIAL_STATES)[number];
 
+/** The attribute that says why a trial failed. */
+export const REASON = "reason";
+
 /** A trial as a storage keeps it. */
 export interface TrialRecord {
   /** its place in the study, from 0 */
