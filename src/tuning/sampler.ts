@@ -15,6 +15,10 @@ export interface StudyView {
   finished: readonly TrialRecord[];
   /** trials of this batch with smaller numbers: parameters only */
   pending: readonly TrialRecord[];
+  /** the study's own stream, for what its trials share, such as the order of a grid; the same in every call */
+  random: Random;
+  /** whether to learn from a finished trial (a pruner may compare only some with this one); absent: from all */
+  learnsFrom?: ((trial: TrialRecord) => boolean) | undefined;
   /** the whole space, where it is known beforehand; absent where parameters are only asked for as a trial runs */
   space?: readonly Parameter[] | undefined;
 }
