@@ -53,11 +53,11 @@ export function countOf(distribution: Distribution): number {
 }
 
 /** The value of a distribution with a step that is `index` steps above its low, as a person writes it: 0.3, not 0.30000000000000004. */
-export function gridValue({ low, step }: FloatDistribution | IntDistribution, index: number): number {
+export function gridValue({ low, high, step }: FloatDistribution | IntDistribution, index: number): number {
   if (step === null) throw new ConfigError("a distribution without a step has no grid");
   const value = low + index * step;
   if (Number.isInteger(low) && Number.isInteger(step)) return value;
-  return Number(value.toFixed(Math.min(100, Math.max(decimalsOf(low), decimalsOf(step)))));
+  return Math.min(high, Number(value.toFixed(Math.min(100, Math.max(decimalsOf(low), decimalsOf(step))))));
 }
 
 /** How many steps above the low a value is, to the nearest. */
@@ -140,7 +140,7 @@ export function checkDistribution(distribution: Distribution): CheckedDistributi
   checkBounds(distribution);
   if (step === null) return { distribution };
   const reached = gridValue(distribution, gridSize(low, high, step) - 1);
-  if (Math.abs(reached - high) <= ON_GRID * step) return { distribution };
+  if (high - reached <= ON_GRID * step) return { distribution };
   const note = `high ${high} is no multiple of step ${step} above low ${low}; ${kind} goes up to ${reached}`;
   return { distribution: { ...distribution, high: reached }, note };
 }

@@ -69,7 +69,9 @@ test("values on a grid are decimal numbers", () => {
   expect(Array.from({ length: 9 }, (_, i) => gridValue(tenths, i))).toEqual([
     0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9,
   ]);
-  expect(gridValue({ ...tenths, low: 1e-7, step: 2e-7 }, 3)).toBe(7e-7);
+  expect(gridValue({ ...tenths, low: 1e-7, high: 9e-7, step: 2e-7 }, 3)).toBe(7e-7);
+  // No value is above the high, whose own digits are rounded: -0.4 + 0.1 = -0.30000000000000004.
+  expect(gridValue({ ...tenths, low: -0.4, high: -0.4 + 0.1 }, 1)).toBe(-0.4 + 0.1);
   expect(gridIndex(tenths, 0.3)).toBe(2);
   expect(countOf(tenths)).toBe(9);
 });
