@@ -169,10 +169,12 @@ class Search {
   private proposal(number: number, pending: readonly TrialRecord[]): Proposal {
     const { sampler, pruner, random, space } = this.options;
     const { direction } = this.history;
-    const finished = pruner.isComparable
-      ? this.history.finished.filter((other) => pruner.isComparable!(number, other))
-      : this.history.finished;
-    return sampler.propose({ direction, number, finished, pending, space }, random.stream("trial", number));
+    const { finished } = this.history;
+    const learnsFrom = pruner.isComparable && ((other: TrialRecord) => pruner.isComparable!(number, other));
+    return sampler.propose(
+      { direction, number, finished, pending, random, space, learnsFrom },
+      random.stream("trial", number),
+    );
   }
 
   /** Gives a trial that somebody has enqueued the parameters that it has not. */
