@@ -4,6 +4,7 @@ import { report, watchOutput } from "./fault.ts";
 import { interruptible } from "./interruption.ts";
 import { addMlflowVerbs } from "./mlflow/verbs.ts";
 import { addRunVerbs } from "./runs/verbs.ts";
+import { addTuneVerbs } from "./tune/verbs.ts";
 import { onlyWorkers, path, paths, verb, whole } from "./verb.ts";
 import { version } from "./version.ts";
 
@@ -192,6 +193,7 @@ verb(program, "tables", "compute the muon transport table that the simulation us
   .action(async (options) => (await import("./tables.ts")).tables(options, interruptible()));
 
 addRunVerbs(program);
+addTuneVerbs(program);
 addMlflowVerbs(program);
 
 watchOutput();

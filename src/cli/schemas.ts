@@ -36,6 +36,7 @@ import {
 } from "./output.ts";
 import { runsCompareSchema, runsLabelsSchema, runsListSchema, runsPruneSchema, runsShowSchema } from "./runs/output.ts";
 import { writeText } from "./text-file.ts";
+import { tuneBestSchema, tuneStudiesSchema, tuneTrialsSchema } from "./tune/output.ts";
 
 /** The schemas that are committed, by file name: what is read as input, what is printed as output; beside them that of files to run. */
 export const SCHEMAS: Record<string, [schema: ZodType, io: "input" | "output"]> = {
@@ -76,6 +77,9 @@ export const SCHEMAS: Record<string, [schema: ZodType, io: "input" | "output"]> 
   "mlflow-push": [mlflowPushSchema, "output"],
   "mlflow-status": [mlflowStatusSchema, "output"],
   "mlflow-export": [mlflowExportSchema, "output"],
+  "tune-best": [tuneBestSchema, "output"],
+  "tune-trials": [tuneTrialsSchema, "output"],
+  "tune-studies": [tuneStudiesSchema, "output"],
 };
 
 /** JSON Schema text by file name. */

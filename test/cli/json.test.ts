@@ -2,6 +2,7 @@ import { writeFileSync } from "node:fs";
 import { basename } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { SCHEMAS } from "../../src/cli/schemas.ts";
+import { writeStudy } from "../tuning/written-study.ts";
 import { Program, SMALL } from "./program.ts";
 
 let program: Program;
@@ -23,6 +24,7 @@ beforeAll(async () => {
     'kind: group\nname: small\nexperiment: small.yaml\nmetric: {name: accuracy, direction: maximize}\nspace: {model.eta: "uniform(0.1, 1)"}\n',
   );
   writeFileSync(program.path("job.ts"), "export default () => ({ answer: 42 });\n");
+  await writeStudy(program.path("study.jsonl"), "small", [{ params: { "model.eta": 0.5 }, value: 0.3 }]);
   await program.run("simulate", "--out", "stations.arrow", "--seed", "3", "--set", "stations_per_primary=20");
   await program.run("simulate", "--out", "shard.arrow", "--shard", "1/1", "--set", "showers_per_primary=5");
   const { stdout } = await program.run("classify", "--json", ...SMALL);
@@ -66,6 +68,9 @@ const VERBS: Record<string, () => string[]> = {
   "runs-verify": () => ["runs", "verify", run, "--cache", "data/cache"],
   "mlflow-push": () => ["mlflow", "push", "--all", "--runs", "none"],
   "mlflow-status": () => ["mlflow", "status"],
+  "tune-best": () => ["tune", "best", "study.jsonl"],
+  "tune-trials": () => ["tune", "trials", "study.jsonl"],
+  "tune-studies": () => ["tune", "studies", "study.jsonl"],
   "mlflow-export": () => ["mlflow", "export", run, "--out", "mlruns"],
 };
 
