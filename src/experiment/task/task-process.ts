@@ -1,5 +1,5 @@
 // The program of the processes that a launcher starts.
-import { serveTasks } from "../../launch/worker.ts";
+import { taskProgram } from "../../launch/program.ts";
 import { HANDLERS } from "./handlers.ts";
 
-serveTasks(HANDLERS);
+await taskProgram(import.meta.url, HANDLERS);

@@ -44,6 +44,12 @@ export function killFamily(pid: number): void {
   }
 }
 
+/** When a process began, in ticks since the machine did; null where there is none, or no /proc. */
+export function startOf(pid: number): string | null {
+  const stat = read(`/proc/${pid}/stat`);
+  return stat?.slice(stat.lastIndexOf(")") + 2).split(" ")[19] ?? null;
+}
+
 function numbers(folder: string): number[] {
   try {
     return readdirSync(folder).map(Number).filter(Number.isInteger);

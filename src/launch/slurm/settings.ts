@@ -20,8 +20,11 @@ export const slurmSchema = z.strictObject({
     .describe("of an array element, as sbatch takes it (4G)"),
   cpus: count.default(1).describe("of an array element; so many threads has each task"),
   max_running: count.optional().describe("array elements that run at a time at most"),
+  array_size: count
+    .default(1000)
+    .describe("elements of one array at most (MaxArraySize of the cluster, less one); more are several arrays"),
   chunk: count.default(1).describe("tasks that an array element does one after the other"),
-  attempts: count.default(2).describe("how often a task is begun whose process ends without a word, within an element"),
+  attempts: count.default(3).describe("how often a task is begun whose process ends without a word, within an element"),
   requeue: z
     .int()
     .min(0)

@@ -1,12 +1,12 @@
 // A program of a pool whose tasks go wrong in every way.
 import { spawn } from "node:child_process";
 import { existsSync, writeFileSync } from "node:fs";
-import { serveTasks } from "../../../src/launch/worker.ts";
+import { taskProgram } from "../../../src/launch/program.ts";
 
 const kept: unknown[] = [];
 let done = 0;
 
-serveTasks({
+await taskProgram(import.meta.url, {
   async echo() {
     return async (input, { tell, workers }) => {
       for (let i = 0; i < 3; i++) tell(i);
@@ -49,6 +49,22 @@ serveTasks({
       writeFileSync(file as string, "");
       process.kill(process.pid, "SIGSEGV");
       return new Promise((resolve) => setTimeout(resolve, 10_000));
+    };
+  },
+  /** kills all of its element (the pool's process and itself) until the file is there */
+  async massacre() {
+    return async (file) => {
+      if (file !== null && existsSync(file as string)) return "second time";
+      if (file !== null) writeFileSync(file as string, "");
+      process.kill(process.ppid, "SIGKILL");
+      return new Promise((resolve) => setTimeout(resolve, 10_000));
+    };
+  },
+  /** waits until the file is there */
+  async gate() {
+    return async (file) => {
+      while (!existsSync(file as string)) await new Promise((resolve) => setTimeout(resolve, 20));
+      return "open";
     };
   },
   /** MiB outside of the JavaScript heap */
