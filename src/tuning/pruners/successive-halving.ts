@@ -16,7 +16,8 @@ const config = z.strictObject({
 
 /**
  * Asynchronous successive halving: at rungs, steps that grow by a factor, a trial goes on if it is among the best of those
- * that have been there. What a trial had at a rung is its first number from that step on.
+ * that have been there. What a trial had at a rung is its first number from that step on, whichever rung it was given up at
+ * (Optuna keeps what it decided, which differs where one report leads over two rungs).
  */
 export const successiveHalving: PrunerDefinition<z.output<typeof config>> = {
   name: "successive-halving",
