@@ -1,20 +1,26 @@
 import { ConfigError } from "../core/errors.ts";
 import { defaultWorkers } from "../core/parallel.ts";
+import type { Group } from "../experiment/group/load.ts";
 import { planGroup } from "../experiment/group/plan.ts";
+import type { GroupResult } from "../experiment/group/result.ts";
+import { resumeGroup, runGroup } from "../experiment/group/run.ts";
 import { planJob } from "../experiment/job/plan.ts";
 import { runJob } from "../experiment/job/run.ts";
-import { loadFile } from "../experiment/load-file.ts";
+import { type LoadedFile, loadFile } from "../experiment/load-file.ts";
 import { planPipeline } from "../experiment/pipeline/plan.ts";
 import { runPipeline } from "../experiment/pipeline/run.ts";
 import { planExperiment } from "../experiment/plan.ts";
 import { runExperiment } from "../experiment/run.ts";
 import type { FinishedRun } from "../experiment/run-output.ts";
+import type { RunOptions } from "../experiment/tracked-run.ts";
 import { renderTerminal } from "../report/terminal.ts";
-import { printGroupPlan } from "./group.ts";
+import { findRun } from "../tracking/run-reference.ts";
+import { printGroup, printGroupPlan } from "./group.ts";
 import { printJob, printJobPlan } from "./job.ts";
 import { printPipeline, printPipelinePlan } from "./pipeline.ts";
 import { printPlan } from "./plan.ts";
 import { startProgress } from "./progress.ts";
+import { searchTable } from "./search-table.ts";
 
 /** What every verb that runs something is told. */
 export interface RunFlags {
@@ -28,15 +34,39 @@ export interface RunFlags {
   force?: boolean;
   from?: string;
   keepGoing?: boolean;
+  /** of a group: what its key `quick` says over the rest; go on with a run of it */
+  quick?: boolean;
+  resume?: string;
 }
 
+/** Runs a group, or goes on with a run of it. */
+async function doGroup(group: Group, { resume, runs }: RunFlags, options: RunOptions): Promise<GroupResult> {
+  const watcher = searchTable();
+  try {
+    if (resume === undefined) return await runGroup(group, { ...options, watcher });
+    return await resumeGroup(findRun(runs, resume), { ...options, watcher }, group);
+  } finally {
+    watcher.end();
+  }
+}
+
+/** The file, with what it says of --quick laid over it where that is asked for. */
+async function loadQuick(file: string, { set, quick }: RunFlags): Promise<LoadedFile> {
+  const loaded = await loadFile(file, set);
+  if (!quick || loaded.kind !== "group") return loaded;
+  if (loaded.group.quick.length > 0) return loadFile(file, [...loaded.group.quick, ...set]);
+  throw new ConfigError(`${file} does not say what --quick is; expected a key quick, such as quick: {trials: 5}`);
+}
+
+const GROUP_FLAGS = { quick: "--quick", resume: "--resume" } as const;
 const PIPELINE_FLAGS = { force: "--force", from: "--from", keepGoing: "--keep-going" } as const;
 
 /** Runs a file of settings as its kind is run. */
 export async function experiment(file: string, flags: RunFlags, signal: AbortSignal): Promise<void> {
-  const loaded = await loadFile(file, flags.set);
+  const loaded = await loadQuick(file, flags);
   const options = { ...flags, signal, start: startProgress };
-  if (loaded.kind !== "pipeline") refusePipelineFlags(flags, loaded.kind);
+  if (loaded.kind !== "pipeline") refuseFlags(PIPELINE_FLAGS, flags, { of: "pipeline", kind: loaded.kind });
+  if (loaded.kind !== "group") refuseFlags(GROUP_FLAGS, flags, { of: "group", kind: loaded.kind });
   switch (loaded.kind) {
     case "experiment": {
       const workers = loaded.experiment.workers ?? defaultWorkers();
@@ -53,7 +83,7 @@ export async function experiment(file: string, flags: RunFlags, signal: AbortSig
     case "group": {
       const workers = loaded.group.workers ?? defaultWorkers();
       if (flags.dryRun) return printGroupPlan(await planGroup(loaded.group, { ...options, workers }), loaded, flags);
-      throw new ConfigError("a group is only planned yet; expected --dry-run");
+      return printGroup(await doGroup(loaded.group, flags, { ...options, workers }), flags);
     }
     case "job": {
       const workers = loaded.job.workers ?? defaultWorkers();
@@ -63,10 +93,14 @@ export async function experiment(file: string, flags: RunFlags, signal: AbortSig
   }
 }
 
-function refusePipelineFlags(flags: RunFlags, kind: string): void {
-  for (const [key, flag] of Object.entries(PIPELINE_FLAGS)) {
-    if (flags[key as keyof typeof PIPELINE_FLAGS] === undefined) continue;
-    throw new ConfigError(`${flag} goes with a pipeline; the file is of kind ${kind}`);
+function refuseFlags(
+  owned: Readonly<Partial<Record<keyof RunFlags, string>>>,
+  flags: RunFlags,
+  { of, kind }: { of: string; kind: string },
+): void {
+  for (const [key, flag] of Object.entries(owned)) {
+    if (flags[key as keyof RunFlags] === undefined) continue;
+    throw new ConfigError(`${flag} goes with a ${of}; the file is of kind ${kind}`);
   }
 }
 

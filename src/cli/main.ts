@@ -50,6 +50,8 @@ verb(program, "experiment", "run what a file says: an experiment, or the kind th
   .option("--force", "of a pipeline: do all steps, whatever the cache has")
   .option("--from <step>", "of a pipeline: do this step and all that depend on it")
   .option("--keep-going", "of a pipeline: after a step that failed, go on with those that do not depend on it")
+  .option("--quick", "of a group: smaller, as its key `quick` says")
+  .option("--resume <run>", "of a group: go on with a run that was interrupted or killed")
   .addHelpText("after", "\nExample: npm run experiment -- experiments/baseline.yaml --set model.max_depth=5")
   .action(async (file: string, options) =>
     (await import("./experiment.ts")).experiment(file, options, interruptible()),

@@ -8,7 +8,7 @@ import {
 } from "../experiment/certificate/schema.ts";
 import { editorSchema } from "../experiment/editor-schema.ts";
 import { eventResultSchema } from "../experiment/event-file.ts";
-import { groupPlanSchema } from "../experiment/group/result.ts";
+import { groupPlanSchema, groupResultSchema } from "../experiment/group/result.ts";
 import { jobPlanSchema } from "../experiment/job/plan.ts";
 import { jobResultSchema } from "../experiment/job/result.ts";
 import { pipelinePlanSchema, pipelineResultSchema } from "../experiment/pipeline/result.ts";
@@ -58,6 +58,7 @@ export const SCHEMAS: Record<string, [schema: ZodType, io: "input" | "output"]> 
   join: [joinResultSchema, "output"],
   plan: [planResultSchema, "output"],
   "group-plan": [groupPlanSchema, "output"],
+  "group-result": [groupResultSchema, "output"],
   "job-plan": [jobPlanSchema, "output"],
   "job-result": [jobResultSchema, "output"],
   "pipeline-plan": [pipelinePlanSchema, "output"],

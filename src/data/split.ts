@@ -86,7 +86,7 @@ export function hashRows(indices: Uint32Array): string {
 }
 
 /** The showers of each class, ascending. */
-function showersByClass({ shower, y, classes }: SplitRows): Uint32Array[] {
+export function showersByClass({ shower, y, classes }: SplitRows): Uint32Array[] {
   const classOf = new Map<number, number>();
   for (let row = 0; row < shower.length; row++) {
     const known = classOf.get(shower[row]!);

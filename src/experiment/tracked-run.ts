@@ -39,6 +39,15 @@ export async function tracked<T>(
     listeners: told,
     secrets: [...(what.secrets ?? []), ...told.flatMap(({ secrets = [] }) => secrets)],
   });
+  return doneIn(run, { workers, start }, work);
+}
+
+/** Does the work of a run that is there already, as `tracked` does. */
+export async function doneIn<T>(
+  run: Run,
+  { workers, start }: Pick<RunOptions, "workers" | "start">,
+  work: (run: Run, start: StartProgress) => Promise<T>,
+): Promise<T> {
   try {
     await describe(run, workers);
     const result = await work(run, logged(start, run));

@@ -43,6 +43,14 @@ export interface RunStart {
   now?: Date;
 }
 
+/** A run that nobody does, as its folder has it. */
+export interface ClosedRun {
+  path: string;
+  state: RunState;
+  record: RunRecord;
+  labels: { tags: Record<string, string>; note: string };
+}
+
 /**
  * A run and its folder, `runs/NAME-YYYYMMDD-HHMMSS`. The folder is there from the start and its record can be read at any
  * moment: `run.json` says how far the run has come, `record.json` what is known of it, both written anew as a whole
@@ -127,6 +135,26 @@ export class Run implements RunView {
       await rm(staging, { recursive: true, force: true });
       throw error;
     }
+  }
+
+  /**
+   * Goes on with a run that has ended without its work being done, or whose process is gone: in its folder, with its id and
+   * labels; stages, warnings and results begin anew, log and files stay. Whoever calls knows that nobody else does the run.
+   * Throws TrackingError if the folder cannot be written.
+   */
+  static async reopen(
+    { path, state, record, labels }: ClosedRun,
+    { listeners = [], secrets }: Pick<RunStart, "listeners" | "secrets"> = {},
+  ): Promise<Run> {
+    const { id, started, params, name, kind, parent } = state;
+    const start: RunStart = { name, kind, parent: parent ?? undefined, ...labels, listeners, secrets };
+    const run = new Run(path, id, start, new Date(started));
+    Object.assign(run.state, { params });
+    Object.assign(run.record, record, { stages: [], warnings: [] });
+    run.writeFirst(path);
+    run.heartbeat.start();
+    await run.audience.tell((listener) => listener.started?.(run));
+    return run;
   }
 
   private writeFirst(folder: string): void {

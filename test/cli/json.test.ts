@@ -52,6 +52,7 @@ const VERBS: Record<string, () => string[]> = {
   "job-plan": () => ["experiment", "job.yaml", "--dry-run"],
   "pipeline-plan": () => ["experiment", "pipeline.yaml", "--dry-run"],
   "group-plan": () => ["experiment", "group.yaml", "--dry-run"],
+  "group-result": () => ["experiment", "group.yaml", "--set", "trials=2", "--set", "workers=1"],
   "pipeline-result": () => ["experiment", "pipeline.yaml"],
   "job-result": () => ["experiment", "job.yaml"],
   schemas: () => ["schemas", "--out", "schemas"],

@@ -119,3 +119,8 @@ function mean(values: ArrayLike<number>): number {
   for (let i = 0; i < values.length; i++) sum += values[i]!;
   return sum / values.length;
 }
+
+/** The objective of a name that has been checked. */
+export function objectiveOf(name: string): Objective {
+  return objectiveNamed(name)!;
+}

@@ -1,3 +1,4 @@
+import { resolveLaunch } from "../../launch/settings.ts";
 import { describe } from "../../tuning/distribution.ts";
 import type { Parameter } from "../../tuning/space.ts";
 import { listenersOf } from "../listeners.ts";
@@ -18,7 +19,7 @@ export async function planGroup(
     kind: "group",
     configuration: { ...settings, experiment: base.said, ...(space && { space: space.said }), ...(seeds && { seeds }) },
     workers: options.workers,
-    launch: group.launch === "local" ? "processes on this machine" : "job arrays of Slurm",
+    launch: "local" in resolveLaunch(group.launch) ? "processes on this machine" : "job arrays of Slurm",
     experiment: await planExperiment(base.experiment, options),
     search: searchPlan(group),
     seeds,

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { launchSchema } from "../../launch/settings.ts";
 import { PRUNERS } from "../../tuning/pruners/catalogue.ts";
 import { SAMPLERS } from "../../tuning/samplers/catalogue.ts";
 import { spaceSchema } from "../../tuning/space-schema.ts";
@@ -47,8 +48,6 @@ const validation = z
   .prefault({ scheme: "holdout" })
   .describe("which rows a trial is judged on; the test rows of the experiment never");
 
-const slurm = z.strictObject({ slurm: z.record(z.string(), z.unknown()).describe("see docs/scale.md") });
-
 /** A search for the best settings of an experiment, or an experiment with several seeds. */
 export const groupSchema = z.strictObject({
   name: experimentSchema.shape.name,
@@ -86,10 +85,7 @@ export const groupSchema = z.strictObject({
     .describe("an outer cross-validation over all showers with a search in each fold; it judges the procedure"),
   timeout_s: z.number().gt(0).optional().describe("seconds that a trial may take; then it is ended, and has failed"),
   memory_mib: z.number().gt(0).optional().describe("that a trial needs: no more run at a time than the memory holds"),
-  launch: z
-    .union([z.literal("local"), slurm])
-    .default("local")
-    .describe("who does the trials; changes no result"),
+  launch: launchSchema.default("local"),
   workers: experimentSchema.shape.workers.describe("processes of one thread each; changes no result"),
   storage: z
     .string()

@@ -1,0 +1,39 @@
+import { basename } from "node:path";
+import { canonicalJson, sha256 } from "../../core/hash.ts";
+import type { Run } from "../../tracking/run.ts";
+import type { StageRecord } from "../../tracking/run-record.ts";
+import { readRecord, readState } from "../../tracking/run-store.ts";
+import { partsOf } from "./closed-parts.ts";
+
+/** A complete run of an experiment that is part of a group's. */
+export interface CompleteRun {
+  run: string;
+  metrics: Record<string, number | null>;
+  sha256: Record<string, string>;
+}
+
+/** Metrics of test rows; those by step of training are the run's own business. */
+const OF_TEST_ROWS = /^(shower_split|row_split|shower_level)\.(accuracy|balanced_accuracy|log_loss)$/;
+
+/** A part of a run that has finished and has the tag; undefined where there is none. */
+export function finishedPart(group: Run, tag: string, value: string): string | undefined {
+  const parts = partsOf(group.path).filter(({ state }) => state.kind === "experiment" && state.status === "finished");
+  return parts.find(({ labels }) => labels.tags[tag] === value)?.path;
+}
+
+/** What a complete run gave. */
+export function completeRun(path: string): CompleteRun {
+  const { metrics, sha256: hashes } = readState(path);
+  const measured = Object.entries(metrics).filter(([name]) => OF_TEST_ROWS.test(name));
+  return { run: basename(path), metrics: Object.fromEntries(measured), sha256: hashes };
+}
+
+/** One hash of all that a complete run gave. */
+export function hashOfRun({ sha256: hashes }: CompleteRun): string {
+  return sha256(canonicalJson(hashes));
+}
+
+/** How far a repetition of a run may be off. */
+export function toleranceOfRun(path: string): StageRecord["tolerance"] {
+  return readRecord(path).stages.find(({ tolerance }) => tolerance !== null)?.tolerance ?? null;
+}

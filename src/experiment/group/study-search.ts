@@ -1,0 +1,200 @@
+import { join } from "node:path";
+import { ConfigError, InterruptedError } from "../../core/errors.ts";
+import { canonicalJson, sha256 } from "../../core/hash.ts";
+import { Random } from "../../core/random.ts";
+import type { Launcher, Task, TaskOutcome } from "../../launch/task.ts";
+import type { Run } from "../../tracking/run.ts";
+import { JournalStorage } from "../../tuning/journal/storage.ts";
+import { type BatchContext, type BatchSink, search } from "../../tuning/search.ts";
+import type { StudyRecord } from "../../tuning/storage.ts";
+import type { TrialRecord } from "../../tuning/trial.ts";
+import { type Group, spaceOf } from "./load.ts";
+import { prunerOf, samplerOf } from "./pruning.ts";
+import { TRIAL_KEYS } from "./trial-attributes.ts";
+import type { DatasetFile } from "./trial-rows.ts";
+import type { OuterFold } from "./trial-sets.ts";
+import type { TrialEnd, TrialNews, TrialTask } from "./trial-task.ts";
+
+/** File of the group in the folder of its run. */
+export const GROUP_FILE = "experiment.yaml";
+
+/** Attribute of a study: what it was begun with. */
+const SETTINGS = "cascada:settings";
+
+/** Where and with what a group searches. */
+export interface SearchPlace {
+  group: Group;
+  run: Run;
+  journal: string;
+  dataset: DatasetFile;
+  launcher: Launcher;
+  signal: AbortSignal;
+  watcher: SearchWatcher;
+}
+
+/** Who is shown how a search goes. */
+export interface SearchWatcher {
+  /** a trial began, reported or ended */
+  changed(study: StudyRecord, trials: number): void;
+  /** how far a running trial is */
+  progress(number: number, fraction: number): void;
+}
+
+export interface StudyOptions {
+  name: string;
+  outer?: OuterFold | undefined;
+}
+
+/** Searches until the study has its trials, from where it stands. Throws ConfigError for a study of something else. */
+export async function searchStudy(place: SearchPlace, { name, outer }: StudyOptions): Promise<StudyRecord> {
+  const { group, journal, signal, run, watcher } = place;
+  const warn = (message: string) => run.warn(message);
+  const storage = new JournalStorage(journal, { warn });
+  await openStudy(storage, name, group);
+  const seed = Random.fromSeed(group.seed);
+  return search({
+    storage,
+    study: name,
+    space: spaceOf(group).parameters,
+    sampler: samplerOf(group),
+    pruner: prunerOf(group),
+    trials: group.trials,
+    batch: group.batch,
+    random: outer ? seed.stream("outer-search", outer.index) : seed.stream("search"),
+    signal,
+    evaluate: (batch, sink, context) => evaluate(batch, { sink, context, place, study: name, outer }),
+    changed: (study) => watcher.changed(study, group.trials),
+  });
+}
+
+/** Makes the study, or sees that the one that there is can be continued. */
+async function openStudy(storage: JournalStorage, name: string, group: Group): Promise<void> {
+  const { metric, space, sampler, pruner, batch, seed, base, validation, nested } = group;
+  const settings = { metric, space: space?.said, sampler, pruner, batch, seed, validation, nested, base: base.said };
+  const hash = sha256(canonicalJson(settings));
+  const known = await storage.read(name);
+  if (known === undefined) {
+    await storage.create(name, metric!.direction);
+    await storage.setAttribute(name, SETTINGS, hash);
+    return;
+  }
+  refuseOtherStudy(known, group);
+  const before = known.attributes[SETTINGS];
+  if (before === undefined || before === hash) return;
+  throw new ConfigError(
+    `study ${name} was begun with other settings (space, metric, sampler, pruner, batch, seed, validation or experiment); expected those, or another name or storage`,
+  );
+}
+
+/** @throws ConfigError for a study whose direction is another, or whose parameters mean something else */
+function refuseOtherStudy({ name, direction, trials }: StudyRecord, group: Group): void {
+  const expected = group.metric!.direction;
+  if (direction !== expected) {
+    throw new ConfigError(`study ${name} is to ${direction}; expected ${expected}, as metric.direction says`);
+  }
+  const known = new Map(spaceOf(group).parameters.map((parameter) => [parameter.name, parameter.distribution]));
+  for (const { number, distributions } of trials) {
+    for (const [parameter, distribution] of Object.entries(distributions)) {
+      const own = known.get(parameter);
+      const [there, here] = [distribution, own].map((one) => canonicalJson(one ?? null));
+      if (there === here) continue;
+      throw new ConfigError(
+        `study ${name}: trial ${number} has ${parameter} of ${there}; the space has ${own ? here : "no such parameter"}`,
+      );
+    }
+  }
+}
+
+interface Evaluation extends StudyOptions {
+  sink: BatchSink;
+  context: BatchContext;
+  place: SearchPlace;
+  study: string;
+}
+
+/** Has the launcher do the trials of a batch, and tells the study what they tell. */
+async function evaluate(batch: readonly TrialRecord[], evaluation: Omit<Evaluation, "name">): Promise<void> {
+  const { sink, place } = evaluation;
+  const { launcher, group, signal, watcher } = place;
+  const byId = new Map(batch.map((trial) => [`${evaluation.study}-${trial.number}`, trial]));
+  const tasks = [...byId].map(([id, trial]) => ({ id, handler: "trial", input: taskOf(trial, evaluation) }));
+  const reported = new Set(
+    batch.flatMap(({ number, intermediate }) => intermediate.map(({ step }) => `${number} ${step}`)),
+  );
+  // What a trial tells is kept in its order, and before its end.
+  let kept: Promise<void> = Promise.resolve();
+  const keep = (work: () => Promise<void>) => {
+    kept = kept.then(work);
+    kept.catch(() => {});
+  };
+  const told = (id: string, message: unknown) => {
+    const { number } = byId.get(id)!;
+    const news = message as TrialNews;
+    if ("fraction" in news) watcher.progress(number, news.fraction);
+    else if ("run" in news) keep(() => sink.attribute(number, TRIAL_KEYS.run, news.run));
+    else if (!reported.has(`${number} ${news.step}`)) {
+      reported.add(`${number} ${news.step}`);
+      keep(() => sink.report(number, news.step, news.value));
+    }
+  };
+  const { timeout_s: timeoutS, memory_mib: memoryMib } = group;
+  try {
+    for await (const outcome of launcher.run(tasks, { signal, timeoutS, memoryMib, told })) {
+      keep(() => endTrial(byId.get(outcome.id)!.number, outcome, sink));
+    }
+  } catch (error) {
+    await kept.catch(() => {});
+    if (signal.aborted) throw new InterruptedError();
+    throw error;
+  }
+  await kept;
+}
+
+function taskOf({ number, params }: TrialRecord, { place, study, outer, context }: Omit<Evaluation, "name">): unknown {
+  const { run, dataset, journal, group } = place;
+  return {
+    group: join(run.path, GROUP_FILE),
+    study,
+    number,
+    params,
+    dataset,
+    ...(outer && { outer }),
+    ...(group.pruner.name !== "none" && { pruning: { journal, batch: context.index } }),
+    runs: join(run.path, ".."),
+    parent: run.state.id,
+  } satisfies TrialTask;
+}
+
+async function endTrial(number: number, outcome: TaskOutcome, sink: BatchSink): Promise<void> {
+  await sink.attribute(number, TRIAL_KEYS.seconds, outcome.seconds);
+  if (outcome.status !== "done") return sink.end(number, { state: "failed", reason: reasonOf(outcome) });
+  const end = outcome.output as TrialEnd;
+  if (end.state === "pruned") return sink.end(number, { state: "pruned" });
+  const { value, folds, rows, rounds, warnings, exact } = end;
+  const known = { rows, rounds, exact, ...(folds.length > 0 && { folds }), ...(warnings.length > 0 && { warnings }) };
+  for (const [key, one] of Object.entries(known)) {
+    if (one !== null) await sink.attribute(number, TRIAL_KEYS[key as keyof typeof TRIAL_KEYS], one);
+  }
+  await sink.end(number, { state: "complete", value });
+}
+
+/** Why a task failed, for a person. */
+export function reasonOf(outcome: Exclude<TaskOutcome, { status: "done" }>): string {
+  switch (outcome.status) {
+    case "failed":
+      return outcome.error.message;
+    case "timed-out":
+      return `it took longer than timeout_s: ended after ${outcome.seconds.toFixed(1)} s`;
+    case "out-of-memory":
+      return `it needed too much memory: ${outcome.detail}`;
+    case "lost":
+      return `its process ended: ${outcome.detail}`;
+  }
+}
+
+/** Has one task done. */
+export async function doTask(task: Task, { launcher, signal, group }: SearchPlace): Promise<TaskOutcome> {
+  const { timeout_s: timeoutS, memory_mib: memoryMib } = group;
+  for await (const outcome of launcher.run([task], { signal, timeoutS, memoryMib })) return outcome;
+  throw new InterruptedError();
+}
