@@ -1,4 +1,5 @@
 import { ConfigError, InterruptedError, toPlainError } from "../core/errors.ts";
+import { endWithParent } from "../core/parallel-parent.ts";
 import type { FromWorker, ToWorker } from "./local/messages.ts";
 import type { Task, TaskHandler } from "./task.ts";
 
@@ -51,6 +52,7 @@ export function serveTasks(handlers: Handlers): void {
     fail(new Error("the task waits for what cannot come (a promise that nothing is left to settle)")),
   );
   process.on("disconnect", () => process.exit(1));
+  endWithParent();
   send({ type: "ready" });
 }
 

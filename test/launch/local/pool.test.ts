@@ -1,4 +1,5 @@
-import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { spawn } from "node:child_process";
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -32,6 +33,14 @@ async function outcome(one: Task, options: Partial<LaunchOptions> = {}): Promise
   const [found, ...others] = await outcomes([one], options);
   expect(others).toEqual([]);
   return found!;
+}
+
+async function until(condition: () => boolean): Promise<void> {
+  const end = performance.now() + 30_000;
+  while (!condition()) {
+    expect(performance.now()).toBeLessThan(end);
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
 }
 
 /** whether a process is there that is no mere remnant of one */
@@ -147,11 +156,29 @@ describe("a pool of processes", () => {
     expect(pids.filter(isAlive)).toEqual([]);
   });
 
+  it("leaves no process that computes without a pause when its own process is killed", async () => {
+    const file = join(folder, "orphan.pid");
+    const program = join(folder, "parent.mts");
+    writeFileSync(
+      program,
+      `import { LocalPool } from ${JSON.stringify(new URL("../../../src/launch/local/pool.ts", import.meta.url).href)};
+const pool = new LocalPool({ entry: ${JSON.stringify(entry)}, processes: 1 });
+const options = { signal: new AbortController().signal, started() {} };
+for await (const _ of pool.run([{ id: "hang", handler: "hang", input: ${JSON.stringify(file)} }], options));
+`,
+    );
+    const parent = spawn(process.execPath, ["--import", import.meta.resolve("tsx"), program], { stdio: "inherit" });
+    await until(() => existsSync(file) && readFileSync(file, "utf8") !== "");
+    parent.kill("SIGKILL");
+    const child = Number(readFileSync(file, "utf8"));
+    expect(isAlive(child)).toBe(true);
+    await until(() => !isAlive(child));
+  });
+
   it("throws what a listener throws", async () => {
     const told = () => {
       throw new Error("the disk is full");
     };
     await expect(outcomes([task("echo")], { told })).rejects.toThrow("the disk is full");
-    expect(existsSync(folder)).toBe(true);
   });
 });
