@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
 # Installs what `npm run test:peers` and `npm run bench` compare with (3 GB, all but Debian's packages outside the tree,
 # once): an environment with the newest of everything, one with XGBoost 1.7, one with MLflow and one with Optuna; Debian's
-# Chromium where no browser is on PATH, and Debian's PyTorch, for its own interpreter, where that has none (both as root).
-# Prints the first one's interpreter; all are found by themselves.
+# Chromium where no browser is on PATH, Slurm, munge and shellcheck where they are not, and PyTorch, for its own interpreter,
+# where that has none (all as root). Prints the first one's interpreter; all are found by themselves.
 set -euo pipefail
 here=$(cd -- "$(dirname -- "${BASH_SOURCE[0]}")" && pwd)
 
@@ -15,6 +15,11 @@ debian() {
 if [[ -z ${CASCADA_CHROMIUM:-} ]] && ! command -v chromium chromium-browser google-chrome google-chrome-stable >/dev/null; then
   debian "Chromium on PATH" CASCADA_CHROMIUM chromium
 fi
+# Their daemons are started by the tests, each with a folder and ports of its own; Debian's own services may be off.
+for program in sbatch slurmctld slurmd munged shellcheck; do
+  PATH=$PATH:/usr/sbin command -v "$program" >/dev/null && continue
+  debian "$program on PATH" PATH slurm-wlm munge shellcheck
+done
 # PyPI's PyTorch brings gigabytes of CUDA; Debian's is for the CPU. Without OpenBLAS its matrix products are the reference's,
 # slow ones; the variant with OpenMP works with as many threads as PyTorch is told.
 if [[ -z ${CASCADA_TORCH_PYTHON:-} ]]; then

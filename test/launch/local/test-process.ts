@@ -13,6 +13,12 @@ await taskProgram(import.meta.url, {
       return { input, workers, before: done++, pid: process.pid, nan: Number.NaN };
     };
   },
+  async double() {
+    return async (input, { tell }) => {
+      tell(input);
+      return 2 * (input as number);
+    };
+  },
   async throw() {
     return async () => {
       throw new RangeError("no such thing");
