@@ -4,6 +4,7 @@ import type { Random } from "../../core/random.ts";
 import { countOf, type Distribution, gridValue, type ParameterValue, toExternal } from "../distribution.ts";
 import type { Sampler, SamplerDefinition } from "../sampler.ts";
 import { isActive, type Parameter } from "../space.ts";
+import { fromUnit } from "../unit-interval.ts";
 
 const config = z.strictObject({
   order: z
@@ -136,10 +137,6 @@ function gridOf(name: string, distribution: Distribution, points: number | null)
   }
   if (points === null)
     throw new ConfigError(`${name}: any number in a grid; expected a step, or points of the sampler`);
-  const { low, high, log } = distribution;
-  return Array.from({ length: points }, (_, i) => {
-    if (i === 0 || i === points - 1) return i === 0 ? low : high;
-    const share = i / (points - 1);
-    return log ? Math.exp(Math.log(low) + share * (Math.log(high) - Math.log(low))) : low + share * (high - low);
-  });
+  const inner = Array.from({ length: points - 2 }, (_, i) => fromUnit(distribution, (i + 1) / (points - 1)));
+  return [distribution.low, ...inner, distribution.high];
 }

@@ -3,7 +3,7 @@ import { Random } from "../../../src/core/random.ts";
 import type { Distribution } from "../../../src/tuning/distribution.ts";
 import { random } from "../../../src/tuning/samplers/random.ts";
 
-const DRAWS = 20_000;
+const DRAWS = 4000;
 
 /** Values of one parameter in as many trials. */
 function draw(distribution: Distribution): unknown[] {
