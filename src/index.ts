@@ -36,3 +36,17 @@ export { type Custom, type Dense, type Layer, type Shape, sizeOf } from "./model
 export { requireClassRows, requireFinite, requireSameColumns } from "./models/training-rows.ts";
 export { generate } from "./simulation/generate.ts";
 export { type SimulationPreset, simulationSchema } from "./simulation/preset.ts";
+export { JournalStorage, MemoryStorage } from "./tuning/journal/storage.ts";
+export { Pruned, Trial } from "./tuning/live-trial.ts";
+export type { Pruner, PrunerDefinition, PruningView } from "./tuning/pruner.ts";
+export type { Proposal, Sampler, SamplerDefinition, StudyView } from "./tuning/sampler.ts";
+export type { Storage, StudyRecord } from "./tuning/storage.ts";
+export {
+  createStudy,
+  type Objective,
+  type OptimizeOptions,
+  openStudy,
+  Study,
+  type StudyOptions,
+} from "./tuning/study.ts";
+export type { Direction, TrialRecord } from "./tuning/trial.ts";

@@ -44,6 +44,7 @@ export class BatchHistory {
   index = 0;
   direction: Direction = "minimize";
   readonly finished: TrialRecord[] = [];
+  private opened: BatchRecord | undefined;
   private scanned = 0;
   private readonly byBatch = new Map<number, number[]>();
   /** trials of others that no batch knows yet */
@@ -52,8 +53,10 @@ export class BatchHistory {
   /** The record of the batch; undefined if it has not begun. Its trials may know the others that it names. */
   open(study: StudyRecord): BatchRecord | undefined {
     this.scan(study);
+    if (this.opened !== undefined) return this.opened;
     const record = recordOf(study, this.index);
     if (record === undefined) return undefined;
+    this.opened = record;
     const known = new Set(record.others);
     this.strangers = this.strangers.filter((number) => !known.has(number));
     for (const number of record.others) {
@@ -75,6 +78,7 @@ export class BatchHistory {
   close(study: StudyRecord): void {
     this.finished.push(...this.members(study));
     this.byBatch.delete(this.index);
+    this.opened = undefined;
     this.index++;
   }
 

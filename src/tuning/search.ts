@@ -2,18 +2,12 @@ import { ConfigError, InterruptedError } from "../core/errors.ts";
 import type { Random } from "../core/random.ts";
 import { BatchHistory, type BatchRecord, batchKey, batchMark } from "./batch.ts";
 import { fixedParameters } from "./enqueued.ts";
+import { endTrial, type TrialOutcome } from "./outcome.ts";
 import type { Pruner } from "./pruner.ts";
 import type { Proposal, Sampler } from "./sampler.ts";
 import { chooseAll, type Parameter } from "./space.ts";
 import type { NewTrial, Storage, StudyRecord } from "./storage.ts";
-import { REASON, type TrialRecord } from "./trial.ts";
-
-/** How a trial ended. */
-export type TrialOutcome =
-  | { state: "complete"; value: number }
-  | { state: "pruned" }
-  /** why, for a person; a trial that fails ends no study */
-  | { state: "failed"; reason: string };
+import type { TrialRecord } from "./trial.ts";
 
 /** Who is told of what a batch's trials give; each call is kept before it resolves. */
 export interface BatchSink {
@@ -44,6 +38,8 @@ export interface SearchOptions {
   batch: number;
   random: Random;
   signal: AbortSignal;
+  /** whether no further batch is to begin, asked before each */
+  enough?(): boolean;
   /**
    * Evaluates the trials of a batch, in any order and any number at a time, and tells `sink` of each; a trial that was
    * running when another process died comes again, with the same number and parameters.
@@ -124,6 +120,7 @@ class Search {
     const study = await this.study();
     const known = this.history.open(study);
     if (known !== undefined) return known;
+    if (this.options.enough?.()) return undefined;
     const most = Math.min(trials, (space && sampler.size?.(space)) ?? Number.POSITIVE_INFINITY);
     const left = Math.max(0, most - study.trials.length) + this.history.waiting(study).length;
     if (left === 0) return undefined;
@@ -202,17 +199,9 @@ class Search {
     }
   }
 
-  private async end(number: number, told: TrialOutcome): Promise<void> {
+  private async end(number: number, outcome: TrialOutcome): Promise<void> {
     const { storage, study } = this.options;
-    const key = { study, number };
-    const outcome = judged(told);
-    if (outcome.state === "failed") await storage.setTrialAttribute(key, REASON, outcome.reason);
-    let value = outcome.state === "complete" ? outcome.value : null;
-    if (outcome.state === "pruned") {
-      const last = (await this.study()).trials[number]?.intermediate.at(-1)?.value;
-      value = last === undefined || Number.isNaN(last) ? null : last;
-    }
-    await storage.end(key, outcome.state, value);
+    await endTrial(storage, { study, number }, outcome);
     await this.changed();
   }
 
@@ -223,12 +212,6 @@ class Search {
   private stopIfAborted(): void {
     if (this.options.signal.aborted) throw new InterruptedError();
   }
-}
-
-/** A trial without a finite value has failed. */
-function judged(outcome: TrialOutcome): TrialOutcome {
-  if (outcome.state !== "complete" || Number.isFinite(outcome.value)) return outcome;
-  return { state: "failed", reason: `its value is ${outcome.value}; expected a finite number` };
 }
 
 function distributionsOf(

@@ -1,7 +1,8 @@
 import { Random } from "../../src/core/random.ts";
+import type { TrialOutcome } from "../../src/tuning/outcome.ts";
 import { none } from "../../src/tuning/pruners/none.ts";
 import { random } from "../../src/tuning/samplers/random.ts";
-import type { BatchSink, SearchOptions, TrialOutcome } from "../../src/tuning/search.ts";
+import type { BatchSink, SearchOptions } from "../../src/tuning/search.ts";
 import type { Parameter } from "../../src/tuning/space.ts";
 import type { Storage } from "../../src/tuning/storage.ts";
 import type { TrialRecord } from "../../src/tuning/trial.ts";
