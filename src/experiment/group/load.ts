@@ -81,7 +81,7 @@ function overrideText([key, value]: [string, unknown]): string {
 }
 
 /** Words of which a distribution has one; a group without them holds more words of a key. */
-const DISTRIBUTIONS = ["float", "int", "categorical", "list"];
+const DISTRIBUTIONS = ["float", "int", "categorical", "list", "notation"];
 
 /** The settings below `space` and `set` by keys with dots, however they are written, and who said them. */
 function placesOf({ content, blame }: SettingsFile) {
