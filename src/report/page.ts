@@ -93,10 +93,18 @@ function renderRecord({ configuration, sha256, environment, seconds }: ReportCon
   return [
     sha256 ? renderTable(hashTable(sha256), true) : "",
     renderPair(...(environment ? [environmentTable(environment)] : []), ...(seconds ? [secondsTable(seconds)] : [])),
-    configuration === undefined
-      ? ""
-      : `<section><h2>Configuration</h2><pre tabindex="0">${escapeMarkup(configuration)}</pre></section>\n`,
+    configuration === undefined ? "" : renderConfiguration(configuration),
   ].join("");
+}
+
+/** Resolved settings as a section. */
+export function renderConfiguration(configuration: string): string {
+  return `<section><h2>Configuration</h2><pre tabindex="0">${escapeMarkup(configuration)}</pre></section>\n`;
+}
+
+/** What every report says of its data. */
+export function renderStatement(): string {
+  return `<p class="statement">${escapeMarkup(HONEST_STATEMENT)}</p>\n`;
 }
 
 /**
@@ -110,7 +118,7 @@ export function renderReport(content: ReportContent): string {
     renderResults(content),
     renderFigures(content.figures ?? []),
     renderRecord(content),
-    `<p class="statement">${escapeMarkup(HONEST_STATEMENT)}</p>\n`,
+    renderStatement(),
   ]);
 }
 

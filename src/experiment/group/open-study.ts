@@ -59,9 +59,9 @@ export async function openJournal(reference: string, { runs, warn }: StudyPlace)
 /** The study that a reference means. Throws as `openJournal`, and ConfigError where the file has others or several. */
 export async function openStudy(reference: string, place: StudyPlace): Promise<OpenedStudy> {
   const { path, run, storage, names } = await openJournal(reference, place);
-  const name = place.study ?? (run === null || names.length < 2 ? names[0] : readState(run).name);
-  if (name === undefined) throw new ConfigError(`${path} has no study yet`);
-  if (place.study === undefined && run === null && names.length > 1) {
+  if (names.length === 0) throw new ConfigError(`${path} has no study yet`);
+  const name = place.study ?? ownStudy(run, names);
+  if (name === undefined) {
     throw new ConfigError(`${path} has ${names.length} studies; expected --study and one of ${names.join(", ")}`);
   }
   const study = names.includes(name) ? await storage.read(name) : undefined;
@@ -71,6 +71,12 @@ export async function openStudy(reference: string, place: StudyPlace): Promise<O
     throw new ConfigError(`unknown study: ${name} in ${path}; expected one of ${names.join(", ")}${guess}`);
   }
   return { path, run, study, metric: metricOf(study) };
+}
+
+/** The study that is meant where none is named: the only one, or the group's own; undefined where only folds have some. */
+function ownStudy(run: string | null, names: readonly string[]): string | undefined {
+  if (names.length === 1) return names[0];
+  return run === null ? undefined : names.find((name) => name === readState(run).name);
 }
 
 /** The journal of a group's run: the one in its folder, or the one that its settings named. */

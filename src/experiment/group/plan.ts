@@ -47,7 +47,8 @@ function searchPlan({ space, metric, sampler, pruner, trials, batch }: Group): G
   };
 }
 
-function conditionText({ when = [] }: Parameter): string {
+/** When a parameter exists, in words; empty: always. */
+export function conditionText({ when = [] }: Parameter): string {
   return when
     .map(({ name, values }) => `${name} is ${values.map((value) => JSON.stringify(value)).join(" or ")}`)
     .join(" and ");

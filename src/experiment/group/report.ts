@@ -1,11 +1,162 @@
+import { existsSync, readFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { sha256 } from "../../core/hash.ts";
+import type { HeadlineNumber } from "../../report/headline.ts";
+import { formatInterval, formatNumber, formatValue } from "../../report/number-format.ts";
+import {
+  renderConfiguration,
+  renderFigures,
+  renderHeadline,
+  renderPage,
+  renderStatement,
+  renderTable,
+} from "../../report/page.ts";
+import { hashTable } from "../../report/record-tables.ts";
 import type { Run } from "../../tracking/run.ts";
-import type { GroupContent } from "./result.ts";
+import type { NamedFigure } from "../figures.ts";
+import { classifyResultSchema } from "../result.ts";
+import { renderGroup } from "./load.ts";
+import {
+  bestTrialsTable,
+  chosenTable,
+  countsTable,
+  nestedTable,
+  seedsTables,
+  settingsTable,
+  spaceTable,
+  spreadText,
+} from "./report-tables.ts";
+import type { GroupContent, GroupResult } from "./result.ts";
+import { countsText } from "./study-result.ts";
 
 /**
  * Writes figures and report.html of a group into the folder of its run.
  *
- * @returns the path of the page; null where there is none
+ * @returns the path of the page
  */
-export async function writeGroupReport(_run: Run, _content: GroupContent): Promise<string | null> {
-  return null;
+export async function writeGroupReport(run: Run, content: GroupContent): Promise<string> {
+  const figures = await drawGroup(content);
+  await run.stage(
+    "figures",
+    async () => {
+      for (const { name, svg } of figures) await run.write(`figures/${name}.svg`, svg);
+    },
+    () => Object.fromEntries(figures.map(({ name, svg }) => [name, sha256(svg)])),
+  );
+  // The page names runs and times: it has no hash that a repetition could have.
+  return run.stage("report", () =>
+    run.write("report.html", groupPage(content, { figures, interval: testInterval(run, content.result) })),
+  );
+}
+
+/** The figures of a group's studies, and what draws them only where there are some. */
+export async function drawGroup({ group, studies }: GroupContent): Promise<NamedFigure[]> {
+  const [study, ...others] = studies;
+  if (study === undefined) return [];
+  const { drawnStudy } = await import("./drawn-study.ts");
+  const { foldFigures, searchFigures } = await import("./report-figures.ts");
+  const metric = group.metric?.name ?? "value";
+  if (group.nested || others.length > 0) return foldFigures(studies.map((one) => drawnStudy(one, metric)));
+  return searchFigures(drawnStudy(study, metric), []);
+}
+
+interface PageParts {
+  figures: readonly NamedFigure[];
+  /** 99 % interval of the chosen run's test accuracy; undefined where it is not known */
+  interval: readonly [number, number] | undefined;
+}
+
+/** A group as one HTML page: what was found, the test's number beside the one it was chosen by, figures, settings. */
+export function groupPage({ group, result }: GroupContent, { figures, interval }: PageParts): string {
+  const { study, chosen, nested, seeds } = result;
+  const hashes = {
+    ...(study && { study: study.sha256 }),
+    ...Object.fromEntries(nested?.folds.map((fold) => [`study of fold ${fold.fold}`, fold.study.sha256]) ?? []),
+    ...(chosen && chosenHashes(chosen)),
+  };
+  return renderPage({ title: group.name, summary: summaryOf(group.description, result) }, [
+    renderHeadline(headline(result, interval)),
+    ...(chosen ? [renderTable(chosenTable(chosen))] : []),
+    ...(study ? [renderTable(bestTrialsTable(study)), renderTable(countsTable(study))] : []),
+    ...(nested ? [renderTable(nestedTable(nested))] : []),
+    ...(seeds ? seedsTables(seeds).map((table) => renderTable(table)) : []),
+    renderFigures(figures),
+    ...(seeds ? [] : [settingsTable(group), ...spaceTable(group)].map((table) => renderTable(table))),
+    ...(Object.keys(hashes).length > 0 ? [renderTable(hashTable(hashes), true)] : []),
+    renderConfiguration(renderGroup(group)),
+    renderStatement(),
+  ]);
+}
+
+/** Of what the chosen run gave, but for its own figures. */
+function chosenHashes({ sha256: hashes }: NonNullable<GroupResult["chosen"]>): Record<string, string> {
+  const kept = Object.entries(hashes).filter(([name]) => !name.startsWith("figures."));
+  return Object.fromEntries(kept.map(([name, hash]) => [`chosen ${name}`, hash]));
+}
+
+function headline({ study, chosen, nested, seeds }: GroupResult, interval: PageParts["interval"]): HeadlineNumber[] {
+  const numbers: HeadlineNumber[] = [];
+  const accuracy = chosen?.metrics["shower_split.accuracy"];
+  if (chosen && typeof accuracy === "number") {
+    const within = interval === undefined ? "" : `99 % interval ${formatInterval([...interval])}; `;
+    numbers.push({
+      label: "test accuracy of the chosen trial",
+      value: formatNumber(accuracy),
+      detail: `${within}stations of held-out showers, opened once after the search`,
+    });
+  }
+  const searched = study && chosen?.metrics[`shower_split.${study.metric}`];
+  if (study && study.metric !== "accuracy" && typeof searched === "number") {
+    numbers.push({
+      label: `test ${study.metric} of the chosen trial`,
+      value: formatNumber(searched),
+      detail: "what the search was for, on the test rows",
+    });
+  }
+  if (study?.best) {
+    numbers.push({
+      label: `best validation ${study.metric}`,
+      value: formatValue(study.best.value),
+      detail: `trial ${study.best.number} of ${study.trials.length} (${countsText(study)}); chosen by it, so it is optimistic`,
+    });
+  }
+  if (nested?.value) {
+    numbers.push({
+      label: "mean of the outer folds",
+      value: formatNumber(nested.value.mean),
+      detail: `${spreadText(nested.value)}; showers that no search saw`,
+    });
+  }
+  const seeded = seeds?.metrics["shower_split.accuracy"];
+  if (seeds && seeded) {
+    const deviation =
+      seeded.standard_deviation === null ? "" : `, standard deviation ${formatNumber(seeded.standard_deviation)}`;
+    numbers.push({
+      label: `mean test accuracy of ${seeds.runs.length} seeds`,
+      value: formatNumber(seeded.mean),
+      detail: `${spreadText(seeded)}${deviation}`,
+    });
+  }
+  return numbers;
+}
+
+function summaryOf(description: string, { study, nested, seeds }: GroupResult): string {
+  const question = description === "" ? "" : `${description}${/[.?!]$/.test(description) ? "" : "."} `;
+  if (study) {
+    return `${question}${countsText(study)} trials of a search for the best ${study.metric} on validation rows. That value is optimistic, since the trial was chosen by it; the test rows took no part in the choice, so their number is what to expect of new showers.`;
+  }
+  if (nested) {
+    return `${question}A search in each of ${nested.folds.length} outer folds; each was opened once, for the best trial of the search that never saw it.`;
+  }
+  return `${question}The experiment with ${seeds?.runs.length ?? 0} seeds: how far results are apart by chance.`;
+}
+
+/** What the chosen run says of its test accuracy. */
+function testInterval(run: Run, { chosen }: GroupResult): readonly [number, number] | undefined {
+  if (!chosen) return undefined;
+  const path = join(dirname(run.path), chosen.run, "result.json");
+  if (!existsSync(path)) return undefined;
+  const found = classifyResultSchema.safeParse(JSON.parse(readFileSync(path, "utf8")));
+  const interval = found.success ? found.data.protocols?.shower_split?.interval99 : undefined;
+  return interval?.[0] == null || interval[1] === null ? undefined : [interval[0], interval[1]];
 }

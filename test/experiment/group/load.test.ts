@@ -38,8 +38,13 @@ test("an experiment file is found from the folder of the group's, and --set reac
 });
 
 test("a distribution may be a notation beside its condition", async () => {
-  const { space } = await load(`${SEARCH}  model.gamma: {notation: "uniform(0, 1)", when: {model.max_depth: [1, 2]}}\n`);
-  expect(space!.parameters[2]).toMatchObject({ name: "model.gamma", when: [{ name: "model.max_depth", values: [1, 2] }] });
+  const { space } = await load(
+    `${SEARCH}  model.gamma: {notation: "uniform(0, 1)", when: {model.max_depth: [1, 2]}}\n`,
+  );
+  expect(space!.parameters[2]).toMatchObject({
+    name: "model.gamma",
+    when: [{ name: "model.max_depth", values: [1, 2] }],
+  });
 });
 
 test("what a run archives says the same when it is read again", async () => {

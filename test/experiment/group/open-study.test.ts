@@ -43,6 +43,10 @@ test("a run has the journal in its folder, its own study before those of folds",
   expect(opened.study.name).toBe("tune");
   expect(opened.run).toBe(run);
   expect((await openStudy(run, place("tune-fold-0"))).study.trials[0]!.value).toBe(1);
+  const nested = storeRun(root, { name: "nested", kind: "group" });
+  await writeStudy(join(nested, "study.jsonl"), "nested-outer-1", []);
+  await writeStudy(join(nested, "study.jsonl"), "nested-outer-2", []);
+  expect((await refusal(openStudy(nested, place()))).message).toContain("one of nested-outer-1, nested-outer-2");
 });
 
 test("a run may keep its journal elsewhere, and a run of no search has none", async () => {

@@ -44,6 +44,6 @@ test("a search has its trials as light runs, and the best one completely", async
     ]);
   }
   const { stages, fitting } = readRecord(result.run);
-  expect(stages.map(({ name }) => name)).toEqual(["data", "search", "chosen"]);
+  expect(stages.map(({ name }) => name)).toEqual(["data", "search", "chosen", "figures", "report"]);
   expect(fitting).toEqual(readRecord(join(folder, "runs", chosen!.run)).fitting);
 });
