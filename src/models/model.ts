@@ -115,9 +115,22 @@ export interface FitContext {
   /** told of every step before `progress` is; who tells nothing here has its progress recorded instead */
   observe?(step: TrainingStep): void;
   signal: AbortSignal;
-  /** asked after each step by a search; true stops the fit */
-  shouldPrune?(step: number, metrics: Record<string, number>): boolean;
+  /**
+   * Asked after each step by a search; true stops the fit. What it decides by it computes from `probabilities`, of the
+   * validation rows after this step, which costs something only where they are asked for, and nothing is drawn for them.
+   */
+  shouldPrune?(
+    step: number,
+    metrics: Record<string, number>,
+    probabilities: StepProbabilities,
+  ): boolean | Promise<boolean>;
 }
+
+/**
+ * Class probabilities of the validation rows, [rows x classes] row-major, by the model after the step that they are asked
+ * for: all boosting rounds so far; of networks that keep their best epoch that one, calibrated as the model will be.
+ */
+export type StepProbabilities = () => Float32Array | Promise<Float32Array>;
 
 export interface FitInput<C> {
   train: LabelledSet;
@@ -155,6 +168,8 @@ export interface ModelDefinition<C> {
   /** the folder of the model that training is to go on from; absent for kinds that cannot */
   startsFrom?(config: C): string | undefined;
   fit(input: FitInput<C>): Promise<FittedModel>;
+  /** what training is counted in, where `fit` asks `shouldPrune` after each step; undefined, or absent, where it does not */
+  steps?(config: C): "round" | "epoch" | undefined;
   /** Tries learning rates on each network that `fit` would train; absent for kinds that have no learning rate to find. */
   sweepRates?(input: FitInput<C>, range: RateRange): Promise<RateSweep[]>;
   /**

@@ -24,6 +24,7 @@ const REQUIREMENTS: { [key in keyof ModelDefinition<unknown>]-?: Requirement } =
   config: ["a zod object (z.strictObject({...}) of zod 4)", isObjectSchema],
   startsFrom: optional(method),
   fit: method,
+  steps: optional(method),
   sweepRates: optional(method),
   load: method,
   loader: optional([

@@ -1,23 +1,39 @@
 import { canonicalJson } from "../../core/hash.ts";
 import type { Distribution, ParameterValue } from "../../tuning/distribution.ts";
 import { isActive, type Parameter } from "../../tuning/space.ts";
+import { chosenModel } from "../chosen-model.ts";
+import { checkModel } from "../load.ts";
 import { Problems } from "../problems.ts";
-import { type Base, experimentWith } from "./base.ts";
-import { type SearchSpace, trialSettings } from "./load.ts";
+import { experimentWith } from "./base.ts";
+import { type Group, type SearchSpace, trialSettings } from "./load.ts";
 
 type Values = Readonly<Record<string, ParameterValue>>;
 
 /**
  * Checks the experiments at the ends of a space: every parameter at its smallest and its largest value and at each of its
- * choices, the others at their first.
+ * choices, the others at their first; and that the pruner, if there is one, will be told something to prune by.
  *
  * @throws ConfigError that names all that is wrong with them, one line each
  */
-export async function checkCorners(space: SearchSpace, base: Base, blame: (key: string) => string) {
+export async function checkCorners(
+  { space, base, pruner, validation }: Group & { space: SearchSpace },
+  blame: (key: readonly string[]) => string,
+): Promise<void> {
   const problems = new Problems();
+  const silent = new Set<string>();
+  let told = false;
   for (const values of corners(space.parameters)) {
     const settings = trialSettings(space, values);
-    await problems.gather(() => experimentWith(base, { settings, blame }));
+    const layer = { settings, blame: (key: string) => blame(["space", key]) };
+    const experiment = await problems.gather(() => experimentWith(base, layer));
+    if (experiment === undefined || validation.scheme === "kfold") continue;
+    const { definition } = await chosenModel(experiment.model);
+    if (definition.steps?.(checkModel(definition, experiment.model)) === undefined) silent.add(definition.name);
+    else told = true;
+  }
+  if (pruner.name !== "none" && silent.size > 0 && !told) {
+    const what = `${[...silent].join(", ")} does not tell the objective while it is trained`;
+    problems.add(`${blame(["pruner"])}: pruner is ${pruner.name}: ${what}; expected none, or validation by kfold`);
   }
   problems.throwIfAny();
 }

@@ -32,9 +32,10 @@ export interface Group extends Omit<GroupSettings, "experiment" | "set" | "quick
  * known before. Throws ConfigError that names all that is wrong, one line each.
  */
 export async function checkGroup(file: SettingsFile): Promise<Group> {
+  const { blame } = placesOf(file);
   const group = await resolveGroup(file);
-  const { space, base } = group;
-  if (space) await checkCorners(space, base, (key) => placesOf(file).blame(["space", key]));
+  const { space } = group;
+  if (space) await checkCorners({ ...group, space }, blame);
   return group;
 }
 

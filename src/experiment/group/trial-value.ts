@@ -1,5 +1,7 @@
+import { ConfigError } from "../../core/errors.ts";
 import { Random } from "../../core/random.ts";
 import type { Predictions } from "../../evaluation/evaluation.ts";
+import type { FitContext, LabelledSet } from "../../models/model.ts";
 import { chosenModel } from "../chosen-model.ts";
 import { labelledRows, rowsByClass, sharesOf } from "../labelled.ts";
 import { checkModel } from "../load.ts";
@@ -94,6 +96,7 @@ async function setValue(trial: TrialSettings, set: TrialSet, fold: number) {
         workers,
         signal,
         progress: (step, total) => progress((fold + step / total) / sets.length),
+        ...(sets.length === 1 && trial.report && { shouldPrune: stepReport(trial, watched, sharesOf(shares)) }),
       },
     }),
   );
@@ -102,6 +105,24 @@ async function setValue(trial: TrialSettings, set: TrialSet, fold: number) {
   const value = objective.measure(predictions, sharesOf(shares));
   const exact = model.engine?.reproducible !== false;
   return { value, rows: judged.y.length, rounds: model.rounds, warnings: model.warnings ?? [], exact };
+}
+
+/** Tells the objective of the validation rows every few steps, which is what a trial is judged by and given up for. */
+function stepReport(
+  { objective, report, reportEvery, experiment }: TrialSettings,
+  rows: LabelledSet,
+  prior: readonly number[],
+): NonNullable<FitContext["shouldPrune"]> {
+  return async (step, _metrics, probabilities) => {
+    if (step % reportEvery !== 0) return false;
+    if (typeof probabilities !== "function") {
+      const model = experiment.model.name ?? experiment.model.file;
+      throw new ConfigError(`model ${model}: shouldPrune is asked without probabilities; expected a function of them`);
+    }
+    const value = objective.measure({ ...rows, probabilities: await probabilities() }, prior);
+    if (report!(step, value)) throw new PrunedError(`after step ${step}`);
+    return false;
+  };
 }
 
 function mean(values: readonly number[]): number {

@@ -32,6 +32,37 @@ export const REPRODUCTION_CHECKS: readonly ModelCheck[] = [
     },
   },
   {
+    name: "a search that asks after each step changes nothing, and hears what the model makes of validation rows",
+    applies: ({ step }) => step !== undefined,
+    async run(subject) {
+      const told: { step: number; probabilities: Float32Array }[] = [];
+      const found = await subject.fit(
+        {},
+        {
+          async shouldPrune(step, _metrics, probabilities) {
+            told.push({ step, probabilities: await probabilities() });
+            return false;
+          },
+        },
+      );
+      await expectSame(subject, hashOf(found), "trained while it was asked");
+      const last = told.at(-1);
+      expected(
+        last !== undefined,
+        `steps is ${subject.step}, but shouldPrune is never asked; expected after each step`,
+      );
+      // Rounds after the best one are dropped at the end; networks tell of what they would keep.
+      if (subject.step === "round" && found.rounds !== last!.step) return undefined;
+      const own = found.probabilities(subject.rows({ rows: 45, seed: 2 }).x);
+      const differs = own.findIndex((value, i) => !(Math.abs(value - last!.probabilities[i]!) < 1e-5));
+      expected(
+        differs < 0 && own.length === last!.probabilities.length,
+        `probability ${differs} told after the last step: ${last!.probabilities[differs]}; expected ${own[differs]}, of validation rows`,
+      );
+      return `${told.length} ${subject.step}s`;
+    },
+  },
+  {
     name: "another process gives the same bytes",
     applies: ({ elsewhere }) => elsewhere !== undefined,
     async run(subject) {

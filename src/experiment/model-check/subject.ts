@@ -38,6 +38,11 @@ export class Subject {
     this.elsewhere = elsewhere;
   }
 
+  /** What training is counted in where a search may ask after each step; undefined where it cannot. */
+  get step(): "round" | "epoch" | undefined {
+    return this.definition.steps?.(this.config);
+  }
+
   /** Synthetic rows, three classes of 40 by default. */
   rows(options: { rows?: number; classes?: number; seed?: number; separation?: number } = {}): LabelledSet {
     return SETS[this.input](options);

@@ -40,6 +40,8 @@ export function defineAutoencoder<O extends z.ZodObject>(
     loader: LOADER,
     config: configOf(architecture, familyShape(defaults)),
     fit: (input) => fitAutoencoder(architecture, input),
+    // Trees on the code are grown anew for each answer, which would cost more than the epochs between two of them.
+    steps: ({ classify_by }) => (classify_by === "code_xgboost" ? undefined : "epoch"),
     sweepRates: (input, range) => sweepAutoencoders(architecture, input, range),
     load: (files) => AutoencoderModel.open(storedContent(files, architecture)),
   };

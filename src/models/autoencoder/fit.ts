@@ -3,7 +3,7 @@ import { type FeatureMatrix, selectRows } from "../../core/matrix.ts";
 import { Scaler } from "../../core/scaler.ts";
 import { Booster } from "../boosting/booster.ts";
 import { trainTrees } from "../boosting/training.ts";
-import { fitCalibration } from "../calibration.ts";
+import { calibrated, fitCalibration } from "../calibration.ts";
 import { Logistic } from "../logistic.ts";
 import type {
   FitInput,
@@ -19,7 +19,13 @@ import { fittingEngine } from "../network/fitting-engine.ts";
 import { initialParameters } from "../network/initial-parameters.ts";
 import { learningCurve } from "../network/learning-curve.ts";
 import { findLearningRates } from "../network/learning-rate-finder.ts";
-import { type NetworkJob, streamSeed, trainNetworks } from "../network/train-networks.ts";
+import {
+  type KeptParameters,
+  type NetworkJob,
+  streamSeed,
+  type TrainedNetwork,
+  trainNetworks,
+} from "../network/train-networks.ts";
 import { requireClassRows } from "../training-rows.ts";
 import { type AnyArchitecture, type AutoencoderGraph, autoencoderGraph, type BuildInput } from "./autoencoder-graph.ts";
 import { AutoencoderModel, openNetworks, scoresOf } from "./autoencoder-model.ts";
@@ -62,22 +68,32 @@ export async function fitAutoencoder<C>(architecture: AnyArchitecture, input: Fi
     jobs = jobs.map((job, n) => ({ ...job, parameters: before.parameters[n]! }));
     curves.push(...before.curves);
   }
-  const { shouldPrune } = context;
-  const whole = { ...inPhase(context, phases, phases.length - 1), ...(shouldPrune && { shouldPrune }) };
-  const trained = await trainNetworks(jobs, config.training, whole);
-  const loss = lossName(network.graph);
-  // Before those of pre-training: the first measure is the one that decides.
-  curves.unshift(...sets.map(({ name }, n) => learningCurve(trained[n]!, { label: name, loss })));
-  const content: Omit<AutoencoderContent, "calibration"> = {
+  const contentOf = (trained: readonly Pick<TrainedNetwork, "parameters" | "keptEpoch">[]) => ({
     ...{ architecture: architecture.name, config, classes: train.classes, features: train.x.columns },
     ...(train.x.shape && { shape: train.x.shape }),
     ...{ graph: network.graph, sections: network.sections },
     networks: sets.map(({ name, scaler }, n) => {
-      const { parameters: kept, keptEpoch } = trained[n]!;
-      return { name, scaler, parameters: kept, keptEpoch };
+      const { parameters, keptEpoch } = trained[n]!;
+      return { name, scaler, parameters, keptEpoch };
+    }),
+  });
+  const { shouldPrune } = context;
+  const whole = {
+    ...inPhase(context, phases, phases.length - 1),
+    ...(shouldPrune && {
+      endsAfter: (epoch: number, metrics: Record<string, number>, kept: KeptParameters) =>
+        shouldPrune(epoch, metrics, async () => {
+          const content = contentOf((await kept()).map((parameters) => ({ parameters, keptEpoch: epoch })));
+          const { scores, calibration } = await classifying(content, input);
+          return calibrated(scores, calibration);
+        }),
     }),
   };
-  const complete = await classifying(content, input);
+  const trained = await trainNetworks(jobs, config.training, whole);
+  const loss = lossName(network.graph);
+  // Before those of pre-training: the first measure is the one that decides.
+  curves.unshift(...sets.map(({ name }, n) => learningCurve(trained[n]!, { label: name, loss })));
+  const { scores: _, ...complete } = await classifying(contentOf(trained), input);
   return AutoencoderModel.open(complete, {
     curves,
     engine: await fittingEngine(config.training),
@@ -118,11 +134,14 @@ const SPEECHLESS =
   "the scores tell the classes of validation rows no better than none would, so that all rows get the same probabilities: longer " +
   "training, a smaller code or another classify_by may help";
 
+/** A complete model, and what speaks for each class of the validation rows. */
+type Classifying = AutoencoderContent & { scores: Float64Array };
+
 /** Fits what tells the classes apart, and the calibration. */
 async function classifying<C>(
   content: Omit<AutoencoderContent, "calibration">,
   { train, validation, context }: FitInput<C>,
-): Promise<AutoencoderContent> {
+): Promise<Classifying> {
   if (context.signal.aborted) throw new InterruptedError();
   const networks = await openNetworks(content);
   try {
@@ -136,7 +155,7 @@ async function classified(
   content: Omit<AutoencoderContent, "calibration">,
   networks: readonly AutoencoderNetwork[],
   { train, validation, context }: Pick<FitInput<unknown>, "train" | "validation" | "context">,
-): Promise<AutoencoderContent> {
+): Promise<Classifying> {
   const { config, classes } = content;
   const whole = { ...content };
   if (config.classify_by === "code_logistic") {
@@ -164,7 +183,7 @@ async function classified(
   const scores = scoresOf(whole, networks, validation.x);
   const { y, weight } = validation;
   const offsets = config.calibration === "temperature_and_offsets";
-  return { ...whole, calibration: fitCalibration({ scores, y, weight }, classes.length, { offsets }) };
+  return { ...whole, scores, calibration: fitCalibration({ scores, y, weight }, classes.length, { offsets }) };
 }
 
 function requireFittable<C>({ name, traces }: AnyArchitecture, { train, validation, context }: FitInput<C>): void {

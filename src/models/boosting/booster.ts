@@ -7,7 +7,7 @@ import { Ensemble } from "./ensemble.ts";
 import { featureImportance } from "./feature-importance.ts";
 import { modelJson } from "./float-text.ts";
 import { leafIndices } from "./leaf-indices.ts";
-import { logit, sigmoidInPlace, softmaxInPlace } from "./link-function.ts";
+import { classProbabilities, logit, sigmoidInPlace, softmaxInPlace } from "./link-function.ts";
 import { readModel } from "./model-reader.ts";
 import { modelContent } from "./model-writer.ts";
 import { TreeShap } from "./shap/tree-shap.ts";
@@ -120,18 +120,7 @@ export class Booster {
   probabilities(x: FeatureMatrix, range: RoundRange = {}): Float32Array {
     if (this.classes.length === 0)
       throw new ShapeError(`${this.objective} has no classes; expected a model of classes`);
-    const margins = this.margins(x, range);
-    if (this.objective !== "binary:logistic") {
-      softmaxInPlace(margins, this.groups);
-      return margins;
-    }
-    sigmoidInPlace(margins);
-    const out = new Float32Array(2 * x.rows);
-    for (let row = 0; row < x.rows; row++) {
-      out[2 * row] = 1 - margins[row]!;
-      out[2 * row + 1] = margins[row]!;
-    }
-    return out;
+    return classProbabilities(this.margins(x, range), this.objective, this.groups);
   }
 
   /** The node number of the leaf in which each row ends, [rows x trees] row-major: XGBoost's `pred_leaf`. */

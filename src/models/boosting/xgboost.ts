@@ -18,6 +18,7 @@ const xgboost = {
   source: "T. Chen & C. Guestrin, XGBoost: A Scalable Tree Boosting System, KDD 2016, doi 10.1145/2939672.2939785",
   config: xgboostConfig,
   startsFrom: ({ start_from }) => start_from,
+  steps: ({ engine }) => (engine === "ml-xgboost" ? undefined : "round"),
 
   async fit({ train, validation, config: given, startFrom, context }: FitInput<XgboostConfig>): Promise<FittedModel> {
     const config = withLogLoss(parseXgboostConfig(given));

@@ -20,6 +20,9 @@ export function createWorker({ settings, lockstep }: { settings: TrainingSetting
       while (!lockstep && !run.done && performance.now() - began < SLICE_MS) epochs.push(run.advance());
       return { epochs, done: run.done };
     },
+    kept(index: number): Float32Array {
+      return runs.get(index)!.kept;
+    },
     finish(index: number): TrainedNetwork {
       const run = runs.get(index)!;
       runs.delete(index);

@@ -43,12 +43,20 @@ export interface TrainedNetwork {
   epochs: readonly Epoch[];
 }
 
-type TrainingContext = Pick<FitContext, "workers" | "signal" | "progress" | "observe" | "shouldPrune">;
+type TrainingContext = Pick<FitContext, "workers" | "signal" | "progress" | "observe"> & {
+  /** asked after each epoch, when all networks have had it; true ends training. `kept`: what each network would end with */
+  endsAfter?(epoch: number, metrics: Record<string, number>, kept: KeptParameters): boolean | Promise<boolean>;
+};
+
+/** Parameters of the best epoch so far of each network, in the order of the jobs. */
+export type KeptParameters = () => Promise<Float32Array[]>;
 
 /** Whoever holds runs by number: this thread, or another. */
 interface Runner {
   open(index: number): Promise<void>;
   advance(index: number): Promise<{ epochs: Epoch[]; done: boolean }>;
+  /** parameters that it would end with */
+  kept(index: number): Promise<Float32Array>;
   finish(index: number): Promise<TrainedNetwork>;
 }
 
@@ -60,7 +68,7 @@ export function streamSeed(random: Random): string {
 /**
  * Trains networks, several at a time in threads; the results are those of one thread, to the bit.
  *
- * A search that prunes is asked after each epoch, when all networks have had it, with the mean of their validation losses.
+ * With `endsAfter` all networks have an epoch each at a time, and it is told the mean of their validation losses.
  *
  * @throws ConfigError naming job, epoch and learning rate where a loss is not finite, and for an engine that cannot;
  *   InterruptedError when the signal is aborted
@@ -73,7 +81,7 @@ export async function trainNetworks(
   const { signal } = context;
   if (signal.aborted) throw new InterruptedError();
   await requireAble(jobs, settings);
-  const lockstep = context.shouldPrune !== undefined;
+  const lockstep = context.endsAfter !== undefined;
   const threads = threadsFor(jobs, context.workers);
   const initial = { settings, lockstep };
   if (threads === 1) {
@@ -122,6 +130,7 @@ function ownRunner(jobs: readonly NetworkJob[], worker: ReturnType<typeof create
       await new Promise((resolve) => setImmediate(resolve));
       return worker.advance(index);
     },
+    kept: async (index) => worker.kept(index),
     finish: async (index) => worker.finish(index),
   };
 }
@@ -130,6 +139,7 @@ function threadRunner(jobs: readonly NetworkJob[], group: WorkerGroup, thread: n
   return {
     open: (index) => group.call(thread, "open", { index, job: jobs[index]! }),
     advance: (index) => group.call(thread, "advance", index),
+    kept: (index) => group.call(thread, "kept", index),
     finish: (index) => group.call(thread, "finish", index),
   };
 }
@@ -138,7 +148,7 @@ async function train(
   jobs: readonly NetworkJob[],
   runners: readonly Runner[],
   { epochs }: TrainingSettings,
-  { signal, progress, observe, shouldPrune }: TrainingContext,
+  { signal, progress, observe, endsAfter }: TrainingContext,
 ): Promise<TrainedNetwork[]> {
   const done = jobs.map(() => 0);
   const report = (index: number, reply: { epochs: Epoch[]; done: boolean }) => {
@@ -153,7 +163,7 @@ async function train(
     progress(step, epochs * jobs.length, { loss: last.trainLoss, validation_loss: last.validationLoss });
     if (signal.aborted) throw new InterruptedError();
   };
-  if (shouldPrune) return inLockstep(jobs, runners, { report, shouldPrune });
+  if (endsAfter) return inLockstep(jobs, runners, { report, endsAfter });
   const results: TrainedNetwork[] = [];
   const queue = [...jobs.keys()];
   await Promise.all(
@@ -178,10 +188,10 @@ async function inLockstep(
   runners: readonly Runner[],
   {
     report,
-    shouldPrune,
+    endsAfter,
   }: {
     report: (index: number, reply: { epochs: Epoch[]; done: boolean }) => void;
-    shouldPrune: NonNullable<FitContext["shouldPrune"]>;
+    endsAfter: NonNullable<TrainingContext["endsAfter"]>;
   },
 ): Promise<TrainedNetwork[]> {
   const runnerOf = (index: number) => runners[index % runners.length]!;
@@ -196,7 +206,8 @@ async function inLockstep(
     }
     active = active.filter((_, i) => !replies[i]!.done);
     const mean = losses.reduce((sum, loss) => sum + loss, 0) / jobs.length;
-    if (shouldPrune(epoch, { validation_loss: mean })) break;
+    const kept = () => Promise.all(jobs.map((_, index) => runnerOf(index).kept(index)));
+    if (await endsAfter(epoch, { validation_loss: mean }, kept)) break;
   }
   return Promise.all(jobs.map((_, index) => runnerOf(index).finish(index)));
 }

@@ -44,6 +44,11 @@ export class TrainingRun {
     return this.over;
   }
 
+  /** The parameters that it would end with. */
+  get kept(): Float32Array {
+    return this.best.parameters;
+  }
+
   /**
    * Trains one epoch more.
    *

@@ -9,7 +9,13 @@ import { initialParameters } from "../network/initial-parameters.ts";
 import { ACTIVATIONS, type Layer } from "../network/layer.ts";
 import { learningCurve } from "../network/learning-curve.ts";
 import { findLearningRates } from "../network/learning-rate-finder.ts";
-import { type NetworkJob, streamSeed, trainNetworks } from "../network/train-networks.ts";
+import {
+  type KeptParameters,
+  type NetworkJob,
+  streamSeed,
+  type TrainedNetwork,
+  trainNetworks,
+} from "../network/train-networks.ts";
 import { trainingWith } from "../network/training-settings.ts";
 import { requireClassRows } from "../training-rows.ts";
 import { PerceptronModel, storedPerceptron } from "./perceptron-model.ts";
@@ -42,15 +48,28 @@ const mlp = {
   summary: "multilayer perceptron: dense layers with a softmax",
   source: "D. E. Rumelhart, G. E. Hinton & R. J. Williams, Nature 323 (1986) 533, doi 10.1038/323533a0",
   config,
+  steps: () => "epoch",
 
   async fit(input: FitInput<PerceptronConfig>): Promise<PerceptronModel> {
-    const { config, train, context } = input;
+    const { config, train, validation, context } = input;
     const { job, sections, scaler } = untrained(input);
-    const [trained] = await trainNetworks([job], config.training, context);
-    const { parameters, keptEpoch } = trained!;
     const { classes, x } = train;
-    const content = { config, classes, features: x.columns, graph: job.graph, sections, scaler, parameters, keptEpoch };
-    return PerceptronModel.open(content, {
+    const contentOf = ({ parameters, keptEpoch }: Pick<TrainedNetwork, "parameters" | "keptEpoch">) => ({
+      ...{ config, classes, features: x.columns, graph: job.graph, sections, scaler, parameters, keptEpoch },
+    });
+    const { shouldPrune, ...rest } = context;
+    const [trained] = await trainNetworks([job], config.training, {
+      ...rest,
+      ...(shouldPrune && {
+        endsAfter: (epoch: number, metrics: Record<string, number>, kept: KeptParameters) =>
+          shouldPrune(epoch, metrics, async () => {
+            const [parameters] = await kept();
+            const model = await PerceptronModel.open(contentOf({ parameters: parameters!, keptEpoch: epoch }));
+            return model.lastProbabilities(validation.x);
+          }),
+      }),
+    });
+    return PerceptronModel.open(contentOf(trained!), {
       curves: [learningCurve(trained!, { label: "", loss: config.l2 > 0 ? "log loss + penalties" : "log loss" })],
       engine: await fittingEngine(config.training),
     });

@@ -92,6 +92,15 @@ export class PerceptronModel implements FittedModel {
     return calibrated(Float64Array.from(logits!), { slope: 1, offsets: this.classes.map(() => 0) });
   }
 
+  /** The same of a model that is asked once, and then no more. */
+  lastProbabilities(x: FeatureMatrix): Float32Array {
+    try {
+      return this.probabilities(x);
+    } finally {
+      this.inference.close();
+    }
+  }
+
   scalers(): Record<string, ScalerJson> {
     const { scaler } = this.content;
     return scaler ? { all: scaler.toJSON() } : {};

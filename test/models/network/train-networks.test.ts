@@ -58,7 +58,7 @@ test("networks learn", async () => {
 test("they are the same with any number of threads, in lockstep or not", async () => {
   const alone = await trainNetworks(JOBS, settings(), fitContext());
   for (const workers of [2, 3]) expect(await trainNetworks(JOBS, settings(), fitContext({ workers }))).toEqual(alone);
-  const never = fitContext({ workers: 2, shouldPrune: () => false });
+  const never = { ...fitContext({ workers: 2 }), endsAfter: () => false };
   expect(await trainNetworks(JOBS, settings(), never)).toEqual(alone);
 });
 
@@ -132,12 +132,12 @@ describe.each([1, 2])("%i threads", (workers) => {
 
   test("a search ends it after the epoch that it names, for all networks", async () => {
     const seen: number[] = [];
-    const shouldPrune = (step: number, { validation_loss }: Record<string, number>) => {
+    const endsAfter = (step: number, { validation_loss }: Record<string, number>) => {
       expect(validation_loss).toBeGreaterThan(0);
       seen.push(step);
       return step === 3;
     };
-    const trained = await trainNetworks(JOBS, settings(), fitContext({ workers, shouldPrune }));
+    const trained = await trainNetworks(JOBS, settings(), { ...fitContext({ workers }), endsAfter });
     expect(seen).toEqual([1, 2, 3]);
     for (const { epochs } of trained) expect(epochs).toHaveLength(3);
   });

@@ -32,6 +32,19 @@ export function metricOf(
   return METRICS[metric](scored(set, { memory, loss, sum }));
 }
 
+/** Margins of a set, [rows x groups] row-major, a copy. */
+export function marginsOf(
+  { rows, plane, margins: address }: RowSet,
+  { memory, loss: { groups } }: { memory: WebAssembly.Memory; loss: Loss },
+): Float32Array {
+  const planes = new Float32Array(memory.buffer, address, groups * plane);
+  const margins = new Float32Array(rows * groups);
+  for (let group = 0; group < groups; group++) {
+    for (let row = 0; row < rows; row++) margins[row * groups + group] = planes[group * plane + row]!;
+  }
+  return margins;
+}
+
 const METRICS: Record<Metric, (rows: Scored) => number> = {
   mlogloss: meanLoss,
   logloss: meanLoss,

@@ -3,11 +3,12 @@ import type { BoostedTrees } from "../boosted-trees.ts";
 import { Booster } from "../booster.ts";
 import { EarlyStoppingWatch } from "../early-stopping.ts";
 import type { BoostingEngine, EngineInput, EngineOutput, RoundMetrics } from "../engine.ts";
+import { classProbabilities } from "../link-function.ts";
 import { defaultBaseScore, groupsOf, type Metric } from "../objective.ts";
 import type { Tree } from "../tree.ts";
 import { estimatedBaseScores } from "./base-score.ts";
 import { type Crew, openCrew, type Round } from "./crew.ts";
-import { LOSS_METRICS, metricOf } from "./metrics.ts";
+import { LOSS_METRICS, marginsOf, metricOf } from "./metrics.ts";
 import { planRound } from "./round-plan.ts";
 import type { RoundData } from "./round-worker.ts";
 
@@ -68,14 +69,20 @@ interface Rounds {
 
 async function rounds(
   crew: Crew,
-  { metrics, config, context, earlyStopping }: EngineInput,
+  { metrics, config, context, earlyStopping, objective }: EngineInput,
   { data, names }: { data: RoundData; names: readonly string[] },
 ): Promise<Rounds> {
   const rounds: Tree[][] = [];
   const history: RoundMetrics[] = [];
   const watch = earlyStopping && new EarlyStoppingWatch(earlyStopping);
   // While the callbacks of one round run, the threads may be growing the next, which is dropped if training ends here.
-  const ahead = data.workspaces.length > 1 && metrics.every((metric) => LOSS_METRICS.includes(metric));
+  // A search looks at margins, which the next round changes.
+  const searched = context.shouldPrune !== undefined;
+  const ahead = data.workspaces.length > 1 && !searched && metrics.every((metric) => LOSS_METRICS.includes(metric));
+  const probabilities = () => {
+    const set = data.evals[names.indexOf("validation") - 1]!;
+    return classProbabilities(marginsOf(set, data), objective, data.loss.groups);
+  };
   await crew.start();
   let next = begun(crew, 0);
   for (let round = 0; round < config.rounds; round++) {
@@ -89,7 +96,7 @@ async function rounds(
     context.observe?.({ label: "", step: round + 1, values: measured });
     context.progress(round + 1, config.rounds, measured);
     if (watch?.isOver(round, measured)) break;
-    if (context.shouldPrune?.(round + 1, measured)) break;
+    if (await context.shouldPrune?.(round + 1, measured, probabilities)) break;
     if (!ahead && round + 1 < config.rounds) next = begun(crew, round + 1);
   }
   return { rounds, history, kept: watch ? watch.best + 1 : rounds.length };

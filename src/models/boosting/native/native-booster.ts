@@ -139,6 +139,11 @@ export class NativeBooster {
     return this.predicted("margin", x);
   }
 
+  /** The same of a matrix that the booster was made with, whose margins it keeps. */
+  marginsOf(matrix: NativeMatrix): NativePrediction {
+    return this.predictedOf("margin", matrix);
+  }
+
   /** [rows x groups x (features + 1)] exact Shapley values of the margins, what no feature brings last */
   contributions(x: FeatureMatrix): NativePrediction {
     return this.predicted("contribution", x);
@@ -160,28 +165,32 @@ export class NativeBooster {
 
   private predicted(kind: keyof typeof KINDS, x: FeatureMatrix): NativePrediction {
     requireSameColumns(x, this.features);
-    const { library } = this;
-    const matrix = new NativeMatrix(library, { x }, this.threads);
+    const matrix = new NativeMatrix(this.library, { x }, this.threads);
     try {
-      const config = {
-        type: KINDS[kind],
-        training: false,
-        iteration_begin: 0,
-        iteration_end: this.rounds,
-        strict_shape: true,
-      };
-      const shapeAt: (Pointer | null)[] = [null];
-      const dimensions = [0];
-      const values = library.pointer(
-        "XGBoosterPredictFromDMatrix",
-        ...[this.handle.pointer, matrix.pointer, JSON.stringify(config), shapeAt, dimensions],
-      );
-      const shape = Array.from(new BigUint64Array(library.bytes(shapeAt[0]!, 8 * dimensions[0]!)), Number);
-      const length = shape.reduce((product, size) => product * size, 1);
-      return { values: new Float32Array(library.bytes(values, 4 * length)), shape };
+      return this.predictedOf(kind, matrix);
     } finally {
       matrix.close();
     }
+  }
+
+  private predictedOf(kind: keyof typeof KINDS, matrix: NativeMatrix): NativePrediction {
+    const { library } = this;
+    const config = {
+      type: KINDS[kind],
+      training: false,
+      iteration_begin: 0,
+      iteration_end: this.rounds,
+      strict_shape: true,
+    };
+    const shapeAt: (Pointer | null)[] = [null];
+    const dimensions = [0];
+    const values = library.pointer(
+      "XGBoosterPredictFromDMatrix",
+      ...[this.handle.pointer, matrix.pointer, JSON.stringify(config), shapeAt, dimensions],
+    );
+    const shape = Array.from(new BigUint64Array(library.bytes(shapeAt[0]!, 8 * dimensions[0]!)), Number);
+    const length = shape.reduce((product, size) => product * size, 1);
+    return { values: new Float32Array(library.bytes(values, 4 * length)), shape };
   }
 
   private requireWidth(width: number): void {

@@ -3,6 +3,7 @@ import { ConfigError, InterruptedError } from "../../../core/errors.ts";
 import type { BoostedTrees } from "../boosted-trees.ts";
 import { EarlyStoppingWatch } from "../early-stopping.ts";
 import type { BoostingEngine, EngineInput, EngineOutput, EngineRecord, RoundMetrics } from "../engine.ts";
+import { classProbabilities } from "../link-function.ts";
 import { readModel } from "../model-reader.ts";
 import { groupsOf } from "../objective.ts";
 import { type NamedMatrix, NativeBooster } from "./native-booster.ts";
@@ -75,7 +76,7 @@ function configurationOf(booster: NativeBooster): string {
 async function boost(
   booster: NativeBooster,
   sets: readonly NamedMatrix[],
-  { config, context, metrics, earlyStopping, evals }: EngineInput,
+  { config, context, metrics, earlyStopping, evals, objective, classes }: EngineInput,
 ): Promise<{ history: RoundMetrics[]; best: number }> {
   const history: RoundMetrics[] = [];
   const watch = earlyStopping && new EarlyStoppingWatch(earlyStopping);
@@ -92,7 +93,11 @@ async function boost(
     context.observe?.({ label: "", step: round + 1, values: measured });
     context.progress(round + 1, config.rounds, measured);
     if (watch?.isOver(round, measured)) break;
-    if (context.shouldPrune?.(round + 1, measured)) break;
+    const probabilities = () => {
+      const { matrix } = sets.find(({ name }) => name === "validation")!;
+      return classProbabilities(booster.marginsOf(matrix).values, objective, groupsOf(objective, classes.length));
+    };
+    if (await context.shouldPrune?.(round + 1, measured, probabilities)) break;
   }
   if (context.signal.aborted) throw new InterruptedError();
   return { history, best: watch?.best ?? history.length - 1 };
