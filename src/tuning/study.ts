@@ -21,7 +21,7 @@ export interface StudyOptions {
   seed: number | string;
   /** where the study is kept; absent: in memory */
   storage?: Storage;
-  /** a sampler, its name, or its name and settings */
+  /** a sampler, its name, or its name and settings; default tpe */
   sampler?: Chosen<Sampler>;
   pruner?: Chosen<Pruner>;
   /** trials that are proposed at a time, from the results of whole batches before; it changes the study */
@@ -82,7 +82,7 @@ interface StudyParts {
   batch: number;
 }
 
-function partsOf({ seed, sampler = "random", pruner = "none", batch = 1 }: StudyOptions): Omit<StudyParts, "storage"> {
+function partsOf({ seed, sampler = "tpe", pruner = "none", batch = 1 }: StudyOptions): Omit<StudyParts, "storage"> {
   return {
     random: Random.fromSeed(seed),
     sampler: created(sampler, "sampler", SAMPLERS),
