@@ -2,6 +2,7 @@ import { type Group, renderGroup } from "../experiment/group/load.ts";
 import type { GroupPlan, GroupResult, Spread, StudyResult } from "../experiment/group/result.ts";
 import type { Table } from "../report/table.ts";
 import { listLines } from "../report/text-table.ts";
+import { launchLines } from "./launch/plan.ts";
 
 /** Prints what running a group would do, and its resolved configuration. */
 export function printGroupPlan(plan: GroupPlan, { group }: { group: Group }, { json }: { json?: boolean }): void {
@@ -25,7 +26,7 @@ export function printGroupPlan(plan: GroupPlan, { group }: { group: Group }, { j
     ...(seeds ? [`${seeds.length} complete runs with seeds ${seeds.join(", ")}`] : []),
     "",
     `data    ${experiment.data.path}: ${experiment.data.note}`,
-    `done by ${plan.launch}`,
+    ...launchLines(plan.launch),
     `told    ${listeners.length === 0 ? "nobody" : listeners.join(", ")}`,
     ...notes.map((note) => `note    ${note}`),
   ];

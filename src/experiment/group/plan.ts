@@ -1,17 +1,19 @@
-import { resolveLaunch } from "../../launch/settings.ts";
+import { join } from "node:path";
 import { describe } from "../../tuning/distribution.ts";
 import type { Parameter } from "../../tuning/space.ts";
 import { listenersOf } from "../listeners.ts";
 import { planExperiment } from "../plan.ts";
+import { planTasks } from "../task/open-launcher.ts";
 import type { RunOptions } from "../tracked-run.ts";
 import { corners } from "./corners.ts";
+import { LAUNCH_FOLDER } from "./launcher.ts";
 import type { Group } from "./load.ts";
 import type { GroupPlan } from "./result.ts";
 
 /** What running a group would do. Writes nothing; throws as `planExperiment`. */
 export async function planGroup(
   group: Group,
-  options: Pick<RunOptions, "cache" | "workers" | "signal">,
+  options: Pick<RunOptions, "runs" | "cache" | "workers" | "signal">,
 ): Promise<GroupPlan> {
   const { base, space, quick: _, seeds = null, ...settings } = group;
   const listeners = (await listenersOf(group.tracking)).map(({ name }) => name);
@@ -19,7 +21,11 @@ export async function planGroup(
     kind: "group",
     configuration: { ...settings, experiment: base.said, ...(space && { space: space.said }), ...(seeds && { seeds }) },
     workers: options.workers,
-    launch: "local" in resolveLaunch(group.launch) ? "processes on this machine" : "job arrays of Slurm",
+    launch: planTasks(group.launch, {
+      tasks: seeds?.length ?? Math.min(group.batch, group.trials),
+      folder: join(options.runs, `${group.name}-DATE`, LAUNCH_FOLDER),
+      ...{ name: group.name, memoryMib: group.memory_mib },
+    }),
     experiment: await planExperiment(base.experiment, options),
     search: searchPlan(group),
     seeds,

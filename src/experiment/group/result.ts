@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { launchPlanSchema } from "../../launch/plan.ts";
 import type { StudyRecord } from "../../tuning/storage.ts";
 import { TRIAL_STATES } from "../../tuning/trial.ts";
 import { planResultSchema } from "../result.ts";
@@ -96,7 +97,7 @@ export const groupPlanSchema = z.strictObject({
   kind: z.literal("group"),
   configuration: z.record(z.string(), z.unknown()).describe("resolved: what is archived"),
   workers: z.int(),
-  launch: z.string().describe("who does the trials"),
+  launch: launchPlanSchema.describe("who does the tasks, and how many at a time"),
   experiment: planResultSchema.describe("what each complete run does"),
   search: z
     .strictObject({

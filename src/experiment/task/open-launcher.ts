@@ -1,4 +1,5 @@
 import { LocalPool } from "../../launch/local/pool.ts";
+import { type LaunchPlan, planLaunch } from "../../launch/plan.ts";
 import { type LaunchSettings, resolveLaunch } from "../../launch/settings.ts";
 import { SlurmLauncher } from "../../launch/slurm/launcher.ts";
 import type { Launcher } from "../../launch/task.ts";
@@ -23,4 +24,12 @@ export function openLauncher(launch: LaunchSettings, { processes, folder, name, 
   if ("slurm" in resolved) return new SlurmLauncher({ settings: resolved.slurm, folder, name, entry, log });
   const { threads, attempts } = resolved.local;
   return new LocalPool({ entry, processes, workers: threads, attempts, log });
+}
+
+/** What that launcher would do with so many tasks; writes nothing. */
+export function planTasks(
+  launch: LaunchSettings,
+  options: Pick<LauncherOptions, "folder" | "name"> & { tasks: number; memoryMib?: number | undefined },
+): LaunchPlan {
+  return planLaunch(launch, { ...options, entry });
 }
