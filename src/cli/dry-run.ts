@@ -1,26 +1,39 @@
 import type { DryRun, DryRunReport } from "../experiment/dry-run.ts";
 import { renderPreset } from "../experiment/load.ts";
 import type { Estimate } from "../experiment/projection.ts";
+import type { LaunchPlan } from "../launch/plan.ts";
 import type { SimulationPreset } from "../simulation/preset.ts";
+import { launchLines } from "./launch/plan.ts";
 
 interface DryRunPrint {
   preset: SimulationPreset;
   workers: number;
   shard?: string;
+  /** of a simulation in shards */
+  launch?: LaunchPlan | undefined;
   json?: boolean;
 }
 
 /** Prints what a simulation will give and take, and the resolved preset. */
-export function printDryRun(report: DryRunReport, { preset, workers, shard, json }: DryRunPrint): void {
+export function printDryRun(report: DryRunReport, { preset, workers, shard, launch, json }: DryRunPrint): void {
   const { estimate = null, pilot, primaries_without_stations: without } = report;
   if (json) {
-    const result = { preset, ...(shard && { shard }), workers, estimate, pilot, primaries_without_stations: without };
+    const result = {
+      preset,
+      ...(shard && { shard }),
+      ...(launch && { launch }),
+      workers,
+      estimate,
+      pilot,
+      primaries_without_stations: without,
+    };
     process.stdout.write(`${JSON.stringify(result)}\n`);
     return;
   }
   const lines = amountLines(estimate, { workers, shard });
   for (const primary of without) lines.push(`no station of ${primary} in the ${pilot.showers} showers of the pilot`);
   lines.push(`pilot     ${pilot.showers} showers, ${pilot.stations} stations, ${pilot.seconds.toFixed(2)} s`);
+  if (launch) lines.push(...launchLines(launch));
   process.stdout.write(`${lines.join("\n")}\n\n# the resolved preset\n${renderPreset(preset)}`);
 }
 

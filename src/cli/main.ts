@@ -1,11 +1,12 @@
 #!/usr/bin/env node
-import { Command } from "commander";
+import { Command, Option } from "commander";
 import { report, watchOutput } from "./fault.ts";
 import { interruptible } from "./interruption.ts";
+import { addLaunchVerbs } from "./launch/verbs.ts";
 import { addMlflowVerbs } from "./mlflow/verbs.ts";
 import { addRunVerbs } from "./runs/verbs.ts";
 import { addTuneVerbs } from "./tune/verbs.ts";
-import { onlyWorkers, path, paths, verb, whole } from "./verb.ts";
+import { onlyWorkers, path, paths, several, verb, whole } from "./verb.ts";
 import { version } from "./version.ts";
 
 const program = new Command("cascada")
@@ -62,6 +63,13 @@ verb(program, "simulate", "write a simulated data set")
   .option("--preset <name or file>", "what to simulate: a name that `presets` lists, or a YAML file", path, "default")
   .option("--seed <n>", "the same as --set seed=n", whole)
   .option("--shard <k/n>", "only the k-th of n parts, by shower; `join` makes one file of all")
+  .option("--shards <n>", "in n parts that --launch does, joined at the end: the same bytes", whole)
+  .option("--launch <name>", "with --shards: local (processes on this machine, the default) or slurm (job arrays)")
+  .addOption(
+    new Option("--launch-set <key=value>", "a setting of the launcher, such as partition=short; may be repeated")
+      .argParser(several)
+      .default([], "none"),
+  )
   .option("--force", "replace the file if it exists")
   .option("--dry-run", "say how many showers, stations, bytes and seconds it takes, from a small pilot; write nothing")
   .addHelpText(
@@ -197,6 +205,7 @@ verb(program, "tables", "compute the muon transport table that the simulation us
 addRunVerbs(program);
 addTuneVerbs(program);
 addMlflowVerbs(program);
+addLaunchVerbs(program);
 
 watchOutput();
 try {

@@ -21,6 +21,8 @@ import {
   simulateResultSchema,
 } from "../experiment/result.ts";
 import { verifyResultSchema } from "../experiment/verification/report.ts";
+import { launchCancelSchema } from "../launch/slurm/cancellation.ts";
+import { launchStatusSchema } from "../launch/slurm/status.ts";
 import { mlflowExportSchema, mlflowPushSchema, mlflowStatusSchema } from "./mlflow/output.ts";
 import {
   calibrateResultSchema,
@@ -75,6 +77,8 @@ export const SCHEMAS: Record<string, [schema: ZodType, io: "input" | "output"]> 
   "runs-verify": [verifyResultSchema, "output"],
   "runs-export": [archiveResultSchema, "output"],
   "runs-import": [importResultSchema, "output"],
+  "launch-status": [launchStatusSchema, "output"],
+  "launch-cancel": [launchCancelSchema, "output"],
   "mlflow-push": [mlflowPushSchema, "output"],
   "mlflow-status": [mlflowStatusSchema, "output"],
   "mlflow-export": [mlflowExportSchema, "output"],

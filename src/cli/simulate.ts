@@ -4,15 +4,21 @@ import { simulationProgress } from "../experiment/dataset-cache.ts";
 import { dryRun } from "../experiment/dry-run.ts";
 import { loadPreset } from "../experiment/load.ts";
 import { simulateToFile } from "../experiment/simulate.ts";
-import { parseShard, shardText } from "../simulation/shard.ts";
+import { planShards } from "../experiment/task/simulate-shards.ts";
+import type { LaunchSettings } from "../launch/settings.ts";
+import { parseShard, shardText, showersOf } from "../simulation/shard.ts";
 import { printDryRun } from "./dry-run.ts";
 import { startProgress } from "./progress.ts";
+import { parseLaunch, printSharded } from "./sharded.ts";
 
 interface SimulateOptions {
   out?: string;
   preset: string;
   seed?: string;
   shard?: string;
+  shards?: string;
+  launch?: string;
+  launchSet: string[];
   set: string[];
   force?: boolean;
   dryRun?: boolean;
@@ -24,10 +30,18 @@ export async function simulate(options: SimulateOptions, signal: AbortSignal): P
   const overrides = seed === undefined ? options.set : [...options.set, `seed=${seed}`];
   const { preset, workers = defaultWorkers() } = await loadPreset(options.preset, overrides);
   const shard = options.shard === undefined ? undefined : parseShard(options.shard);
-  if (options.dryRun)
-    return printDryRun(await dryRun(preset, { workers, shard, signal }), { ...options, preset, workers });
+  const sharded = shardedBy(options);
+  if (options.dryRun) {
+    if (sharded) showersOf({ index: 1, count: sharded.shards }, preset);
+    const launch = sharded && planShards(out ?? "stations.arrow", sharded);
+    return printDryRun(await dryRun(preset, { workers, shard, signal }), { ...options, preset, workers, launch });
+  }
   if (out === undefined) {
     throw new ConfigError("required option '--out <file>' not specified; expected a file to write, or --dry-run");
+  }
+  if (sharded) {
+    const simulation = { ...sharded, out, overwrite: force, preset, processes: workers };
+    return printSharded(simulation, { json: options.json ?? false, signal });
   }
   const start = performance.now();
   const progress = startProgress("simulate");
@@ -53,4 +67,20 @@ export async function simulate(options: SimulateOptions, signal: AbortSignal): P
       `${out}: ${stations} stations of ${events} events from ${showers} showers${part}\nsha256 ${sha256}\n`,
     );
   }
+}
+
+/** In how many shards it is simulated and where; undefined: as a whole, here. */
+function shardedBy({
+  shards,
+  shard,
+  launch,
+  launchSet,
+}: SimulateOptions): { shards: number; launch: LaunchSettings } | undefined {
+  if (shards === undefined) {
+    if (launch === undefined && launchSet.length === 0) return undefined;
+    throw new ConfigError("--launch goes with --shards n: so many tasks");
+  }
+  if (shard !== undefined) throw new ConfigError("--shard k/n is one part, --shards n are all; expected one of them");
+  if (Number(shards) < 1) throw new ConfigError(`--shards ${shards}: expected a whole number above 0`);
+  return { shards: Number(shards), launch: parseLaunch(launch ?? "local", launchSet) };
 }

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { PRIMARIES } from "../core/primaries.ts";
+import { launchPlanSchema } from "../launch/plan.ts";
 
 const share = z.number().min(0).max(1);
 /** null where a single shower tells nothing of the spread (JSON has no NaN) */
@@ -66,6 +67,7 @@ const simulated = {
 export const simulateResultSchema = z.strictObject({
   ...simulated,
   shard: z.string().optional().describe("number/count, where only a shard was simulated"),
+  shards: z.int().min(1).optional().describe("that it was simulated in, where it was"),
   primaries_without_stations: z
     .array(z.enum(PRIMARIES))
     .describe("primaries that were simulated and of which no station passed"),
@@ -87,6 +89,7 @@ const amounts = z
 export const dryRunResultSchema = z.strictObject({
   preset: z.record(z.string(), z.unknown()).describe("resolved: what is hashed and archived"),
   shard: z.string().optional().describe("number/count, where only a shard is asked for"),
+  launch: launchPlanSchema.optional().describe("of a simulation in shards"),
   workers: z.number().int(),
   estimate: amounts,
   pilot: z.strictObject({ showers: z.number().int(), stations: z.number().int(), seconds }),

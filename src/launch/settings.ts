@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { type SlurmSettings, slurmSchema } from "./slurm/settings.ts";
 
-const localSchema = z.strictObject({
+export const localSchema = z.strictObject({
   threads: z.int().min(1).max(256).default(1).describe("that each task may use"),
   attempts: z.int().min(1).default(3).describe("how often a task is begun whose process ends without a word"),
 });

@@ -1,7 +1,8 @@
-import { writeFileSync } from "node:fs";
+import { mkdirSync, writeFileSync } from "node:fs";
 import { basename } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { SCHEMAS } from "../../src/cli/schemas.ts";
+import { endedLaunch } from "../launch/slurm/launch-folder.ts";
 import { writeStudy } from "../tuning/written-study.ts";
 import { Program, SMALL } from "./program.ts";
 
@@ -27,6 +28,9 @@ beforeAll(async () => {
   await writeStudy(program.path("study.jsonl"), "small", [{ params: { "model.eta": 0.5 }, value: 0.3 }]);
   await program.run("simulate", "--out", "stations.arrow", "--seed", "3", "--set", "stations_per_primary=20");
   await program.run("simulate", "--out", "shard.arrow", "--shard", "1/1", "--set", "showers_per_primary=5");
+  mkdirSync(program.path("sharded.arrow.launch"));
+  writeFileSync(program.path("sharded.arrow.launch/simulation.json"), "{}");
+  endedLaunch(program.path("sharded.arrow.launch"), [{ id: "a", handler: "shard", input: 1 }], () => []);
   const { stdout } = await program.run("classify", "--json", ...SMALL);
   run = JSON.parse(stdout).run;
 });
@@ -67,6 +71,8 @@ const VERBS: Record<string, () => string[]> = {
   "runs-export": () => ["runs", "export", run, "--out", "run.tar.gz"],
   "runs-import": () => ["runs", "import", "run.tar.gz", "--runs", "imported"],
   "runs-verify": () => ["runs", "verify", run, "--cache", "data/cache"],
+  "launch-status": () => ["launch", "status", "sharded.arrow"],
+  "launch-cancel": () => ["launch", "cancel", "sharded.arrow"],
   "mlflow-push": () => ["mlflow", "push", "--all", "--runs", "none"],
   "mlflow-status": () => ["mlflow", "status"],
   "tune-best": () => ["tune", "best", "study.jsonl"],
