@@ -13,7 +13,7 @@ import type { GroupPlan } from "./result.ts";
 /** What running a group would do. Writes nothing; throws as `planExperiment`. */
 export async function planGroup(
   group: Group,
-  options: Pick<RunOptions, "runs" | "cache" | "workers" | "signal">,
+  options: Pick<RunOptions, "cache" | "workers" | "signal"> & { runs?: string },
 ): Promise<GroupPlan> {
   const { base, space, quick: _, seeds = null, ...settings } = group;
   const listeners = (await listenersOf(group.tracking)).map(({ name }) => name);
@@ -23,7 +23,7 @@ export async function planGroup(
     workers: options.workers,
     launch: planTasks(group.launch, {
       tasks: seeds?.length ?? Math.min(group.batch, group.trials),
-      folder: join(options.runs, `${group.name}-DATE`, LAUNCH_FOLDER),
+      folder: join(options.runs ?? "runs", `${group.name}-DATE`, LAUNCH_FOLDER),
       ...{ name: group.name, memoryMib: group.memory_mib },
     }),
     experiment: await planExperiment(base.experiment, options),
