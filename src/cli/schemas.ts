@@ -38,7 +38,7 @@ import {
 } from "./output.ts";
 import { runsCompareSchema, runsLabelsSchema, runsListSchema, runsPruneSchema, runsShowSchema } from "./runs/output.ts";
 import { writeText } from "./text-file.ts";
-import { tuneBestSchema, tuneStudiesSchema, tuneTrialsSchema } from "./tune/output.ts";
+import { tuneBestSchema, tuneImportanceSchema, tuneStudiesSchema, tuneTrialsSchema } from "./tune/output.ts";
 
 /** The schemas that are committed, by file name: what is read as input, what is printed as output; beside them that of files to run. */
 export const SCHEMAS: Record<string, [schema: ZodType, io: "input" | "output"]> = {
@@ -84,6 +84,7 @@ export const SCHEMAS: Record<string, [schema: ZodType, io: "input" | "output"]> 
   "mlflow-export": [mlflowExportSchema, "output"],
   "tune-best": [tuneBestSchema, "output"],
   "tune-trials": [tuneTrialsSchema, "output"],
+  "tune-importance": [tuneImportanceSchema, "output"],
   "tune-studies": [tuneStudiesSchema, "output"],
 };
 

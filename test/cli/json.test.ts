@@ -77,6 +77,7 @@ const VERBS: Record<string, () => string[]> = {
   "mlflow-status": () => ["mlflow", "status"],
   "tune-best": () => ["tune", "best", "study.jsonl"],
   "tune-trials": () => ["tune", "trials", "study.jsonl"],
+  "tune-importance": () => ["tune", "importance", "study.jsonl"],
   "tune-studies": () => ["tune", "studies", "study.jsonl"],
   "mlflow-export": () => ["mlflow", "export", run, "--out", "mlruns"],
 };

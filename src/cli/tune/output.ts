@@ -44,6 +44,20 @@ export const tuneTrialsSchema = z.strictObject({
   ),
 });
 
+/** `cascada tune importance --json` */
+export const tuneImportanceSchema = z.strictObject({
+  ...study,
+  trials: count.describe("complete trials that it rests on"),
+  parameters: z.array(
+    z.strictObject({
+      name: z.string(),
+      share: z.number().describe("of the spread of the values that it explains"),
+      trials: count.describe("complete trials that have it"),
+      spread: z.number().describe("standard deviation of the share over the trees"),
+    }),
+  ),
+});
+
 /** `cascada tune studies --json` */
 export const tuneStudiesSchema = z.strictObject({
   journal: z.string(),

@@ -27,6 +27,10 @@ export function addTuneVerbs(program: Command): void {
     .addHelpText("after", "\nExample: npm run tune -- trials latest --top 10")
     .action(async (study: string, options) => (await import("./trials.ts")).tuneTrials(study, options));
 
+  studyVerb("importance", "tell how much of the spread of the values each parameter explains")
+    .addHelpText("after", "\nExample: npm run tune -- importance study.jsonl --study svm")
+    .action(async (study: string, options) => (await import("./importance.ts")).tuneImportance(study, options));
+
   tuneVerb("studies", "list the studies of a journal")
     .addHelpText("after", "\nExample: npm run tune -- studies study.jsonl")
     .action(async (study: string, options) => (await import("./studies.ts")).tuneStudies(study, options));

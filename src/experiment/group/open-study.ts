@@ -70,7 +70,7 @@ export async function openStudy(reference: string, place: StudyPlace): Promise<O
     const guess = near === undefined ? "" : `; did you mean ${near}?`;
     throw new ConfigError(`unknown study: ${name} in ${path}; expected one of ${names.join(", ")}${guess}`);
   }
-  return { path, run, study, metric: metricOf(study) };
+  return { path, run, study, metric: metricOf(study, run) };
 }
 
 /** The study that is meant where none is named: the only one, or the group's own; undefined where only folds have some. */
@@ -93,7 +93,10 @@ function journalOf(run: string): string {
   throw new ConfigError(`${run} has no study.jsonl; expected a search, or the file that its storage names`);
 }
 
-function metricOf({ attributes }: StudyRecord): string | null {
+/** What the group's settings say, or Optuna's attribute. */
+function metricOf({ attributes }: StudyRecord, run: string | null): string | null {
+  const own = run === null ? undefined : readState(run).params["metric.name"];
+  if (typeof own === "string") return own;
   const names = attributes[METRIC_NAMES];
   return Array.isArray(names) && typeof names[0] === "string" ? names[0] : null;
 }

@@ -27,6 +27,7 @@ import {
   spreadText,
 } from "./report-tables.ts";
 import type { GroupContent, GroupResult } from "./result.ts";
+import { studyImportance } from "./study-importance.ts";
 import { countsText } from "./study-result.ts";
 
 /**
@@ -57,7 +58,15 @@ export async function drawGroup({ group, studies }: GroupContent): Promise<Named
   const { foldFigures, searchFigures } = await import("./report-figures.ts");
   const metric = group.metric?.name ?? "value";
   if (group.nested || others.length > 0) return foldFigures(studies.map((one) => drawnStudy(one, metric)));
-  return searchFigures(drawnStudy(study, metric), []);
+  const shares = studyImportance(study);
+  return searchFigures(
+    drawnStudy(
+      study,
+      metric,
+      shares.map(({ name }) => name),
+    ),
+    shares,
+  );
 }
 
 interface PageParts {

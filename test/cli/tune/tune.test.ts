@@ -3,7 +3,13 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { tuneBest } from "../../../src/cli/tune/best.ts";
-import { tuneBestSchema, tuneStudiesSchema, tuneTrialsSchema } from "../../../src/cli/tune/output.ts";
+import { tuneImportance } from "../../../src/cli/tune/importance.ts";
+import {
+  tuneBestSchema,
+  tuneImportanceSchema,
+  tuneStudiesSchema,
+  tuneTrialsSchema,
+} from "../../../src/cli/tune/output.ts";
 import { tuneStudies } from "../../../src/cli/tune/studies.ts";
 import { tuneTrials } from "../../../src/cli/tune/trials.ts";
 import { ConfigError } from "../../../src/core/errors.ts";
@@ -113,6 +119,39 @@ describe("trials", () => {
     const error = await refusal(tuneTrials(file, { ...flags(), ...more }));
     expect(error).toBeInstanceOf(ConfigError);
     expect(error.message).toMatch(message);
+  });
+});
+
+describe("importance", () => {
+  const told = async (study: string) =>
+    tuneImportanceSchema.parse(
+      JSON.parse(await printed(() => tuneImportance(file, { ...flags(), study, json: true }))),
+    );
+
+  test("has the parameter that moves the value first, and says how few trials it rests on", async () => {
+    const trials = Array.from({ length: 12 }, (_, i) => ({
+      params: { "model.C": 0.5 + i, "model.kernel": i % 2 === 0 ? "rbf" : "poly" },
+      value: i % 2 === 0 ? 0.75 : 0.25,
+    }));
+    await writeStudy(file, "kernels", [...trials, { state: "failed" as const }]);
+    const { parameters, trials: of } = await told("kernels");
+    expect(parameters[0]).toMatchObject({ name: "model.kernel", trials: 12 });
+    expect(parameters[0]!.share).toBeGreaterThan(0.8);
+    expect(of).toBe(12);
+    const text = await printed(() => tuneImportance(file, { ...flags(), study: "kernels" }));
+    expect(text).toMatch(
+      /^parameter +trials +share +spread\n[- ]+\nmodel\.kernel +12 +\d+\.\d % +\d+\.\d % +#{24,30}\n/,
+    );
+    expect(text).toContain("it rests on 12 complete trials, too few to trust it");
+  });
+
+  test("of equal values says that they tell nothing", async () => {
+    await writeStudy(file, "equal", [
+      { params: { "model.C": 0.5 }, value: 1 },
+      { params: { "model.C": 1.5 }, value: 1 },
+    ]);
+    expect((await told("equal")).parameters).toEqual([]);
+    expect(await printed(() => tuneImportance(file, { ...flags(), study: "equal" }))).toContain("tell nothing");
   });
 });
 

@@ -76,10 +76,13 @@ test("a file that is no journal is told from one without studies, and garbage in
   expect(warnings).toEqual([expect.stringContaining("not JSON")]);
 });
 
-test("what Optuna calls the value is the metric", async () => {
+test("the metric is what a group says, or what Optuna calls the value", async () => {
   const file = join(root, "journal.log");
   await writeStudy(file, "svm", []);
   expect((await openStudy(file, place())).metric).toBeNull();
   await new JournalStorage(file).setAttribute("svm", "study:metric_names", ["accuracy"]);
   expect((await openStudy(file, place())).metric).toBe("accuracy");
+  const run = storeRun(root, { name: "tune", kind: "group", params: { "metric.name": "log_loss" } });
+  await writeStudy(join(run, "study.jsonl"), "tune", []);
+  expect((await openStudy(run, place())).metric).toBe("log_loss");
 });

@@ -100,7 +100,7 @@ test("figures are files of the run with hashes, and the page holds them", async 
   const path = await writeGroupReport(run, content);
   await run.finish();
   expect(path).toBe(join(run.path, "report.html"));
-  const names = ["history", "parallel-coordinates", "slices", "contour", "intermediate-values"];
+  const names = ["history", "importance", "parallel-coordinates", "slices", "contour", "intermediate-values"];
   for (const name of names) expect(existsSync(join(run.path, "figures", `${name}.svg`)), name).toBe(true);
   const stage = readRecord(run.path).stages.find((one) => one.name === "figures")!;
   expect(Object.keys(stage.sha256)).toEqual(expect.arrayContaining(names));
