@@ -10,8 +10,9 @@ import { harness } from "./harness.ts";
 import { memory } from "./memory.ts";
 import { simulation } from "./simulation.ts";
 import { svm } from "./svm.ts";
+import { tuning } from "./tuning.ts";
 
-const BENCHMARKS: readonly Benchmark[] = [simulation, memory, boosting, autoencoders, svm, classify, harness];
+const BENCHMARKS: readonly Benchmark[] = [simulation, memory, boosting, autoencoders, svm, classify, harness, tuning];
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
