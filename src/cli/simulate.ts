@@ -1,11 +1,13 @@
-import { ConfigError } from "../core/errors.ts";
+import { ConfigError, messageOf } from "../core/errors.ts";
 import { defaultWorkers } from "../core/parallel.ts";
 import { simulationProgress } from "../experiment/dataset-cache.ts";
 import { dryRun } from "../experiment/dry-run.ts";
 import { loadPreset } from "../experiment/load.ts";
 import { simulateToFile } from "../experiment/simulate.ts";
 import { planShards } from "../experiment/task/simulate-shards.ts";
+import type { LaunchPlan } from "../launch/plan.ts";
 import type { LaunchSettings } from "../launch/settings.ts";
+import type { SimulationPreset } from "../simulation/preset.ts";
 import { parseShard, shardText, showersOf } from "../simulation/shard.ts";
 import { printDryRun } from "./dry-run.ts";
 import { startProgress } from "./progress.ts";
@@ -32,8 +34,7 @@ export async function simulate(options: SimulateOptions, signal: AbortSignal): P
   const shard = options.shard === undefined ? undefined : parseShard(options.shard);
   const sharded = shardedBy(options);
   if (options.dryRun) {
-    if (sharded) showersOf({ index: 1, count: sharded.shards }, preset);
-    const launch = sharded && planShards(out ?? "stations.arrow", sharded);
+    const launch = sharded && planOf(out ?? "stations.arrow", sharded, preset);
     return printDryRun(await dryRun(preset, { workers, shard, signal }), { ...options, preset, workers, launch });
   }
   if (out === undefined) {
@@ -67,6 +68,21 @@ export async function simulate(options: SimulateOptions, signal: AbortSignal): P
       `${out}: ${stations} stations of ${events} events from ${showers} showers${part}\nsha256 ${sha256}\n`,
     );
   }
+}
+
+/** What would become of the shards; where the preset cannot be cut so, the log says why, and how many showers it has is told all the same. */
+function planOf(
+  out: string,
+  sharded: Parameters<typeof planShards>[1],
+  preset: SimulationPreset,
+): LaunchPlan | undefined {
+  try {
+    showersOf({ index: 1, count: sharded.shards }, preset);
+  } catch (error) {
+    process.stderr.write(`cascada: not to be done so: ${messageOf(error)}\n`);
+    return undefined;
+  }
+  return planShards(out, sharded);
 }
 
 /** In how many shards it is simulated and where; undefined: as a whole, here. */

@@ -116,8 +116,10 @@ export class SlurmLauncher implements Launcher {
     for (;;) {
       yield* run.look();
       if (run.watches.length === 0) return;
-      if (existsSync(this.folder.cancelled))
-        throw new InterruptedError(`${this.folder.path}: cancelled by launch cancel`);
+      if (existsSync(this.folder.cancelled)) {
+        this.log("cancelled by launch cancel; launch resume goes on");
+        throw new InterruptedError();
+      }
       await run.ask(this.log);
       const { outcomes, again, stuck } = run.lost(settings.requeue);
       if (stuck.length > 0) await cancel(stuck);

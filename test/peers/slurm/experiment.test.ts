@@ -14,7 +14,7 @@ import { groupFile, SEARCH } from "../../experiment/group/group-file.ts";
 import { optionsIn } from "../../experiment/small-experiment.ts";
 import { Cluster } from "./cluster.ts";
 
-const SLURM = { partition: "short", time: 5, poll_s: 0.2 };
+const SLURM = { partition: "short", time: 5, poll_s: 0.2, chunk: 2 };
 let cluster: Cluster;
 let folder: string;
 const at = (name: string) => join(folder, name);
@@ -33,7 +33,7 @@ afterAll(() => {
 it("simulates in shards the bytes of one simulation", async () => {
   const preset = simulationSchema.parse({ showers_per_primary: 6, primaries: ["proton", "iron"], seed: 301 });
   const { sha256 } = await simulateToFile(at("whole.arrow"), preset, { workers: 1 });
-  const launch = { slurm: slurmSchema.parse({ ...SLURM, chunk: 2 }) };
+  const launch = { slurm: slurmSchema.parse(SLURM) };
   const simulation = { out: at("shards.arrow"), overwrite: false, preset, shards: 4, processes: 1, launch };
   const joined = await simulateShards(simulation, { signal: new AbortController().signal, log: () => {} });
   expect(joined.sha256).toBe(sha256);
