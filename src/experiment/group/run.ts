@@ -6,6 +6,8 @@ import { refuseUnwritable } from "../../tracking/folder.ts";
 import { isDead } from "../../tracking/liveness.ts";
 import { Run } from "../../tracking/run.ts";
 import { readLabels, readRecord, readState } from "../../tracking/run-store.ts";
+import { chosenModel } from "../chosen-model.ts";
+import { sourceFiles } from "../definition-file/record.ts";
 import { listenersOf } from "../listeners.ts";
 import { datasetOf } from "../run.ts";
 import { runStart } from "../run-start.ts";
@@ -76,6 +78,8 @@ function named({ name, description, seed, workers, tracking }: Group) {
 async function work(group: Group, run: Run, options: GroupOptions & { start: StartProgress }): Promise<GroupResult> {
   const began = performance.now();
   await run.write(GROUP_FILE, renderGroup(group));
+  const { file } = await chosenModel(group.base.experiment.model);
+  for (const [name, text] of Object.entries(file ? sourceFiles(file) : {})) await run.write(name, text);
   const dataset = await run.stage(
     "data",
     () => datasetOf(group.base.experiment, options),

@@ -35,10 +35,38 @@ const TELLS_NOBODY = { mlflow: false };
  * @throws DataError for an experiment file or inputs that are gone or have changed
  */
 export async function experimentToRepeat(run: RecordedRun, places: Places): Promise<{ file: string; notes: string[] }> {
-  const { scratch, signal, moved } = places;
   const content = await archivedExperiment(run);
-  const { data, model } = content;
   content.tracking = TELLS_NOBODY;
+  const notes = await placeInputs(content, run, places);
+  const file = join(places.scratch, "experiment.yaml");
+  await writeFile(file, stringify(content));
+  return { file, notes };
+}
+
+/**
+ * The file to repeat the run of a group with: the one that it keeps, its study in a journal of its own, on this machine, with
+ * the files of its experiment where they lie now.
+ *
+ * @throws DataError as `experimentToRepeat`
+ */
+export async function groupToRepeat(run: RecordedRun, places: Places): Promise<{ file: string; notes: string[] }> {
+  const { storage, launch: _, ...content } = await archivedExperiment(run);
+  content.tracking = TELLS_NOBODY;
+  const notes = isGroup(content.experiment) ? await placeInputs(content.experiment, run, places) : [];
+  if (typeof storage === "string") {
+    notes.push(`the study was kept in ${storage}; trials that others have added to it are not in the repetition`);
+  }
+  const file = join(places.scratch, "experiment.yaml");
+  await writeFile(file, stringify(content));
+  return { file, notes };
+}
+
+/** Puts the files that an experiment names where they lie now; gives what the reader must know of them. */
+async function placeInputs(
+  { data, model }: Record<string, unknown>,
+  run: RecordedRun,
+  { scratch, signal, moved }: Places,
+): Promise<string[]> {
   const notes: string[] = [];
   if (isGroup(data) && typeof data.file === "string") {
     data.file = await dataFile({ run, path: data.file, sha256: recordedHash(run, "dataset"), moved }, signal);
@@ -54,9 +82,7 @@ export async function experimentToRepeat(run: RecordedRun, places: Places): Prom
       model.start_from = await modelAt(start, "start-model");
     }
   }
-  const file = join(scratch, "experiment.yaml");
-  await writeFile(file, stringify(content));
-  return { file, notes };
+  return notes;
 }
 
 /** The experiment that a run keeps, resolved, as it was written. Throws DataError for one that cannot be read. */

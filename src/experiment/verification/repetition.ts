@@ -2,6 +2,7 @@ import { join } from "node:path";
 import { DataError } from "../../core/errors.ts";
 import type { RunKind } from "../../tracking/run-state.ts";
 import { classifyFile } from "../classify-file.ts";
+import { runGroup } from "../group/run.ts";
 import { runJob } from "../job/run.ts";
 import { loadExperiment } from "../load.ts";
 import { loadFile } from "../load-file.ts";
@@ -12,6 +13,7 @@ import type { RecordedRun } from "./recorded-run.ts";
 import {
   classificationToRepeat,
   experimentToRepeat,
+  groupToRepeat,
   jobToRepeat,
   type Places,
   pipelineToRepeat,
@@ -39,6 +41,14 @@ const REPEATS: Partial<Record<RunKind, Repeat>> = {
     if (loaded.kind !== "job")
       throw new DataError(`run ${run.state.id} kept a file of kind ${loaded.kind}; expected job`);
     await runJob(loaded.job, options);
+    return notes;
+  },
+  /** The whole study, its trials in processes as many as there are workers, and the chosen run. */
+  async group(run, options) {
+    const { file, notes } = await groupToRepeat(run, options);
+    const loaded = await loadFile(file);
+    if (loaded.kind !== "group") throw new DataError(`run ${run.state.id} keeps no group but a ${loaded.kind}`);
+    await runGroup(loaded.group, options);
     return notes;
   },
   /** All steps are done afresh, in a cache of their own. */
