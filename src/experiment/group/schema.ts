@@ -64,7 +64,7 @@ export const groupSchema = z.strictObject({
     .describe("instead of a space: repeat the whole experiment with these seeds; a number n means 1 to n"),
   metric: metric.optional().describe("what the search makes as good as it can be; required with a space"),
   space: spaceSchema.optional(),
-  sampler: chosen(SAMPLERS).prefault("random").describe("who proposes the trials"),
+  sampler: chosen(SAMPLERS).prefault("tpe").describe("who proposes the trials"),
   pruner: chosen(PRUNERS).prefault("none").describe("who gives up trials that will not be good"),
   report_every: z
     .int()
