@@ -76,29 +76,24 @@ interface ProposalParts {
 /** The values of one trial; those of a group are chosen when the first of them is asked for. */
 class TpeProposal implements Proposal {
   private readonly parts: ProposalParts;
+  /** of each column that there is now, those that are chosen together; the table may grow before they are asked for */
+  private readonly sets: readonly (readonly number[])[];
   private readonly chosen = new Map<number, number>();
 
   constructor(parts: ProposalParts) {
     this.parts = parts;
+    this.sets = setsOf(parts.table, parts.settings.together);
   }
 
   suggest(name: string, distribution: Distribution): ParameterValue {
     const { table, random } = this.parts;
     if (isSingle(distribution)) return toExternal(distribution, fromUnit(distribution, 0));
     const index = table.column(name, distribution);
+    const set = index === undefined ? undefined : this.sets[index];
     // No trial has met it yet.
-    if (index === undefined) return drawn(distribution, random.stream(name));
-    if (!this.chosen.has(index)) this.choose(this.together(index));
+    if (index === undefined || set === undefined) return drawn(distribution, random.stream(name));
+    if (!this.chosen.has(index)) this.choose(set);
     return valueAt(table.columns[index]!, this.chosen.get(index)!);
-  }
-
-  /** The columns that are chosen together with one. */
-  private together(index: number): number[] {
-    const { table, settings } = this.parts;
-    const { groups, columns, trials } = table;
-    if (settings.together === "none") return [index];
-    if (settings.together === "common" && columns[index]!.count < trials.length) return [index];
-    return [...groups.keys()].filter((other) => groups[other] === groups[index]);
   }
 
   private choose(indices: readonly number[]): void {
@@ -115,6 +110,19 @@ class TpeProposal implements Proposal {
     }
     for (const [i, index] of indices.entries()) this.chosen.set(index, best[i]!);
   }
+}
+
+/** For each column those that are chosen together with it. */
+function setsOf({ groups, columns, trials }: TrialTable, together: Config["together"]): number[][] {
+  const byKey = new Map<number, number[]>();
+  return columns.map(({ count }, index) => {
+    if (together === "none" || (together === "common" && count < trials.length)) return [index];
+    // Those that all trials have are a group, too.
+    const set = byKey.get(groups[index]!) ?? [];
+    byKey.set(groups[index]!, set);
+    set.push(index);
+    return set;
+  });
 }
 
 /** The value that is meant by a place of a kernel. */

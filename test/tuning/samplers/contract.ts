@@ -77,6 +77,18 @@ export function samplerContract(definition: SamplerDefinition<unknown>, options:
       );
     });
 
+    test("a proposal is of its view, though the study goes on before its values are asked for", () => {
+      fc.assert(
+        fc.property(anySpace, records(), settings, (space, history, config) => {
+          const sampler = make(config);
+          const steps = study(make(config), { space, history, seed: 1 });
+          const proposals = steps.map(({ view }) => sampler.propose(view, streamOf(1, view.number)));
+          for (const [i, { chosen }] of steps.entries()) expect(chooseAll(space, proposals[i]!)).toEqual(chosen);
+        }),
+        { numRuns: runs },
+      );
+    });
+
     test("changes nothing in what it is given", () => {
       fc.assert(
         fc.property(anySpace, records(), settings, (space, history, config) => {
