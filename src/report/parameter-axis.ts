@@ -1,6 +1,5 @@
 import { logTicks } from "./log-ticks.ts";
 import { shorten } from "./markup.ts";
-import { formatQuantity } from "./number-format.ts";
 import type { ParameterScale, StudyParameter, StudyValue } from "./study.ts";
 
 /** A tick of an axis that runs from 0 to 1. */
@@ -54,10 +53,11 @@ export function axisTicks(scale: ParameterScale, most = 5): AxisTick[] {
   return ticks.map((tick) => ({ at: numericPosition(scale, tick), label: tickLabel(tick) }));
 }
 
-/** Three digits; powers of ten below a thousandth and from 100,000 on as such. */
+/** Five digits, of which round ticks need fewer; below a thousandth and from 100,000 on with a power of ten. */
 function tickLabel(value: number): string {
-  const size = Math.abs(value);
-  return size !== 0 && (size < 1e-3 || size >= 1e5) ? value.toExponential(0).replace("e+", "e") : formatQuantity(value);
+  const rounded = Number(value.toPrecision(5));
+  const size = Math.abs(rounded);
+  return size !== 0 && (size < 1e-3 || size >= 1e5) ? rounded.toExponential().replace("e+", "e") : String(rounded);
 }
 
 /** 1, 2 or 5 times a power of ten apart, within [low, high]; not more than `count` + 1. */

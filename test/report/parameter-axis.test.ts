@@ -38,6 +38,8 @@ describe("ticks", () => {
     expect(labels({ kind: "linear", low: 2, high: 4, whole: true })).toEqual(["2", "3", "4"]);
     expect(labels({ kind: "log", low: 1e-5, high: 1 }, 6)).toEqual(["1e-5", "1e-4", "0.001", "0.01", "0.1", "1"]);
     expect(labels({ kind: "linear", low: 3, high: 3 })).toEqual(["3"]);
+    expect(labels({ kind: "linear", low: 1.381, high: 1.3985 })).toEqual(["1.385", "1.39", "1.395"]);
+    expect(labels({ kind: "linear", low: 2e5, high: 4e5 })).toEqual(["2e5", "2.5e5", "3e5", "3.5e5", "4e5"]);
     // No power of ten and no multiple between: the ends.
     expect(labels({ kind: "log", low: 0.021, high: 0.044 })).toEqual(["0.021", "0.044"]);
   });
