@@ -22,7 +22,7 @@ export function batchMark(index: number): Record<string, unknown> {
 }
 
 /** The batch that a trial is of; undefined for one that another program has added. */
-export function batchOf({ attributes }: TrialRecord): number | undefined {
+function batchOf({ attributes }: TrialRecord): number | undefined {
   const mark = attributes[MARK];
   return typeof mark === "number" ? mark : undefined;
 }

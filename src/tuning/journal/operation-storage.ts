@@ -8,7 +8,7 @@ import { CODES, DIRECTIONS, STATES } from "./operation.ts";
 import { hasEnded, type JournalStudy, type JournalTrial, kindProblem, type Replay } from "./replay.ts";
 
 /** Attributes that begin so are kept among those that Optuna calls the system's, which its dashboard does not show. */
-export const OWN_ATTRIBUTE = "cascada:";
+const OWN_ATTRIBUTE = "cascada:";
 
 /** Studies as a sequence of Optuna's operations. */
 export class OperationStorage implements Storage {
