@@ -3,6 +3,7 @@ import { nearest } from "../../core/suggestion.ts";
 import { csvLine } from "../../data/csv-line.ts";
 import { openStudy } from "../../experiment/group/open-study.ts";
 import { formatSeconds, formatValue } from "../../report/number-format.ts";
+import { shortNames } from "../../report/parameter-axis.ts";
 import { listLines } from "../../report/text-table.ts";
 import type { ParameterValue } from "../../tuning/distribution.ts";
 import type { StudyRecord } from "../../tuning/storage.ts";
@@ -126,7 +127,7 @@ function tableLinesOf(trials: readonly ListedTrial[], { names, metric }: TableOf
     { label: "state" },
     { label: metric ?? "value", numeric: true },
     { label: "time", numeric: true },
-    ...names.map((label) => ({ label, numeric: true })),
+    ...shortNames(names.map((name) => ({ name }))).map((label) => ({ label, numeric: true })),
     ...(withReason ? [{ label: "reason" }] : []),
   ];
   const rows = trials.map(({ number, state, value, seconds, params, reason }) => [

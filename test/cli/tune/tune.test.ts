@@ -95,7 +95,7 @@ describe("trials", () => {
   test("are a table with why they failed", async () => {
     const text = await printed(() => tuneTrials(file, flags()));
     const lines = text.split("\n");
-    expect(lines[0]).toMatch(/^trial +state +value +time +model\.C +model\.kernel +model\.degree +reason$/);
+    expect(lines[0]).toMatch(/^trial +state +value +time +C +kernel +degree +reason$/);
     expect(lines[4]).toMatch(/^ +2 +failed .* 2\.5 +rbf +it threw$/);
     expect(lines.at(-2)).toBe("study svm: 1 running, 3 complete, 1 pruned, 1 failed");
     expect(await printed(() => tuneTrials(file, { ...flags(), state: "waiting" }))).toMatch(
