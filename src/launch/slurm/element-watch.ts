@@ -119,7 +119,7 @@ export function watchesOf(
 }
 
 /** The end of a log; empty where there is none. */
-export function lastLines(path: string): string {
+function lastLines(path: string): string {
   try {
     const file = openSync(path, "r");
     try {

@@ -20,7 +20,7 @@ interface SubmitOptions extends Pick<LaunchOptions, "timeoutS" | "memoryMib"> {
 }
 
 /** Tasks as the elements of arrays: `chunk` in each element, `array_size` elements in each array. */
-export function arraysOf(tasks: readonly Task[], { chunk, array_size }: SlurmSettings): Task[][][] {
+function arraysOf(tasks: readonly Task[], { chunk, array_size }: SlurmSettings): Task[][][] {
   return slices(slices(tasks, chunk), array_size);
 }
 

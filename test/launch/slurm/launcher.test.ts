@@ -139,7 +139,7 @@ it("takes up arrays whose submitter died, and refuses a second submitter", async
     program,
     `import { SlurmLauncher } from ${JSON.stringify(new URL("../../../src/launch/slurm/launcher.ts", import.meta.url).href)};
 import { slurmSchema } from ${JSON.stringify(new URL("../../../src/launch/slurm/settings.ts", import.meta.url).href)};
-const launcher = new SlurmLauncher({ settings: slurmSchema.parse({ poll_s: 0.05 }), folder: ${JSON.stringify(at("died"))}, name: "died", entry: ${JSON.stringify(entry)} });
+const launcher = new SlurmLauncher({ settings: slurmSchema.parse({ poll_s: 0.05 }), folder: ${JSON.stringify(at("died"))}, name: "died", entry: ${JSON.stringify(entry)}, log() {} });
 const tasks = [{ id: "gate", handler: "gate", input: ${JSON.stringify(at("gate"))} }, { id: "echo", handler: "echo", input: null }];
 for await (const { id } of launcher.run(tasks, { signal: new AbortController().signal })) console.log(id);
 `,

@@ -117,7 +117,7 @@ it("takes up the array of a process that was killed", async () => {
     `import { SlurmLauncher } from ${JSON.stringify(source("src/launch/slurm/launcher.ts"))};
 import { slurmSchema } from ${JSON.stringify(source("src/launch/slurm/settings.ts"))};
 const settings = slurmSchema.parse({ partition: "short", time: 5, poll_s: 0.2 });
-const launcher = new SlurmLauncher({ settings, folder: ${JSON.stringify(at("died"))}, name: "died", entry: ${JSON.stringify(entry)} });
+const launcher = new SlurmLauncher({ settings, folder: ${JSON.stringify(at("died"))}, name: "died", entry: ${JSON.stringify(entry)}, log() {} });
 const tasks = [{ id: "gate", handler: "gate", input: ${JSON.stringify(at("gate"))} }];
 const started = () => console.log("started");
 for await (const _ of launcher.run(tasks, { signal: new AbortController().signal, started }));
