@@ -23,7 +23,8 @@ export class Asking {
         this.asked.add(left.number);
         return { record: left, index: this.history.index, finished: this.history.finished };
       }
-      if (members.length < size) await this.beginTrial(study);
+      const claimed = members.find(({ state }) => state === "waiting");
+      if (claimed || members.length < size) await this.beginTrial(study, claimed);
       else this.close(study, members);
     }
   }
@@ -45,10 +46,11 @@ export class Asking {
     return batch;
   }
 
-  private async beginTrial(study: StudyRecord): Promise<void> {
+  /** Begins a trial; `claimed` is one that an earlier process was killed over. */
+  private async beginTrial(study: StudyRecord, claimed: TrialRecord | undefined): Promise<void> {
     const { storage, study: name } = this.options;
     const attributes = batchMark(this.history.index);
-    const [waiting] = this.history.waiting(study);
+    const waiting = claimed ?? this.history.waiting(study)[0];
     if (waiting) await storage.claim({ study: name, number: waiting.number }, attributes);
     else await storage.begin(name, study.trials.length, [{ params: {}, distributions: {}, attributes }]);
   }

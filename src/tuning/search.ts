@@ -137,8 +137,10 @@ class Search {
       const members = this.history.members(study);
       for (const member of members) await this.complete(member, members);
       const missing = size - members.length;
-      if (missing <= 0) return;
-      const [waiting] = this.history.waiting(study);
+      // A writer that is killed between the lines of a claim leaves a member that waits.
+      const claimed = members.find(({ state }) => state === "waiting");
+      if (missing <= 0 && !claimed) return;
+      const waiting = claimed ?? this.history.waiting(study)[0];
       const { storage, study: name } = this.options;
       if (waiting !== undefined) await storage.claim({ study: name, number: waiting.number }, this.mark());
       else await storage.begin(name, study.trials.length, this.propose(study, members, missing));

@@ -56,6 +56,36 @@ describe("a search", () => {
     }
   });
 
+  it("is the same after a kill while it evaluates what others have enqueued", async () => {
+    const file = join(folder, "enqueued.log");
+    await new JournalStorage(file).create("s", "minimize");
+    for (const fixed_params of [{ x: 0.5 }, { kind: "a", depth: 3 }, { x: 9 }]) {
+      const trial = {
+        op_code: 4,
+        worker_id: "w",
+        study_id: 0,
+        datetime_start: null,
+        state: 4,
+        system_attrs: { fixed_params },
+      };
+      writeFileSync(file, `${JSON.stringify(trial)}\n`, { flag: "a" });
+    }
+    const begun = readFileSync(file).length;
+    const short = (storage: Storage) => search({ ...options(storage), trials: 5, batch: 2 });
+    const study = await short(new JournalStorage(file));
+    expect(study.trials.map(({ state }) => state[0]).join("")).toBe("ccffc");
+    expect(study.trials[0]!.params.x).toBe(0.5);
+    expect(study.trials[1]!.params).toMatchObject({ kind: "a", depth: 3 });
+    expect(study.trials[2]!.attributes.reason).toBe("enqueued x: 9 is not in float from -2 to 2");
+    const bytes = readFileSync(file);
+    const ends = [...bytes.keys()].filter((at) => at >= begun && bytes[at] === 10).map((at) => at + 1);
+    const cut = join(folder, "enqueued-cut.log");
+    for (const end of ends.slice(0, -1)) {
+      writeFileSync(cut, bytes.subarray(0, end));
+      expect(studyHash(await short(new JournalStorage(cut))), `cut behind byte ${end}`).toBe(studyHash(study));
+    }
+  });
+
   it("goes on where an error of the storage ended it", async () => {
     const expected = studyHash(await search(options(await memory())));
     for (let writes = 1; writes < 60; writes += 3) {
