@@ -1,5 +1,6 @@
 import { ConfigError } from "../../core/errors.ts";
 import { Random } from "../../core/random.ts";
+import { checkPredictions } from "../../evaluation/decision.ts";
 import type { Predictions } from "../../evaluation/evaluation.ts";
 import type { FitContext, LabelledSet } from "../../models/model.ts";
 import { chosenModel } from "../chosen-model.ts";
@@ -102,6 +103,7 @@ async function setValue(trial: TrialSettings, set: TrialSet, fold: number) {
   );
   const judged = set.judged === set.watched ? watched : labelledRows(rows, set.judged);
   const predictions: Predictions = { ...judged, probabilities: model.probabilities(judged.x) };
+  checkPredictions(predictions);
   const value = objective.measure(predictions, sharesOf(shares));
   const exact = model.engine?.reproducible !== false;
   return { value, rows: judged.y.length, rounds: model.rounds, warnings: model.warnings ?? [], exact };
@@ -119,7 +121,9 @@ function stepReport(
       const model = experiment.model.name ?? experiment.model.file;
       throw new ConfigError(`model ${model}: shouldPrune is asked without probabilities; expected a function of them`);
     }
-    const value = objective.measure({ ...rows, probabilities: await probabilities() }, prior);
+    const predictions = { ...rows, probabilities: await probabilities() };
+    checkPredictions(predictions);
+    const value = objective.measure(predictions, prior);
     if (report!(step, value)) throw new PrunedError(`after step ${step}`);
     return false;
   };

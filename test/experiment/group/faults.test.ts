@@ -1,0 +1,128 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { Random } from "../../../src/core/random.ts";
+import { splitByShower } from "../../../src/data/split.ts";
+import { runGroup } from "../../../src/experiment/group/run.ts";
+import { classesOf } from "../../../src/experiment/labelled.ts";
+import { loadFile } from "../../../src/experiment/load-file.ts";
+import { readStations } from "../../../src/experiment/stations.ts";
+import { HANDLERS } from "../../../src/experiment/task/handlers.ts";
+import { inProcess } from "../../../src/launch/in-process.ts";
+import type { Launcher } from "../../../src/launch/task.ts";
+import { JournalStorage } from "../../../src/tuning/journal/storage.ts";
+import { makeStations } from "../../data/stations.ts";
+import { optionsIn, stationFile } from "../small-experiment.ts";
+
+let folder: string;
+let file: string;
+beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), "cascada-group-faults-"));
+  file = await stationFile(join(folder, "stations.arrow"));
+});
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+const MINE = `import { z } from "zod";
+const config = z.strictObject({ mood: z.enum(["good", "throws", "nan", "hangs", "other"]).default("good") });
+export default {
+  name: "moody", kind: "classifier", summary: "as it says", config,
+  async fit({ train, config: { mood }, context }) {
+    if (mood === "throws") throw new Error("not today");
+    if (mood === "hangs") await new Promise(() => setInterval(() => {}, 1000));
+    const share = mood === "nan" ? Number.NaN : mood === "good" ? 0.9 : 0.5;
+    const K = train.classes.length;
+    return {
+      classes: train.classes, features: train.x.columns,
+      probabilities: (x) => Float32Array.from({ length: x.rows * K }, (_, i) => (i % K === 0 ? share : (1 - share) / (K - 1))),
+      files: () => ({ "mood.txt": new TextEncoder().encode(mood) }),
+    };
+  },
+  load: () => { throw new Error("no"); },
+};
+`;
+
+async function run(text: string, launcher: Launcher | undefined = inProcess(HANDLERS)) {
+  const path = join(folder, "group.yaml");
+  writeFileSync(path, `kind: group\nname: small\nsampler: grid\nbatch: 2\n${text}`);
+  const loaded = await loadFile(path);
+  if (loaded.kind !== "group") throw new Error(loaded.kind);
+  return runGroup(loaded.group, { ...optionsIn(folder), launcher });
+}
+
+const experiment = (file: string, model: string) =>
+  `experiment: {data: {file: ${file}}, model: ${model}, protocols: [shower_split], evaluation: {replicates: 100}}\n`;
+
+test("trials that throw, give NaN or hang have failed, each for its reason, and the study goes on", async () => {
+  writeFileSync(join(folder, "moody.ts"), MINE);
+  const mine = `{file: ${join(folder, "moody.ts")}}`;
+  const text = `metric: {name: accuracy, direction: maximize}\nspace: {model.mood: "choice([throws, good, nan, hangs])"}\ntimeout_s: 5\n`;
+  const { study, chosen, warnings } = await run(`${experiment(file, mine)}${text}`);
+  expect(study!.counts).toMatchObject({ complete: 1, failed: 3 });
+  const reasons = Object.fromEntries(study!.trials.map(({ params, reason }) => [params["model.mood"], reason]));
+  expect(reasons).toMatchObject({ good: null });
+  expect(reasons.throws).toMatch(/moody.ts:\d+:\d+: exception in fit: not today/);
+  expect(reasons.nan).toMatch(/nan/i);
+  expect(reasons.hangs).toMatch(/longer than timeout_s/);
+  expect(chosen!.number).toBe(study!.best!.number);
+  expect(warnings.filter((warning) => warning.includes("failed"))).toHaveLength(3);
+
+  const none = run(`${experiment(file, mine)}${text.replace("[throws, good, nan, hangs]", "[throws, nan]")}`);
+  await expect(none).rejects.toThrow(/^study small: no trial completed: 2 failed; trial 0: /);
+});
+
+const SEARCH = `metric: {name: log_loss, direction: minimize}\nspace: {model.max_depth: "range(1, 4)"}\n`;
+const BOOSTED = "{name: xgboost, rounds: 3}";
+
+test("test rows are not looked at: a study is the same where they are nonsense", async () => {
+  const table = makeStations(240);
+  const clean = await stationFile(join(folder, "clean.arrow"), { table });
+  const options = { ...optionsIn(folder) };
+  const stations = await readStations(clean, { set: "observable", per_pmt: false }, options);
+  const { test: rows } = splitByShower(
+    { shower: stations.ids.shower, ...classesOf(stations, clean) },
+    Random.fromSeed(1).stream("split"),
+  );
+  const distance = Float64Array.from(table.columns.core_distance_m as ArrayLike<number>);
+  for (const row of rows) distance[row] = 9e4 + row;
+  const columns = { ...table.columns, core_distance_m: distance };
+  const poisoned = await stationFile(join(folder, "poisoned.arrow"), { table: { ...table, columns } });
+  const [one, other] = [
+    await run(`${experiment(clean, BOOSTED)}${SEARCH}`),
+    await run(`${experiment(poisoned, BOOSTED)}${SEARCH}`),
+  ];
+  expect(other.study!.sha256).toBe(one.study!.sha256);
+  expect(other.chosen!.sha256["features.features"]).not.toBe(one.chosen!.sha256["features.features"]);
+});
+
+test("a study of something else is not continued, and one that fits is", async () => {
+  const storage = join(folder, "kept.jsonl");
+  const text = `${experiment(file, BOOSTED)}${SEARCH}storage: ${storage}\n`;
+  const first = await run(text);
+  const again = await run(text);
+  expect(again.study!.sha256).toBe(first.study!.sha256);
+  await expect(run(text.replace("range(1, 4)", "range(1, 5)"))).rejects.toThrow(
+    /study small: trial 0 has model.max_depth of/,
+  );
+  await expect(run(`${text}seed: 2\n`)).rejects.toThrow(/study small was begun with other settings/);
+  const turned = join(folder, "turned.jsonl");
+  await new JournalStorage(turned).create("small", "maximize");
+  await expect(run(text.replace(storage, turned))).rejects.toThrow(/study small is to maximize; expected minimize/);
+});
+
+test("the value of folds is their mean, and outer folds open each row once", async () => {
+  const folds = await run(`${experiment(file, BOOSTED)}${SEARCH}validation: {scheme: kfold, folds: 3}\n`);
+  const study = await new JournalStorage(folds.journal!).read("small");
+  for (const { value, attributes } of study!.trials) {
+    const values = attributes["cascada:folds"] as number[];
+    expect(values).toHaveLength(3);
+    expect(value).toBe((values[0]! + values[1]! + values[2]!) / 3);
+  }
+  const nested = await run(`${experiment(file, BOOSTED)}${SEARCH}nested: {folds: 2}\n`);
+  expect(nested).toMatchObject({ study: null, chosen: null });
+  expect(nested.nested!.folds.map(({ study: { name } }) => name)).toEqual(["small-outer-1", "small-outer-2"]);
+  // Every row is in one outer fold.
+  expect(nested.nested!.folds.reduce((sum, { rows }) => sum + rows, 0)).toBe(240);
+  const [a, b] = nested.nested!.folds.map(({ value }) => value!);
+  expect(nested.nested!.value!.mean).toBe((a! + b!) / 2);
+});
