@@ -44,10 +44,11 @@ export function killFamily(pid: number): void {
   }
 }
 
-/** When a process began, in ticks since the machine did; null where there is none, or no /proc. */
+/** When a process began, in ticks since the machine did; null where there is none (one that nobody has buried is none), or no /proc. */
 export function startOf(pid: number): string | null {
   const stat = read(`/proc/${pid}/stat`);
-  return stat?.slice(stat.lastIndexOf(")") + 2).split(" ")[19] ?? null;
+  const fields = stat?.slice(stat.lastIndexOf(")") + 2).split(" ") ?? [];
+  return fields[0] === "Z" ? null : (fields[19] ?? null);
 }
 
 function numbers(folder: string): number[] {
