@@ -3,11 +3,14 @@ import { ConfigError, InterruptedError } from "../../core/errors.ts";
 import { canonicalJson, sha256 } from "../../core/hash.ts";
 import { Random } from "../../core/random.ts";
 import type { Launcher, Task, TaskOutcome } from "../../launch/task.ts";
+import { isDead } from "../../tracking/liveness.ts";
 import type { Run } from "../../tracking/run.ts";
+import { readState } from "../../tracking/run-store.ts";
 import { JournalStorage } from "../../tuning/journal/storage.ts";
 import { type BatchContext, type BatchSink, search } from "../../tuning/search.ts";
 import type { StudyRecord } from "../../tuning/storage.ts";
 import type { TrialRecord } from "../../tuning/trial.ts";
+import { closeRun } from "./closed-parts.ts";
 import { type Group, spaceOf } from "./load.ts";
 import { prunerOf, samplerOf } from "./pruning.ts";
 import { TRIAL_KEYS } from "./trial-attributes.ts";
@@ -121,6 +124,7 @@ async function evaluate(batch: readonly TrialRecord[], evaluation: Omit<Evaluati
   const reported = new Set(
     batch.flatMap(({ number, intermediate }) => intermediate.map(({ step }) => `${number} ${step}`)),
   );
+  const runs = new Map<number, string>();
   // What a trial tells is kept in its order, and before its end.
   let kept: Promise<void> = Promise.resolve();
   const keep = (work: () => Promise<void>) => {
@@ -131,8 +135,10 @@ async function evaluate(batch: readonly TrialRecord[], evaluation: Omit<Evaluati
     const { number } = byId.get(id)!;
     const news = message as TrialNews;
     if ("fraction" in news) watcher.progress(number, news.fraction);
-    else if ("run" in news) keep(() => sink.attribute(number, TRIAL_KEYS.run, news.run));
-    else if (!reported.has(`${number} ${news.step}`)) {
+    else if ("run" in news) {
+      runs.set(number, join(place.run.path, "..", news.run));
+      keep(() => sink.attribute(number, TRIAL_KEYS.run, news.run));
+    } else if (!reported.has(`${number} ${news.step}`)) {
       reported.add(`${number} ${news.step}`);
       keep(() => sink.report(number, news.step, news.value));
     }
@@ -140,7 +146,11 @@ async function evaluate(batch: readonly TrialRecord[], evaluation: Omit<Evaluati
   const { timeout_s: timeoutS, memory_mib: memoryMib } = group;
   try {
     for await (const outcome of launcher.run(tasks, { signal, timeoutS, memoryMib, told })) {
-      keep(() => endTrial(byId.get(outcome.id)!.number, outcome, sink));
+      const { number } = byId.get(outcome.id)!;
+      keep(async () => {
+        await closeKilled(runs.get(number), outcome);
+        await endTrial(number, outcome, sink);
+      });
     }
   } catch (error) {
     await kept.catch(() => {});
@@ -163,6 +173,12 @@ function taskOf({ number, params }: TrialRecord, { place, study, outer, context 
     runs: join(run.path, ".."),
     parent: run.state.id,
   } satisfies TrialTask;
+}
+
+/** A trial that was ended by force could not say so in its run. */
+async function closeKilled(run: string | undefined, outcome: TaskOutcome): Promise<void> {
+  if (run === undefined || outcome.status === "done" || outcome.status === "failed") return;
+  if (readState(run).status === "running" && isDead(run)) await closeRun(run, new Error(reasonOf(outcome)));
 }
 
 async function endTrial(number: number, outcome: TaskOutcome, sink: BatchSink): Promise<void> {
