@@ -8,6 +8,12 @@ import { type AttemptEnd, WorkerProcess } from "./worker-process.ts";
 /** Time between two looks at the memory of the processes. */
 const POLL_MS = 200;
 
+/** MiB that are held for a task from before its process begins, and that its processes have. */
+interface Holding {
+  readonly reservedMib: number;
+  usedMib: number;
+}
+
 export interface LocalOptions {
   /** URL of the program that calls `serveTasks` */
   entry: string;
@@ -31,8 +37,10 @@ export class LocalPool implements Launcher {
   readonly description: string;
   private readonly options: LocalOptions & { workers: number; attempts: number; log(line: string): void };
   private idle: WorkerProcess[] = [];
-  /** processes that do something, and the MiB that are held for each */
-  private readonly busy = new Map<WorkerProcess, { reservedMib: number; usedMib: number }>();
+  /** of the tasks that run or are about to */
+  private readonly held = new Set<Holding>();
+  /** processes that do something */
+  private readonly busy = new Map<WorkerProcess, Holding>();
   private poll: NodeJS.Timeout | undefined;
   /** who waits for a task to end, and with it for memory */
   private waiting: (() => void)[] = [];
@@ -53,10 +61,15 @@ export class LocalPool implements Launcher {
     const remaining = [...tasks];
     const lane = async () => {
       for (let task = remaining.shift(); task !== undefined; task = remaining.shift()) {
-        await this.room(options.memoryMib, run);
-        if (run.isStopped) return;
-        const outcome = await this.perform(task, options, run);
-        if (outcome !== undefined) run.outcomes.push(outcome);
+        const holding = await this.room(options.memoryMib, run);
+        try {
+          if (run.isStopped) return;
+          const outcome = await this.perform(task, options, { run, holding });
+          if (outcome !== undefined) run.outcomes.push(outcome);
+        } finally {
+          this.held.delete(holding);
+          this.wake();
+        }
       }
     };
     const lanes = Promise.all(Array.from({ length: Math.min(this.options.processes, tasks.length) }, lane));
@@ -86,7 +99,11 @@ export class LocalPool implements Launcher {
   }
 
   /** Does a task, as often as its process ends without a word; undefined where it was stopped. */
-  private async perform(task: Task, options: LaunchOptions, run: PoolRun): Promise<TaskOutcome | undefined> {
+  private async perform(
+    task: Task,
+    options: LaunchOptions,
+    { run, holding }: { run: PoolRun; holding: Holding },
+  ): Promise<TaskOutcome | undefined> {
     const { memoryMib, timeoutS, told, started } = options;
     const { totalMib } = machineMemory();
     if (memoryMib !== undefined && memoryMib > totalMib) {
@@ -95,7 +112,11 @@ export class LocalPool implements Launcher {
     }
     for (let attempt = 1; ; attempt++) {
       const start = performance.now();
-      const worker = await this.begin(memoryMib);
+      const worker = await this.begin(memoryMib, holding);
+      if (run.isStopped) {
+        this.release(worker);
+        return undefined;
+      }
       run.workers.add(worker);
       run.tell(() => started?.(task.id, attempt));
       const end = await worker.attempt(task, {
@@ -104,7 +125,7 @@ export class LocalPool implements Launcher {
         told: (message) => run.tell(() => told?.(task.id, message)),
       });
       run.workers.delete(worker);
-      const { usedMib } = this.busy.get(worker)!;
+      const { usedMib } = holding;
       this.release(worker);
       if (run.isStopped) return undefined;
       const done = outcomeOf(end, { memoryMib, usedMib, isLast: attempt === this.options.attempts });
@@ -112,13 +133,14 @@ export class LocalPool implements Launcher {
     }
   }
 
-  private async begin(memoryMib: number | undefined): Promise<WorkerProcess> {
+  private async begin(memoryMib: number | undefined, holding: Holding): Promise<WorkerProcess> {
     const { entry, log } = this.options;
     const found = this.idle.find((worker) => worker.usable && worker.heapMib === memoryMib);
     const strangers = this.idle.filter((worker) => !worker.usable || worker.heapMib !== memoryMib);
     this.idle = this.idle.filter((worker) => worker !== found && !strangers.includes(worker));
     const worker = found ?? new WorkerProcess({ entry, heapMib: memoryMib, log });
-    this.busy.set(worker, { reservedMib: memoryMib ?? 0, usedMib: 0 });
+    holding.usedMib = 0;
+    this.busy.set(worker, holding);
     if (memoryMib !== undefined) this.poll ??= setInterval(() => this.watch(), POLL_MS);
     await Promise.all(strangers.map((stranger) => stranger.close()));
     return worker;
@@ -132,7 +154,6 @@ export class LocalPool implements Launcher {
       clearInterval(this.poll);
       this.poll = undefined;
     }
-    this.wake();
   }
 
   /** Measures what the processes hold, and ends those that hold more than they may. */
@@ -145,13 +166,17 @@ export class LocalPool implements Launcher {
     }
   }
 
-  /** Waits until there is memory for one more task; the first is begun whatever there is, as nothing of ours would free any. */
-  private async room(memoryMib: number | undefined, run: PoolRun): Promise<void> {
-    while (memoryMib !== undefined && !run.isStopped && this.busy.size > 0) {
-      const promised = [...this.busy.values()].map(({ reservedMib, usedMib }) => Math.max(0, reservedMib - usedMib));
-      if (machineMemory().availableMib - promised.reduce((sum, one) => sum + one, 0) >= memoryMib) return;
+  /** Waits until there is memory for one more task and holds it; the first is begun whatever there is, as nothing of ours would free any. */
+  private async room(memoryMib: number | undefined, run: PoolRun): Promise<Holding> {
+    while (memoryMib !== undefined && !run.isStopped && this.held.size > 0) {
+      const promised = [...this.held].map(({ reservedMib, usedMib }) => Math.max(0, reservedMib - usedMib));
+      if (machineMemory().availableMib - promised.reduce((sum, one) => sum + one, 0) >= memoryMib) break;
       await new Promise<void>((resolve) => this.waiting.push(resolve));
     }
+    // Nothing is waited for since the look, so that no two take the same.
+    const holding = { reservedMib: memoryMib ?? 0, usedMib: 0 };
+    this.held.add(holding);
+    return holding;
   }
 
   private wake(): void {

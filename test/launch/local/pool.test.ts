@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { InterruptedError } from "../../../src/core/errors.ts";
+import { machineMemory } from "../../../src/launch/local/memory.ts";
 import { LocalPool } from "../../../src/launch/local/pool.ts";
 import type { LaunchOptions, Task, TaskOutcome } from "../../../src/launch/task.ts";
 
@@ -135,6 +136,26 @@ describe("a pool of processes", () => {
       attempts: 0,
       detail: expect.stringMatching(/^it is to have 1000000000 MiB of memory; this machine has \d+ MiB$/),
     });
+  });
+
+  it("begins no task that there is no memory for beside those that run", async () => {
+    const order: string[] = [];
+    await outcomes([task("echo", null, "a"), task("echo", null, "b")], {
+      memoryMib: 0.9 * machineMemory().totalMib,
+      started: (id) => order.push(id),
+      told: (id) => order.push(id),
+    });
+    // each is started and tells three times
+    expect(order.join("")).toMatch(/^(aaaabbbb|bbbbaaaa)$/);
+  });
+
+  it("begins no task when it is interrupted while it makes place for one", async () => {
+    await outcomes([task("echo")]);
+    const controller = new AbortController();
+    const run = outcomes([task("wait")], { signal: controller.signal, memoryMib: 100 });
+    // By then the process of the task before, whose heap is another, is being ended.
+    setImmediate(() => controller.abort(new InterruptedError()));
+    await expect(run).rejects.toThrow(InterruptedError);
   });
 
   it("ends what is left when it is interrupted, or the loop is left", async () => {
