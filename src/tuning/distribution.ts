@@ -125,9 +125,9 @@ export interface CheckedDistribution {
 }
 
 /**
- * Refuses a distribution that means nothing: no number or no choice in it, bounds that are not finite, log of what is not
- * positive, a step that is none or that comes with log. A `high` that steps from `low` do not reach comes down to the last
- * that they do, as in Optuna, and `note` says so.
+ * Refuses a distribution that means nothing: no number or no choice in it, bounds that are not finite or as far apart as no
+ * number says, log of what is not positive, a step that is none or that comes with log. A `high` that steps from `low` do
+ * not reach comes down to the last that they do, as in Optuna, and `note` says so.
  *
  * @throws ConfigError what is wrong, without the name of the parameter
  */
@@ -166,6 +166,7 @@ function checkBounds({ kind, low, high, log, step }: FloatDistribution | IntDist
       throw new ConfigError(`${name} ${value}; expected a whole number`);
   }
   if (low > high) throw new ConfigError(`low ${low} > high ${high}; expected low <= high`);
+  if (!Number.isFinite(high - low)) throw new ConfigError(`low ${low} and high ${high}; expected less between them`);
   if (log && kind === "float" && low <= 0) throw new ConfigError(`low ${low} with log; expected low > 0`);
   if (log && kind === "int" && low < 1) throw new ConfigError(`low ${low} with log; expected low >= 1`);
   if (step === null) return;

@@ -29,6 +29,7 @@ const categorical = (...choices: (number | string | boolean | null)[]): Distribu
 describe("checkDistribution", () => {
   test.each([
     [float(1, 0), "low 1 > high 0; expected low <= high"],
+    [float(-1e308, 1e308), "low -1e+308 and high 1e+308; expected less between them"],
     [float(0, 1, { log: true }), "low 0 with log; expected low > 0"],
     [float(-1, 1, { log: true }), "low -1 with log; expected low > 0"],
     [int(0, 9, { log: true }), "low 0 with log; expected low >= 1"],

@@ -55,6 +55,18 @@ function record(
 const median = (values: readonly number[]) => values.toSorted((a, b) => a - b)[values.length >> 1]!;
 const SEEDS = [1, 2, 3, 4, 5, 6, 7];
 
+test("is not led by a parameter whose values no logarithm tells apart", () => {
+  const [x] = read({ x: "uniform(-5, 5)" });
+  const flat: Parameter = {
+    name: "flat",
+    distribution: { kind: "float", low: 1e300, high: 1e300 + 2 ** 950, log: true, step: null },
+  };
+  const objective: Objective = (params) => Math.abs(params.x as number);
+  const alone = minimize([x!], objective, { trials: 30 });
+  const beside = minimize([x!, flat], objective, { trials: 30 });
+  expect(beside.map(({ params }) => params.x)).toEqual(alone.map(({ params }) => params.x));
+});
+
 test("comes far nearer to a minimum than chance does", () => {
   const space = read({
     x: "uniform(-5, 5)",

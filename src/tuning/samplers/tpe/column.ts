@@ -78,6 +78,12 @@ export class Column {
   }
 }
 
+/** Whether values lie apart: those of bounds whose logarithms are the same do not, and tell nothing. */
+export function hasExtent(distribution: Distribution): boolean {
+  const scale = scaleOf(distribution);
+  return scale.kind === "choices" || scale.low < scale.high;
+}
+
 function extended<T extends Float64Array | Int32Array>(old: T, larger: T): T {
   larger.set(old);
   return larger;

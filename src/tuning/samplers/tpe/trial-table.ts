@@ -2,7 +2,7 @@ import type { Distribution } from "../../distribution.ts";
 import { isSingle } from "../../distribution.ts";
 import type { StudyView } from "../../sampler.ts";
 import type { Direction, TrialRecord } from "../../trial.ts";
-import { Column } from "./column.ts";
+import { Column, hasExtent } from "./column.ts";
 
 /** What is kept of the finished trials of a study: it grows with them, so that a proposal reads only the new ones. */
 export class TrialTable {
@@ -52,7 +52,7 @@ export class TrialTable {
     const present = new Set<number>();
     for (const [name, value] of Object.entries(trial.params)) {
       const distribution = trial.distributions[name]!;
-      if (isSingle(distribution)) continue;
+      if (isSingle(distribution) || !hasExtent(distribution)) continue;
       const index = this.column(name, distribution) ?? this.addColumn(name, distribution);
       this.columns[index]!.add(row, value);
       present.add(index);
