@@ -27,15 +27,25 @@ function batchOf({ attributes }: TrialRecord): number | undefined {
   return typeof mark === "number" ? mark : undefined;
 }
 
+/** Whether the batch has begun, as far as the study was read. */
+export function hasBatch({ attributes }: StudyRecord, index: number): boolean {
+  return attributes[batchKey(index)] !== undefined;
+}
+
 /**
  * What trials of batch `index` may know, in the order in which it became known: ended trials of the batches before, and of
  * other programs' as far as those batches and it had seen them. For a worker that reads the storage itself.
+ *
+ * @throws TrackingError for a batch that has not begun, as far as the study was read
  */
 export function finishedBefore(study: StudyRecord, index: number): readonly TrialRecord[] {
   const history = new BatchHistory();
-  while (history.index < index && history.open(study) !== undefined) history.close(study);
-  history.open(study);
-  return history.finished;
+  for (;;) {
+    if (history.open(study) === undefined)
+      throw new TrackingError(`study ${study.name}: batch ${history.index} has not begun; expected batch ${index}`);
+    if (history.index === index) return history.finished;
+    history.close(study);
+  }
 }
 
 /** Batches of a study one after the other, and what each of them knows. Costs no more than one look at each trial. */

@@ -117,6 +117,9 @@ describe("a search", () => {
       },
     });
     expect(seen).toEqual([[], [0, 1, 2, 3], [0, 1, 2, 3, 4, 5, 6, 7]]);
+    // A worker that sees less of the study than its batch was made from must not go by that.
+    const study = (await storage.read("s"))!;
+    expect(() => finishedBefore(study, 3)).toThrow("study s: batch 3 has not begun; expected batch 3");
   });
 
   it("learns from trials of others, at the beginning of a batch", async () => {
