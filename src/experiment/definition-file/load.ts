@@ -23,7 +23,7 @@ export async function loadDefinition(path: string): Promise<DefinitionFile> {
 
 /** The definition with errors that point at its file. */
 function guarded(definition: ModelDefinition<unknown>, shown: string): ModelDefinition<unknown> {
-  const { name, kind, summary, source, config, loader, startsFrom, loadFile } = definition;
+  const { name, kind, summary, source, config, loader, startsFrom, steps, loadFile } = definition;
   return {
     name,
     kind,
@@ -32,6 +32,7 @@ function guarded(definition: ModelDefinition<unknown>, shown: string): ModelDefi
     ...(source !== undefined && { source }),
     ...(loader !== undefined && { loader }),
     ...(startsFrom && { startsFrom: (config) => startsFrom.call(definition, config) }),
+    ...(steps && { steps: (config) => steps.call(definition, config) }),
     ...(loadFile && { loadFile: (bytes) => loadFile.call(definition, bytes) }),
     async fit(input) {
       try {

@@ -20,7 +20,7 @@ export interface Objective {
 }
 
 /** Objectives by name. */
-export const OBJECTIVES: Readonly<Record<string, Objective>> = {
+const OBJECTIVES: Readonly<Record<string, Objective>> = {
   accuracy: { direction: "maximize", summary: "share of the stations named right", measure: accuracyOf },
   balanced_accuracy: {
     direction: "maximize",

@@ -58,7 +58,13 @@ export const groupSchema = z.strictObject({
     .describe("an experiment file, from the folder of this one, or an experiment's settings; all trials build on it"),
   set: settings.default({}).describe("settings over those of the experiment, such as model.max_depth: 5"),
   seeds: z
-    .union([z.int().min(1).max(10_000), z.array(z.int().min(0)).min(1)])
+    .union([
+      z.int().min(1).max(10_000),
+      z
+        .array(z.int().min(0))
+        .min(1)
+        .refine((seeds) => new Set(seeds).size === seeds.length, "expected each seed once"),
+    ])
     .transform((given) => (typeof given === "number" ? Array.from({ length: given }, (_, i) => i + 1) : given))
     .optional()
     .describe("instead of a space: repeat the whole experiment with these seeds; a number n means 1 to n"),

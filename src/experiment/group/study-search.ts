@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { ConfigError, InterruptedError } from "../../core/errors.ts";
+import { ConfigError, InterruptedError, messageOf } from "../../core/errors.ts";
 import { canonicalJson, sha256 } from "../../core/hash.ts";
 import { Random } from "../../core/random.ts";
 import type { Launcher, Task, TaskOutcome } from "../../launch/task.ts";
@@ -83,7 +83,9 @@ async function openStudy(storage: JournalStorage, name: string, group: Group): P
   }
   refuseOtherStudy(known, group);
   const before = known.attributes[SETTINGS];
-  if (before === undefined || before === hash) return;
+  if (before === hash) return;
+  // One that another program has made, or whoever made it died before it could say.
+  if (before === undefined) return storage.setAttribute(name, SETTINGS, hash);
   throw new ConfigError(
     `study ${name} was begun with other settings (space, metric, sampler, pruner, batch, seed, validation or experiment); expected those, or another name or storage`,
   );
@@ -140,7 +142,7 @@ async function evaluate(batch: readonly TrialRecord[], evaluation: Omit<Evaluati
       keep(() => sink.attribute(number, TRIAL_KEYS.run, news.run));
     } else if (!reported.has(`${number} ${news.step}`)) {
       reported.add(`${number} ${news.step}`);
-      keep(() => sink.report(number, news.step, news.value));
+      keep(() => sink.report(number, news.step, Number(news.value)));
     }
   };
   const { timeout_s: timeoutS, memory_mib: memoryMib } = group;
@@ -148,7 +150,7 @@ async function evaluate(batch: readonly TrialRecord[], evaluation: Omit<Evaluati
     for await (const outcome of launcher.run(tasks, { signal, timeoutS, memoryMib, told })) {
       const { number } = byId.get(outcome.id)!;
       keep(async () => {
-        await closeKilled(runs.get(number), outcome);
+        await closeKilled(runs.get(number), outcome).catch((error) => place.run.warn(messageOf(error)));
         await endTrial(number, outcome, sink);
       });
     }

@@ -31,8 +31,8 @@ export interface TrialTask {
   parent: string;
 }
 
-/** What a trial tells while it runs. */
-export type TrialNews = { run: string } | { step: number; value: number } | { fraction: number };
+/** What a trial tells while it runs; a value that JSON has no number for is told as a text. */
+export type TrialNews = { run: string } | { step: number; value: number | string } | { fraction: number };
 
 /** How it ended; one that fails throws. */
 export type TrialEnd =
@@ -101,7 +101,7 @@ async function evaluated(task: TrialTask, run: Run, { signal, workers, tell }: T
       report &&
       ((step, value) => {
         run.step(step, { value });
-        tell({ step, value } satisfies TrialNews);
+        tell({ step, value: Number.isFinite(value) ? value : String(value) } satisfies TrialNews);
         return report(step, value);
       }),
   });

@@ -1,4 +1,4 @@
-import { ConfigError } from "../../core/errors.ts";
+import { ConfigError, InterruptedError } from "../../core/errors.ts";
 import { Random } from "../../core/random.ts";
 import { checkPredictions } from "../../evaluation/decision.ts";
 import type { Predictions } from "../../evaluation/evaluation.ts";
@@ -13,8 +13,8 @@ import type { Objective } from "./objective.ts";
 import type { DatasetFile, TrialRows } from "./trial-rows.ts";
 import type { TrialSet } from "./trial-sets.ts";
 
-/** A trial that is given up. */
-export class PrunedError extends Error {}
+/** A trial that is given up: its training is interrupted, which no file of the user's is to blame for. */
+export class PrunedError extends InterruptedError {}
 
 export interface TrialSettings {
   experiment: Experiment;

@@ -20,6 +20,8 @@ let file: string;
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), "cascada-group-faults-"));
   file = await stationFile(join(folder, "stations.arrow"));
+  // No trial is to spend its time on loading what does it.
+  await HANDLERS.trial!();
 });
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
@@ -56,7 +58,7 @@ const experiment = (file: string, model: string) =>
 test("trials that throw, give NaN or hang have failed, each for its reason, and the study goes on", async () => {
   writeFileSync(join(folder, "moody.ts"), MINE);
   const mine = `{file: ${join(folder, "moody.ts")}}`;
-  const text = `metric: {name: accuracy, direction: maximize}\nspace: {model.mood: "choice([throws, good, nan, hangs])"}\ntimeout_s: 5\n`;
+  const text = `metric: {name: accuracy, direction: maximize}\nspace: {model.mood: "choice([throws, good, nan, hangs])"}\ntimeout_s: 3\n`;
   const { study, chosen, warnings } = await run(`${experiment(file, mine)}${text}`);
   expect(study!.counts).toMatchObject({ complete: 1, failed: 3 });
   const reasons = Object.fromEntries(study!.trials.map(({ params, reason }) => [params["model.mood"], reason]));
@@ -69,6 +71,47 @@ test("trials that throw, give NaN or hang have failed, each for its reason, and 
 
   const none = run(`${experiment(file, mine)}${text.replace("[throws, good, nan, hangs]", "[throws, nan]")}`);
   await expect(none).rejects.toThrow(/^study small: no trial completed: 2 failed; trial 0: /);
+});
+
+/** Its probabilities are the same for all rows up to step `of`, so that they have no merit factor, and differ from then on. */
+const LATE = `import { z } from "zod";
+export default {
+  name: "late", kind: "classifier", summary: "tells nothing at first", config: z.strictObject({ of: z.int().default(1) }),
+  steps: () => "epoch",
+  async fit({ train, validation, config, context }) {
+    const K = train.classes.length;
+    const probabilities = ({ rows }, step = 2) => Float32Array.from({ length: rows * K }, (_, i) => {
+      const first = 1 / K + (step <= config.of ? 0 : 0.1 * Math.sin(Math.floor(i / K)));
+      return i % K === 0 ? first : (1 - first) / (K - 1);
+    });
+    for (const step of [1, 2]) await context.shouldPrune?.(step, {}, () => probabilities(validation.x, step));
+    return { classes: train.classes, features: train.x.columns, probabilities, files: () => ({}) };
+  },
+  load: () => { throw new Error("no"); },
+};
+`;
+
+test("a model in a file is given up, and a value on the way that is no number is kept as it is", async () => {
+  writeFileSync(join(folder, "late.ts"), LATE);
+  const { journal, warnings } = await run(
+    `${experiment(file, `{file: ${join(folder, "late.ts")}}`)}report_every: 1
+metric: {name: merit_factor.proton.iron, direction: maximize}
+space: {model.of: "range(1, 3)"}
+pruner: {name: threshold, lower: 0, warmup_steps: 2}
+`,
+  );
+  const { trials } = (await new JournalStorage(journal!).read("small"))!;
+  const [good, late] = trials.toSorted((a, b) => Number(a.params["model.of"]) - Number(b.params["model.of"]));
+  expect(good).toMatchObject({
+    state: "complete",
+    intermediate: [{ step: 1, value: Number.NaN }, { value: good!.value }],
+  });
+  expect(late).toMatchObject({
+    state: "pruned",
+    value: null,
+    intermediate: [1, 2].map((step) => ({ step, value: Number.NaN })),
+  });
+  expect(warnings.filter((warning) => warning.includes("read past"))).toEqual([]);
 });
 
 const SEARCH = `metric: {name: log_loss, direction: minimize}\nspace: {model.max_depth: "range(1, 4)"}\n`;

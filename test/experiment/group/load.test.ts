@@ -56,6 +56,7 @@ test("what a run archives says the same when it is read again", async () => {
 
 test("a number of seeds means 1 to n, and takes no search beside it", async () => {
   expect((await load("seeds: 3\n")).seeds).toEqual([1, 2, 3]);
+  await expect(load("seeds: [2, 1, 2]\n")).rejects.toThrow(/seeds.*expected each seed once/);
   await expect(load(`seeds: 3\n${SEARCH}`)).rejects.toThrow(/group\.yaml:13:1: space: expected none beside seeds/);
 });
 
