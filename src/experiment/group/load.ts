@@ -10,7 +10,7 @@ import type { SettingsFile } from "../settings-file.ts";
 import { escapeVariables } from "../variables.ts";
 import { type Base, dotted, resolveBase } from "./base.ts";
 import { checkCorners } from "./corners.ts";
-import { groupProblems } from "./rules.ts";
+import { groupProblems, OF_A_SEARCH } from "./rules.ts";
 import { type GroupSettings, groupSchema } from "./schema.ts";
 
 /** The values that trials may have. */
@@ -104,7 +104,8 @@ function placesOf({ content, blame }: SettingsFile) {
 /** The group with every default written out, as YAML that says the same when it is read again: what its run archives. */
 export function renderGroup({ base, space, quick: _, tracking: { tags, note, ...told }, ...group }: Group): string {
   const tracking = { ...escapeVariables({ tags, note }), ...told };
-  const content = { kind: "group", ...group, experiment: base.said, ...(space && { space: space.said }) };
+  const content: Settings = { kind: "group", ...group, experiment: base.said, ...(space && { space: space.said }) };
+  if (group.seeds) for (const key of OF_A_SEARCH) delete content[key];
   return stringify({ ...escapeVariables(content), tracking }, { lineWidth: 100 });
 }
 

@@ -6,7 +6,7 @@ import type { Settings } from "../merge-settings.ts";
 import type { GroupSettings } from "./schema.ts";
 
 /** Keys that a search has and a repetition with other seeds has not. */
-const OF_A_SEARCH = [
+export const OF_A_SEARCH = [
   ...["space", "metric", "sampler", "pruner", "report_every", "trials", "batch", "validation", "nested", "storage"],
 ] as const;
 

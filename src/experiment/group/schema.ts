@@ -15,7 +15,9 @@ function chosen(algorithms: readonly { name: string; summary: string }[]) {
   const names = algorithms.map(({ name }) => name);
   const name = z.enum(names).describe(algorithms.map(({ name, summary }) => `${name}: ${summary}`).join("; "));
   return z
-    .union([name, z.looseObject({ name })])
+    .union([name, z.looseObject({ name })], {
+      error: `expected one of ${names.join(", ")}, or {name: ...} with its settings`,
+    })
     .transform((given) => (typeof given === "string" ? { name: given } : given));
 }
 

@@ -54,6 +54,14 @@ test("what a run archives says the same when it is read again", async () => {
   expect(again.kind === "group" && parse(renderGroup(again.group))).toEqual(parse(renderGroup(group)));
 });
 
+test("what a run of seeds archives says the same, too", async () => {
+  const group = await load("seeds: [4, 2]\n");
+  writeFileSync(join(folder, "seeds.yaml"), renderGroup(group));
+  const again = await loadFile(join(folder, "seeds.yaml"));
+  expect(again.kind === "group" && parse(renderGroup(again.group))).toEqual(parse(renderGroup(group)));
+  expect(again).toMatchObject({ group: { seeds: [4, 2], base: { said: group.base.said } } });
+});
+
 test("a number of seeds means 1 to n, and takes no search beside it", async () => {
   expect((await load("seeds: 3\n")).seeds).toEqual([1, 2, 3]);
   await expect(load("seeds: [2, 1, 2]\n")).rejects.toThrow(/seeds.*expected each seed once/);
@@ -75,7 +83,12 @@ describe("what is wrong is named with its line", () => {
       replaced("log_loss", "recall.iorn"),
       /8:10: metric\.name is "recall\.iorn": expected one of accuracy/,
     ],
-    ["an unknown sampler", replaced("random", "rnadom"), /9:1: sampler is "rnadom"/],
+    ["an unknown sampler", replaced("random", "rnadom"), /9:1: sampler is "rnadom".*expected one of random, grid, /],
+    [
+      "an unknown pruner",
+      `${SEARCH}pruner: {name: medain}\n`,
+      /15:1: pruner: expected one of none, median, .* or \{name: \.\.\.\} with its settings/,
+    ],
     ["an empty space", replaced(/space:.*/s, "space: {}\n"), /12:1: the space has no parameters/],
     ["no space", replaced(/space:.*/s, ""), /neither space nor seeds/],
     ["low > high", replaced("0.05, 1", "1, 0.05"), /13:3: space\.model\.eta/],
