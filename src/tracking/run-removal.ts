@@ -1,7 +1,8 @@
-import { lstatSync, readdirSync, renameSync, rmSync } from "node:fs";
+import { existsSync, lstatSync, readdirSync, renameSync, rmSync } from "node:fs";
 import { basename, join, resolve } from "node:path";
 import { TrackingError } from "../core/errors.ts";
 import { systemCode, systemReason } from "../core/system-error.ts";
+import { RUN_FILES } from "./run.ts";
 import type { ListedRun } from "./run-store.ts";
 
 /** Where runs go that are about to be removed: a hidden folder, so that no list shows half of one. */
@@ -14,14 +15,16 @@ export interface Removal {
 }
 
 /**
- * Of the runs that are meant, those that may be removed: folders in the folder of runs itself, no links, that do not run, no
- * part of which runs or stays. `all` are the runs of the folder.
+ * Of the runs that are meant, those that may be removed: folders in the folder of runs itself, no links, that do not run and
+ * hold no study, no part of which runs or stays. `all` are the runs of the folder.
  */
 export function removable(meant: readonly ListedRun[], all: readonly ListedRun[]): Removal {
   const reasons = new Map<ListedRun, string>();
   for (const run of meant) {
     if (run.status === "running") reasons.set(run, "it is running");
     else if (!lstatSync(run.path).isDirectory()) reasons.set(run, "it is a link");
+    else if (existsSync(join(run.path, RUN_FILES.study)))
+      reasons.set(run, "it holds a study, which may be gone on with");
   }
   // A run stays with any part that stays, that with its own parts, and so on.
   for (let before = -1; before !== reasons.size; ) {

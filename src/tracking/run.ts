@@ -26,6 +26,8 @@ export const RUN_FILES = {
   metrics: "metrics.jsonl",
   log: "log.txt",
   heartbeat: "heartbeat.json",
+  /** of a search */
+  study: "study.jsonl",
 } as const;
 
 /** What is known of a run when it starts. */

@@ -46,6 +46,16 @@ test("a group goes with its parts, not without", () => {
   expect(ask((id) => id === "part").going).toEqual(["part"]);
 });
 
+test("a run that holds a study stays, its trials need not", () => {
+  const search = storeRun(root, { id: "search" });
+  writeFileSync(join(search, "study.jsonl"), "");
+  storeRun(root, { id: "trial", parent: "search" });
+  expect(ask(() => true)).toEqual({
+    going: ["trial"],
+    kept: [{ id: "search", reason: "it holds a study, which may be gone on with" }],
+  });
+});
+
 test("links are not followed: neither a run that is one nor those in a run", () => {
   const outside = mkdtempSync(join(tmpdir(), "cascada-outside-"));
   writeFileSync(join(outside, "precious"), "12345");

@@ -1,4 +1,5 @@
 import type { OpenedStudy } from "../../experiment/group/open-study.ts";
+import { TRIAL_KEYS } from "../../experiment/group/trial-attributes.ts";
 import type { StudyRecord } from "../../tuning/storage.ts";
 import { TRIAL_STATES, type TrialRecord, type TrialState } from "../../tuning/trial.ts";
 
@@ -37,7 +38,12 @@ export function finite(value: number | null): number | null {
   return value !== null && Number.isFinite(value) ? value : null;
 }
 
-/** Seconds that a trial took, those of the work itself where it has told them; null while it runs. */
-export function secondsOf({ started, ended }: TrialRecord): number | null {
+/**
+ * Seconds that a trial took: of the work itself where its search has told them, as those of a batch begin together and wait
+ * for a process; else from its beginning to its end, null while it runs.
+ */
+export function secondsOf({ started, ended, attributes }: TrialRecord): number | null {
+  const told = attributes[TRIAL_KEYS.seconds];
+  if (typeof told === "number") return told;
   return started === null || ended === null ? null : (ended - started) / 1000;
 }

@@ -2,6 +2,7 @@ import { existsSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { ConfigError, DataError } from "../../core/errors.ts";
 import { nearest } from "../../core/suggestion.ts";
+import { RUN_FILES } from "../../tracking/run.ts";
 import { findRun } from "../../tracking/run-reference.ts";
 import { readState } from "../../tracking/run-store.ts";
 import { JournalStorage } from "../../tuning/journal/storage.ts";
@@ -81,7 +82,7 @@ function ownStudy(run: string | null, names: readonly string[]): string | undefi
 
 /** The journal of a group's run: the one in its folder, or the one that its settings named. */
 function journalOf(run: string): string {
-  const own = join(run, "study.jsonl");
+  const own = join(run, RUN_FILES.study);
   if (existsSync(own)) return own;
   const { kind } = readState(run);
   if (kind !== "group") throw new ConfigError(`${run} is a run of kind ${kind}; expected one of a search (group)`);
@@ -90,7 +91,7 @@ function journalOf(run: string): string {
     ? (JSON.parse(readFileSync(path, "utf8")) as { journal?: unknown }).journal
     : undefined;
   if (typeof named === "string" && existsSync(named)) return named;
-  throw new ConfigError(`${run} has no study.jsonl; expected a search, or the file that its storage names`);
+  throw new ConfigError(`${run} has no ${RUN_FILES.study}; expected a search, or the file that its storage names`);
 }
 
 /** What the group's settings say, or Optuna's attribute. */

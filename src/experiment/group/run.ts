@@ -4,7 +4,7 @@ import type { StartProgress } from "../../core/progress.ts";
 import type { Launcher } from "../../launch/task.ts";
 import { refuseUnwritable } from "../../tracking/folder.ts";
 import { isDead } from "../../tracking/liveness.ts";
-import { Run } from "../../tracking/run.ts";
+import { RUN_FILES, Run } from "../../tracking/run.ts";
 import { readLabels, readRecord, readState } from "../../tracking/run-store.ts";
 import { chosenModel } from "../chosen-model.ts";
 import { sourceFiles } from "../definition-file/record.ts";
@@ -86,7 +86,7 @@ async function work(group: Group, run: Run, options: GroupOptions & { start: Sta
     ({ sha256 }) => ({ dataset: sha256 }),
   );
   const launcher = options.launcher ?? (await groupLauncher(group, run, options));
-  const journal = group.storage ?? join(run.path, "study.jsonl");
+  const journal = group.storage ?? join(run.path, RUN_FILES.study);
   const { signal, watcher = NOBODY } = options;
   const place: SearchPlace = { group, run, journal, dataset, launcher, signal, watcher };
   try {
