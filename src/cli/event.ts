@@ -29,7 +29,7 @@ export async function event(file: string, flags: EventFlags): Promise<void> {
   if (out !== undefined && format) await writeText(out, await drawEvent(shower, { format, width, file }), { force });
   if (flags.json) process.stdout.write(`${JSON.stringify(eventResult(shower, file, out))}\n`);
   else {
-    const columns = Math.min(process.stdout.columns ?? WIDTH, WIDEST);
+    const columns = Math.min(process.stdout.columns || WIDTH, WIDEST);
     process.stdout.write(renderEvent(shower, { width: columns }));
     if (out !== undefined) process.stdout.write(`picture  ${out}\n`);
   }

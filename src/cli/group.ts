@@ -39,7 +39,7 @@ export function printGroup(result: GroupResult, { json }: { json?: boolean }): v
 }
 
 function renderGroupResult({ study, chosen, nested, seeds, journal, run, report }: GroupResult): string[] {
-  const width = process.stdout.columns ?? 120;
+  const width = process.stdout.columns || 120;
   const tables = [
     ...(study ? [...listLines(trialTable(study), width), "", ...bestLines(study)] : []),
     ...(chosen ? ["", ...listLines(chosenTable(chosen, study!), width)] : []),

@@ -10,7 +10,7 @@ export async function inspect(file: string, { json }: { json?: boolean }): Promi
   try {
     const inspection = await inspectDataset(dataset);
     if (json) process.stdout.write(`${JSON.stringify(inspection)}\n`);
-    else process.stdout.write(renderInspection(inspection, { width: Math.min(process.stdout.columns ?? WIDTH, 120) }));
+    else process.stdout.write(renderInspection(inspection, { width: Math.min(process.stdout.columns || WIDTH, 120) }));
   } finally {
     await dataset.close();
   }

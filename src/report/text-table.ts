@@ -16,8 +16,9 @@ function wordsOf(text: string, width: number): string[] {
     .flatMap((word) => word.match(pieces) ?? []);
 }
 
-/** Text as lines of at most `width` characters, broken between words. */
-export function wrap(text: string, width: number): string[] {
+/** Text as lines of at most `room` characters, 1 where there is none, broken between words. */
+export function wrap(text: string, room: number): string[] {
+  const width = Math.max(1, room);
   const lines: string[] = [];
   for (const word of wordsOf(text, width)) {
     const last = lines.at(-1);
@@ -31,11 +32,12 @@ function oneLine(text: string): string {
   return cleanText(text).replace(/\s+/g, " ");
 }
 
-/** Widths of the columns: those of their widest cells, the widest column made narrower until the line fits. */
+/** Widths of the columns: of their widest cells, the widest column made narrower until the line fits or all are 1. */
 function columnWidths(lines: readonly (readonly string[])[], width: number): number[] {
   const widths = lines[0]!.map((_, i) => Math.max(...lines.map((line) => lengthOf(line[i]!))));
   const room = width - GAP.length * (widths.length - 1);
-  while (widths.reduce((sum, width) => sum + width, 0) > room) widths[widths.indexOf(Math.max(...widths))]!--;
+  while (widths.reduce((sum, width) => sum + width, 0) > room && widths.some((one) => one > 1))
+    widths[widths.indexOf(Math.max(...widths))]!--;
   return widths;
 }
 

@@ -69,7 +69,7 @@ function pairingOptions({ confidence, replicates }: CompareFlags): { confidence:
 }
 
 function textOf(runs: readonly ComparedRun[], differences: readonly Compared[], pairs: readonly PairedRuns[]): string {
-  const width = process.stdout.columns ?? WIDTH;
+  const width = process.stdout.columns || WIDTH;
   const tables = [...differenceTables(runs, differences), ...comparisonTables(pairs)];
   const lines = tables.flatMap((table) => [
     table.title,

@@ -11,7 +11,7 @@ const HASH = 12;
 
 /** A run for people: its state, the eight points of its record, and what it took and gave. */
 export function runText(run: ListedRun, record: RunRecord | null): string {
-  const width = process.stdout.columns ?? WIDTH;
+  const width = process.stdout.columns || WIDTH;
   const { state, labels, status } = run;
   const tags = Object.entries(labels.tags).map(([key, value]) => (value === "" ? key : `${key}=${value}`));
   const head: [string, string][] = [

@@ -45,7 +45,7 @@ export async function tuneImportance(reference: string, { json, ...place }: Stud
   }
   const few = complete.length < FEW ? `, too few to trust it` : "";
   const lines = [
-    ...listLines({ title: "", columns, rows }, process.stdout.columns),
+    ...listLines({ title: "", columns, rows }, process.stdout.columns || undefined),
     "",
     `study ${study.name}: it rests on ${complete.length} complete trials${few}; shares of the spread of their values, spread over the trees`,
   ];

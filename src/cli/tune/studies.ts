@@ -44,6 +44,8 @@ export async function tuneStudies(reference: string, { json, ...place }: StudyFl
   ]);
   const columns = [{ label: "study" }, { label: "direction" }, { label: "trials" }, { label: "best" }];
   const lines =
-    rows.length === 0 ? [`no studies in ${path}`] : listLines({ title: "", columns, rows }, process.stdout.columns);
+    rows.length === 0
+      ? [`no studies in ${path}`]
+      : listLines({ title: "", columns, rows }, process.stdout.columns || undefined);
   process.stdout.write(`${lines.join("\n")}\n`);
 }

@@ -138,7 +138,7 @@ function tableLinesOf(trials: readonly ListedTrial[], { names, metric }: TableOf
     ...names.map((name) => parameterText(params[name])),
     ...(withReason ? [reason ?? ""] : []),
   ]);
-  return listLines({ title: "", columns, rows }, process.stdout.columns);
+  return listLines({ title: "", columns, rows }, process.stdout.columns || undefined);
 }
 
 function parameterText(value: ParameterValue | undefined): string {
