@@ -35,7 +35,9 @@ export class JournalFile {
     const file = this.open("r");
     if (file === undefined) return;
     try {
-      const { size } = fstatSync(file);
+      const status = fstatSync(file);
+      const { size } = status;
+      if (!status.isFile()) throw new TrackingError(`${this.path} is no file; expected a journal of studies`);
       if (size < this.offset) throw new TrackingError(`${this.path} has become shorter while it was read`);
       this.readTo(file, { size, each });
     } finally {

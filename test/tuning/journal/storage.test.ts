@@ -26,6 +26,11 @@ const K: Distribution = { kind: "categorical", choices: [null, true, "a", 2.5] }
 const TRIAL = { params: { x: 1.5, k: null }, distributions: { x: X, k: K } };
 const key = (number: number) => ({ study: "s", number });
 
+it("a folder is no journal, and the message says so", async () => {
+  const storage = new JournalStorage(folder);
+  await expect(storage.studies()).rejects.toThrow(`${folder} is no file; expected a journal of studies`);
+});
+
 /** A study with a complete trial and a running one. */
 async function written(): Promise<JournalStorage> {
   const storage = open();
