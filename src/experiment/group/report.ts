@@ -131,7 +131,7 @@ function headline({ study, chosen, nested, seeds }: GroupResult, interval: PageP
   }
   if (nested?.value) {
     numbers.push({
-      label: "mean of the outer folds",
+      label: `mean ${nested.folds[0]!.study.metric} of the outer folds`,
       value: formatNumber(nested.value.mean),
       detail: `${spreadText(nested.value)}; showers that no search saw`,
     });

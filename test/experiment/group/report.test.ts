@@ -86,7 +86,7 @@ test("how it was searched is told: sampler, space, folds", async () => {
   const page = groupPage({ group, result, studies }, { figures: [], interval: undefined });
   expect(texts(page, "td")).toEqual(
     expect.arrayContaining([
-      "random",
+      "tpe",
       "3 folds of the training and validation showers, the mean over them".replaceAll(", ", ",\u00a0"),
       "int from 1 to 3",
     ]),
@@ -121,6 +121,7 @@ describe("a group that is no single search", () => {
     const figures = await drawGroup(content);
     expect(figures.map(({ name }) => name)).toEqual(["history-1", "history-2"]);
     const page = groupPage(content, { figures, interval: undefined });
+    expect(texts(page, ".headline dt")).toEqual(["mean log_loss of the outer folds"]);
     expect(texts(page, ".headline .detail")[0]).toBe("0.5000 [0.2500, 0.7500] (95 %); showers that no search saw");
     expect(texts(page, ".notes li")[0]).toContain("not one model");
   });
