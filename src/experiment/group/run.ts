@@ -1,5 +1,5 @@
 import { basename, dirname, join } from "node:path";
-import { DataError } from "../../core/errors.ts";
+import { DataError, InterruptedError, TrackingError } from "../../core/errors.ts";
 import type { StartProgress } from "../../core/progress.ts";
 import type { Launcher } from "../../launch/task.ts";
 import { refuseUnwritable } from "../../tracking/folder.ts";
@@ -100,6 +100,10 @@ async function work(group: Group, run: Run, options: GroupOptions & { start: Sta
     const report = await writeGroupReport(run, { group, result: result(null), studies });
     await run.write("result.json", `${JSON.stringify(result(report), null, 2)}\n`);
     return result(report);
+  } catch (error) {
+    if (error instanceof InterruptedError || error instanceof TrackingError)
+      options.start("group").done(`what is done is kept; --resume ${run.state.id} goes on`);
+    throw error;
   } finally {
     if (launcher !== options.launcher) await launcher.close();
   }

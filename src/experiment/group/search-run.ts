@@ -57,7 +57,11 @@ export async function searchStage(
     const why = first ? `; trial ${first.number}: ${first.reason}` : "";
     throw new DataError(`study ${study.name}: no trial completed: ${countsText(result)}${why}`);
   }
-  progress.done(`${countsText(result)}; best ${result.metric} ${result.best.value} of trial ${result.best.number}`);
+  const few = found.trials.length < group.trials;
+  const all = few ? ` (all that the sampler ${group.sampler.name} has; trials is ${group.trials})` : "";
+  progress.done(
+    `${countsText(result)}${all}; best ${result.metric} ${result.best.value} of trial ${result.best.number}`,
+  );
   return found;
 }
 

@@ -9,7 +9,7 @@ import { completeRun, finishedPart, hashOfRun, toleranceOfRun } from "./complete
 import type { GroupResult, Spread } from "./result.ts";
 import type { GroupWork } from "./run.ts";
 import { spreadOf } from "./spread.ts";
-import { reasonOf, type SearchPlace } from "./study-search.ts";
+import { reasonOf, refuseUnkept, type SearchPlace } from "./study-search.ts";
 
 /** Tag of the run of a seed. */
 const SEED = "seed";
@@ -76,6 +76,7 @@ async function doSeeds(
   }));
   const failed: Seeds["failed"] = [];
   for await (const outcome of launcher.run(tasks, { signal, timeoutS, memoryMib })) {
+    refuseUnkept(outcome);
     const seed = missing[tasks.findIndex(({ id }) => id === outcome.id)]!;
     if (outcome.status === "done") paths.set(seed, (outcome.output as ClassifyResult).run);
     else {

@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { ConfigError, InterruptedError, messageOf } from "../../core/errors.ts";
+import { ConfigError, fromPlainError, InterruptedError, messageOf, TrackingError } from "../../core/errors.ts";
 import { canonicalJson, sha256 } from "../../core/hash.ts";
 import { Random } from "../../core/random.ts";
 import type { Launcher, Task, TaskOutcome } from "../../launch/task.ts";
@@ -148,6 +148,7 @@ async function evaluate(batch: readonly TrialRecord[], evaluation: Omit<Evaluati
   const { timeout_s: timeoutS, memory_mib: memoryMib } = group;
   try {
     for await (const outcome of launcher.run(tasks, { signal, timeoutS, memoryMib, told })) {
+      refuseUnkept(outcome);
       const { number } = byId.get(outcome.id)!;
       keep(async () => {
         await closeKilled(runs.get(number), outcome).catch((error) => place.run.warn(messageOf(error)));
@@ -194,6 +195,13 @@ async function endTrial(number: number, outcome: TaskOutcome, sink: BatchSink): 
     if (one !== null) await sink.attribute(number, TRIAL_KEYS[key as keyof typeof TRIAL_KEYS], one);
   }
   await sink.end(number, { state: "complete", value });
+}
+
+/** Throws the TrackingError of a task whose results could not be kept: a full disk is no fault of its settings. */
+export function refuseUnkept(outcome: TaskOutcome): void {
+  if (outcome.status !== "failed") return;
+  const error = fromPlainError(outcome.error);
+  if (error instanceof TrackingError) throw error;
 }
 
 /** Why a task failed, for a person. */

@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { TrackingError } from "../../../src/core/errors.ts";
 import { Random } from "../../../src/core/random.ts";
 import { splitByShower } from "../../../src/data/split.ts";
 import { runGroup } from "../../../src/experiment/group/run.ts";
@@ -112,6 +113,30 @@ pruner: {name: threshold, lower: 0, warmup_steps: 2}
     intermediate: [1, 2].map((step) => ({ step, value: Number.NaN })),
   });
   expect(warnings.filter((warning) => warning.includes("read past"))).toEqual([]);
+});
+
+test("a trial that cannot be kept stops the search, and is done when there is room again", async () => {
+  const text = `${experiment(file, BOOSTED)}${SEARCH}`;
+  const own = inProcess(HANDLERS);
+  const full: Launcher = {
+    ...own,
+    async *run(tasks, options) {
+      for await (const outcome of own.run(tasks, options)) {
+        if (!outcome.id.endsWith("-1")) yield outcome;
+        else {
+          const error = { name: "TrackingError", message: "cannot write record.json: the disk is full" };
+          yield { id: outcome.id, attempts: 1, seconds: 0, status: "failed", error };
+        }
+      }
+    },
+  };
+  const storage = join(folder, "full.jsonl");
+  const kept = `${text}storage: ${storage}\n`;
+  await expect(run(kept, full)).rejects.toThrow(TrackingError);
+  const states = (await new JournalStorage(storage).read("small"))!.trials.map(({ state }) => state);
+  expect(states).toEqual(["complete", "running"]);
+  const { study } = await run(kept);
+  expect(study!.sha256).toBe((await run(text)).study!.sha256);
 });
 
 const SEARCH = `metric: {name: log_loss, direction: minimize}\nspace: {model.max_depth: "range(1, 4)"}\n`;
