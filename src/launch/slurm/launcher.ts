@@ -62,7 +62,7 @@ export class SlurmLauncher implements Launcher {
       yield* this.follow(run);
     } finally {
       // Whoever dies leaves the arrays to go on; who stops cancels them.
-      if (run.watches.length > 0) await this.cancelAll(run);
+      await this.cancelAll(run.watches.flatMap(({ name }) => name ?? []));
     }
   }
 
@@ -122,7 +122,7 @@ export class SlurmLauncher implements Launcher {
       }
       await run.ask(this.log);
       const { outcomes, again, stuck } = run.lost(settings.requeue);
-      if (stuck.length > 0) await cancel(stuck);
+      await this.cancelAll(stuck);
       yield* outcomes;
       if (again.length > 0) {
         this.log(`submitting ${again.length} tasks again`);
@@ -132,11 +132,12 @@ export class SlurmLauncher implements Launcher {
     }
   }
 
-  private async cancelAll(run: ArrayRun): Promise<void> {
+  /** Where Slurm does not answer they go on, and nobody listens to them. */
+  private async cancelAll(elements: readonly string[]): Promise<void> {
     try {
-      await cancel(run.watches.flatMap(({ name }) => name ?? []));
+      await cancel(elements);
     } catch (error) {
-      this.log(`cannot cancel what is left: ${messageOf(error)}`);
+      this.log(`cannot cancel ${elements.join(", ")}: ${messageOf(error)}`);
     }
   }
 }

@@ -38,7 +38,12 @@ export class FolderLock {
   static async take(folder: LaunchFolder, beatMs = BEAT_MS): Promise<FolderLock> {
     const lock = new FolderLock(folder);
     while (!lock.create()) {
-      const other = readHolder(folder);
+      let other = readHolder(folder);
+      if (other === undefined) {
+        // It may be about to be written.
+        await sleep(beatMs);
+        other = readHolder(folder);
+      }
       if (other !== undefined && (await isAlive(other, folder, beatMs))) {
         throw new ConfigError(
           `${folder.path}: process ${other.pid} on ${other.host} submits its tasks already; expected one launcher at a time`,
