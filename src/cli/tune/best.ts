@@ -8,8 +8,9 @@ import { countStates, countsText, type StudyFlags, studyFields, warn } from "./s
 export async function tuneBest(reference: string, { json, ...place }: StudyFlags): Promise<void> {
   const opened = await openStudy(reference, { ...place, warn });
   const { study, metric, run } = opened;
-  const { number, value, params } = bestTrial(study);
-  const settings = settingsOfTrial(params);
+  const best = bestTrial(study);
+  const { number, value, params } = best;
+  const settings = settingsOfTrial(best);
   const counts = countStates(study);
   const command = bestCommand(run, settings);
   if (json) {

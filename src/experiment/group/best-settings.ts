@@ -1,15 +1,17 @@
 import { existsSync, readFileSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import { stringify } from "yaml";
-import type { ParameterValue } from "../../tuning/distribution.ts";
-
-type Values = Readonly<Record<string, ParameterValue>>;
+import type { Distribution } from "../../tuning/distribution.ts";
+import type { TrialRecord } from "../../tuning/trial.ts";
 
 /**
- * Settings by key, of the parameters of a trial: a length and items of one key are the list again. Of a journal there is
- * no space to ask; so a length that has not exactly the items it says stays as it is.
+ * Settings by key, of the parameters of a trial: a length and items of one key are the list again, and so is the JSON of one
+ * that was chosen. Of a journal there is no space to ask; so a length that has not exactly the items it says stays as it is.
  */
-export function settingsOfTrial(params: Values): Record<string, unknown> {
+export function settingsOfTrial({
+  params,
+  distributions,
+}: Pick<TrialRecord, "params" | "distributions">): Record<string, unknown> {
   const lists = new Map<string, unknown[]>();
   for (const [name, length] of Object.entries(params)) {
     if (!name.endsWith(".length") || typeof length !== "number") continue;
@@ -25,9 +27,25 @@ export function settingsOfTrial(params: Values): Record<string, unknown> {
   for (const [name, value] of Object.entries(params)) {
     const key = name.replace(/\.(length|\d+)$/, "");
     if (lists.has(key)) settings[key] ??= lists.get(key);
-    else settings[name] = value;
+    else settings[name] = isOfLists(distributions[name]) ? (JSON.parse(value as string) as unknown) : value;
   }
   return settings;
+}
+
+/** Whether choices are the JSON of what is meant, as all of them are where one is a list (see `EntryItem`). */
+function isOfLists(distribution: Distribution | undefined): boolean {
+  if (distribution?.kind !== "categorical") return false;
+  const meant = distribution.choices.map((choice) => (typeof choice === "string" ? parsed(choice) : undefined));
+  return meant.every((value) => value !== undefined) && meant.some((value) => Array.isArray(value));
+}
+
+/** What a text is the JSON of; undefined where it is none. */
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
 }
 
 /** The settings as YAML with levels for the dots, as an experiment file has them. */

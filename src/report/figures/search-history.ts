@@ -55,7 +55,7 @@ export function searchHistory(study: DrawnStudy): string {
   const legend = { x: MARGIN, y: HEADING_HEIGHT, width: WIDTH - 2 * MARGIN };
   const top = HEADING_HEIGHT + legendHeight(entries, legend.width);
   const numbers = trials.map(({ number }) => number);
-  const domain = widened([Math.min(...numbers), Math.max(...numbers)]);
+  const domain = widened([numbers[0]!, numbers.at(-1)!]);
   const plot = drawPlot(0, top, {
     width: WIDTH,
     height: PLOT_HEIGHT + rows.length * ROW,

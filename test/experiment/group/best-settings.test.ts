@@ -10,14 +10,25 @@ import {
   settingsYaml,
 } from "../../../src/experiment/group/best-settings.ts";
 import { parseOverride } from "../../../src/experiment/override.ts";
+import type { ParameterValue } from "../../../src/tuning/distribution.ts";
+import { parametersOf } from "../../../src/tuning/space.ts";
 import { storeRun } from "../../tracking/stored-runs.ts";
 
 test("a length and its items are a list again, others stay", () => {
   const params = { "model.layers.length": 2, "model.layers.0": 9, "model.layers.1": 7, "model.eta": 0.1 };
-  expect(settingsOfTrial(params)).toEqual({ "model.layers": [9, 7], "model.eta": 0.1 });
+  const settings = (of: Record<string, ParameterValue>) => settingsOfTrial({ params: of, distributions: {} });
+  expect(settings(params)).toEqual({ "model.layers": [9, 7], "model.eta": 0.1 });
   // A length of more items than there are is no length of a list.
-  expect(settingsOfTrial({ "a.length": 2, "a.0": 9 })).toEqual({ "a.length": 2, "a.0": 9 });
-  expect(settingsOfTrial({ "a.length": 3 })).toEqual({ "a.length": 3 });
+  expect(settings({ "a.length": 2, "a.0": 9 })).toEqual({ "a.length": 2, "a.0": 9 });
+  expect(settings({ "a.length": 3 })).toEqual({ "a.length": 3 });
+});
+
+test("a choice among lists is the list that it stands for, a text is a text", () => {
+  const { parameters } = parametersOf({ layers: "choice([[9, 7], [5], null])", loss: "choice(['[1]', mse])" });
+  const distributions = Object.fromEntries(parameters.map(({ name, distribution }) => [name, distribution]));
+  const params = { layers: "[9,7]", loss: "[1]" };
+  expect(settingsOfTrial({ params, distributions })).toEqual({ layers: [9, 7], loss: "[1]" });
+  expect(settingsOfTrial({ params: { layers: "null" }, distributions })).toEqual({ layers: null });
 });
 
 test("YAML has a level for each dot", () => {
