@@ -45,7 +45,7 @@ export function showersOf({ index, count }: Shard, preset: SimulationPreset): Sh
   const { end } = allShowers(preset);
   if (end === Infinity) {
     throw new ConfigError(
-      `shard ${index}/${count}: the preset asks for stations_per_primary ${preset.stations_per_primary}, and how many showers fill that depends on all shards; expected showers_per_primary (--dry-run says how many showers that is)`,
+      `there are no shards of stations_per_primary ${preset.stations_per_primary}, as how many showers fill that depends on the shards before; expected showers_per_primary (--dry-run says how many showers that is)`,
     );
   }
   if (count > end)
