@@ -1,6 +1,5 @@
 import { join } from "node:path";
-import { ConfigError, fromPlainError, InterruptedError, messageOf, TrackingError } from "../../core/errors.ts";
-import { canonicalJson, sha256 } from "../../core/hash.ts";
+import { fromPlainError, InterruptedError, messageOf, TrackingError } from "../../core/errors.ts";
 import { Random } from "../../core/random.ts";
 import type { Launcher, Task, TaskOutcome } from "../../launch/task.ts";
 import { isDead } from "../../tracking/liveness.ts";
@@ -10,6 +9,7 @@ import { JournalStorage } from "../../tuning/journal/storage.ts";
 import { type BatchContext, type BatchSink, search } from "../../tuning/search.ts";
 import type { StudyRecord } from "../../tuning/storage.ts";
 import type { TrialRecord } from "../../tuning/trial.ts";
+import { beginStudy } from "./begun-study.ts";
 import { closeRun } from "./closed-parts.ts";
 import { type Group, spaceOf } from "./load.ts";
 import { prunerOf, samplerOf } from "./pruning.ts";
@@ -20,9 +20,6 @@ import type { TrialEnd, TrialNews, TrialTask } from "./trial-task.ts";
 
 /** File of the group in the folder of its run. */
 export const GROUP_FILE = "experiment.yaml";
-
-/** Attribute of a study: what it was begun with. */
-const SETTINGS = "cascada:settings";
 
 /** Where and with what a group searches. */
 export interface SearchPlace {
@@ -53,7 +50,7 @@ export async function searchStudy(place: SearchPlace, { name, outer }: StudyOpti
   const { group, journal, signal, run, watcher } = place;
   const warn = (message: string) => run.warn(message);
   const storage = new JournalStorage(journal, { warn });
-  await openStudy(storage, name, group);
+  await beginStudy(storage, name, group);
   const seed = Random.fromSeed(group.seed);
   return search({
     storage,
@@ -68,46 +65,6 @@ export async function searchStudy(place: SearchPlace, { name, outer }: StudyOpti
     evaluate: (batch, sink, context) => evaluate(batch, { sink, context, place, study: name, outer }),
     changed: (study) => watcher.changed(study, group.trials),
   });
-}
-
-/** Makes the study, or sees that the one that there is can be continued. */
-async function openStudy(storage: JournalStorage, name: string, group: Group): Promise<void> {
-  const { metric, space, sampler, pruner, batch, seed, base, validation, nested } = group;
-  const settings = { metric, space: space?.said, sampler, pruner, batch, seed, validation, nested, base: base.said };
-  const hash = sha256(canonicalJson(settings));
-  const known = await storage.read(name);
-  if (known === undefined) {
-    await storage.create(name, metric!.direction);
-    await storage.setAttribute(name, SETTINGS, hash);
-    return;
-  }
-  refuseOtherStudy(known, group);
-  const before = known.attributes[SETTINGS];
-  if (before === hash) return;
-  // One that another program has made, or whoever made it died before it could say.
-  if (before === undefined) return storage.setAttribute(name, SETTINGS, hash);
-  throw new ConfigError(
-    `study ${name} was begun with other settings (space, metric, sampler, pruner, batch, seed, validation or experiment); expected those, or another name or storage`,
-  );
-}
-
-/** @throws ConfigError for a study whose direction is another, or whose parameters mean something else */
-function refuseOtherStudy({ name, direction, trials }: StudyRecord, group: Group): void {
-  const expected = group.metric!.direction;
-  if (direction !== expected) {
-    throw new ConfigError(`study ${name} is to ${direction}; expected ${expected}, as metric.direction says`);
-  }
-  const known = new Map(spaceOf(group).parameters.map((parameter) => [parameter.name, parameter.distribution]));
-  for (const { number, distributions } of trials) {
-    for (const [parameter, distribution] of Object.entries(distributions)) {
-      const own = known.get(parameter);
-      const [there, here] = [distribution, own].map((one) => canonicalJson(one ?? null));
-      if (there === here) continue;
-      throw new ConfigError(
-        `study ${name}: trial ${number} has ${parameter} of ${there}; the space has ${own ? here : "no such parameter"}`,
-      );
-    }
-  }
 }
 
 interface Evaluation extends StudyOptions {

@@ -172,7 +172,9 @@ test("a study of something else is not continued, and one that fits is", async (
   await expect(run(text.replace("range(1, 4)", "range(1, 5)"))).rejects.toThrow(
     /study small: trial 0 has model.max_depth of/,
   );
-  await expect(run(`${text}seed: 2\n`)).rejects.toThrow(/study small was begun with other settings/);
+  await expect(run(`${text}seed: 2\npruner: median\nreport_every: 1\n`)).rejects.toThrow(
+    /study small was begun with other settings \(pruner and seed\); expected those/,
+  );
   const turned = join(folder, "turned.jsonl");
   await new JournalStorage(turned).create("small", "maximize");
   await expect(run(text.replace(storage, turned))).rejects.toThrow(/study small is to maximize; expected minimize/);
