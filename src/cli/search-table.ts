@@ -1,4 +1,5 @@
 import type { SearchWatcher } from "../experiment/group/study-search.ts";
+import { cleanText } from "../report/markup.ts";
 import { bestSoFar } from "../tuning/best.ts";
 import type { StudyRecord } from "../tuning/storage.ts";
 import { REASON, type TrialRecord } from "../tuning/trial.ts";
@@ -19,7 +20,7 @@ export function searchTable(stream: ProgressStream = process.stderr): SearchWatc
   const draw = () => {
     if (!shown) return;
     const lines = tableLines(shown.study, shown.trials, fractions).map((line) =>
-      line.slice(0, (stream.columns || 80) - 1),
+      oneLine(line).slice(0, (stream.columns || 80) - 1),
     );
     stream.write(`${drawn > 0 ? `\x1b[${drawn}A\r\x1b[J` : ""}${lines.join("\n")}\n`);
     drawn = lines.length;
@@ -33,7 +34,7 @@ export function searchTable(stream: ProgressStream = process.stderr): SearchWatc
           const key = `${study.name} ${trial.number}`;
           if (!hasEnded(trial) || told.has(key)) continue;
           told.add(key);
-          stream.write(`${endedLine(study, trial)}\n`);
+          stream.write(`${oneLine(endedLine(study, trial))}\n`);
         }
         return;
       }
@@ -80,6 +81,11 @@ function endedLine(study: StudyRecord, trial: TrialRecord): string {
   const best = bestSoFar(study);
   const so = best ? `; best ${digits(best.value!)} of trial ${best.number}` : "";
   return `${study.name} trial ${trial.number}: ${outcomeText(trial)}  ${paramText(trial)}${so}`;
+}
+
+/** What is drawn over itself must be one line: reasons and texts may hold anything. */
+function oneLine(text: string): string {
+  return cleanText(text.replace(/[\n\t]+/g, " "));
 }
 
 function outcomeText({ state, value, attributes }: TrialRecord): string {
