@@ -10,6 +10,9 @@ import { OBJECTIVE_NAMES, objectiveNamed } from "./objective.ts";
 
 const settings = z.record(z.string(), z.unknown());
 
+/** Steps of training between two reports, where a file does not say it. */
+export const REPORT_EVERY = 10;
+
 /** One of some algorithms: its name, or its name with its own settings beside it. */
 function chosen(algorithms: readonly { name: string; summary: string }[]) {
   const names = algorithms.map(({ name }) => name);
@@ -77,7 +80,7 @@ export const groupSchema = z.strictObject({
   report_every: z
     .int()
     .min(1)
-    .default(10)
+    .default(REPORT_EVERY)
     .describe("steps of training (rounds, epochs) from one value that the pruner sees to the next"),
   trials: z.int().min(1).max(1_000_000).default(50).describe("that the study is to have"),
   batch: z

@@ -50,7 +50,7 @@ export async function searchStudy(place: SearchPlace, { name, outer }: StudyOpti
   const { group, journal, signal, run, watcher } = place;
   const warn = (message: string) => run.warn(message);
   const storage = new JournalStorage(journal, { warn });
-  await beginStudy(storage, name, group);
+  await beginStudy(storage, name, { group, data: place.dataset.sha256 });
   const seed = Random.fromSeed(group.seed);
   return search({
     storage,

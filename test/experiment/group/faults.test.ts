@@ -173,11 +173,22 @@ test("a study of something else is not continued, and one that fits is", async (
     /study small: trial 0 has model.max_depth of/,
   );
   await expect(run(`${text}seed: 2\npruner: median\nreport_every: 1\n`)).rejects.toThrow(
-    /study small was begun with other settings \(pruner and seed\); expected those/,
+    /study small was begun with other settings \(pruner, seed and report_every\); expected those/,
   );
   const turned = join(folder, "turned.jsonl");
   await new JournalStorage(turned).create("small", "maximize");
   await expect(run(text.replace(storage, turned))).rejects.toThrow(/study small is to maximize; expected minimize/);
+});
+
+test("a study of other data, or told of other steps, is not continued", async () => {
+  const changing = await stationFile(join(folder, "changing.arrow"));
+  const storage = `storage: ${join(folder, "changing.jsonl")}\n`;
+  const text = `${experiment(changing, BOOSTED)}${SEARCH}${storage}pruner: median\n`;
+  await run(`${text}report_every: 2\n`);
+  await expect(run(text)).rejects.toThrow(/study small was begun with other settings \(.*report_every/);
+  rmSync(changing);
+  await stationFile(changing, { table: makeStations(246) });
+  await expect(run(`${text}report_every: 2\n`)).rejects.toThrow(/study small was begun with data of SHA-256 /);
 });
 
 test("the value of folds is their mean, and outer folds open each row once", async () => {
