@@ -10,12 +10,15 @@ export type LocalSettings = z.output<typeof localSchema>;
 
 /** `launch:` of a file: where the tasks of a group or a simulation are done; it changes no result. */
 export const launchSchema = z
-  .union([
-    z.literal("local").describe("in processes on this machine"),
-    z.strictObject({ local: localSchema }).describe("in processes on this machine"),
-    z.literal("slurm").describe("as job arrays of Slurm, as the cluster has it"),
-    z.strictObject({ slurm: slurmSchema }).describe("as job arrays of Slurm"),
-  ])
+  .union(
+    [
+      z.literal("local").describe("in processes on this machine"),
+      z.strictObject({ local: localSchema }).describe("in processes on this machine"),
+      z.literal("slurm").describe("as job arrays of Slurm, as the cluster has it"),
+      z.strictObject({ slurm: slurmSchema }).describe("as job arrays of Slurm"),
+    ],
+    { error: ({ input }) => (typeof input === "string" ? "expected local or slurm" : undefined) },
+  )
   .describe("where tasks are done: local, {local: {...}}, slurm or {slurm: {...}}; changes no result");
 
 export type LaunchSettings = z.output<typeof launchSchema>;

@@ -10,6 +10,7 @@ import type { SettingsFile } from "../settings-file.ts";
 import { escapeVariables } from "../variables.ts";
 import { type Base, dotted, resolveBase } from "./base.ts";
 import { checkCorners } from "./corners.ts";
+import { samplerOf } from "./pruning.ts";
 import { groupProblems, OF_A_SEARCH } from "./rules.ts";
 import { type GroupSettings, groupSchema } from "./schema.ts";
 
@@ -35,7 +36,10 @@ export async function checkGroup(file: SettingsFile): Promise<Group> {
   const { blame } = placesOf(file);
   const group = await resolveGroup(file);
   const { space } = group;
-  if (space) await checkCorners({ ...group, space }, blame);
+  if (space) {
+    blamed(space.said, blame, () => samplerOf(group).size?.(space.parameters));
+    await checkCorners({ ...group, space }, blame);
+  }
   return group;
 }
 
@@ -52,15 +56,17 @@ export async function resolveGroup(file: SettingsFile): Promise<Group> {
   const { experiment, set: _, quick = {}, space: checked, ...rest } = settings;
   const layer = { settings: settings.set, blame: (key: string) => blame(["set", key]) };
   const base = await problems.gather(() => resolveBase(experiment, { ...file, blame }, layer));
-  const space = await problems.gather(() => checked && { said: said!, ...partsOf(checked, blame) });
+  const space = await problems.gather(
+    () => checked && { said: said!, ...blamed(checked, blame, () => parametersOf(checked)) },
+  );
   problems.throwIfAny();
   return { ...rest, base: base!, space, quick: Object.entries(dotted(quick).settings).map(overrideText) };
 }
 
-/** The parameters of a space. Throws ConfigError with the line of the key that is wrong. */
-function partsOf(space: NonNullable<GroupSettings["space"]>, blame: SettingsFile["blame"]): SpaceParts {
+/** What is made of a space, such as its parameters. Throws its ConfigError with the line of the key that is wrong. */
+function blamed<T>(space: Settings, blame: SettingsFile["blame"], make: () => T): T {
   try {
-    return parametersOf(space);
+    return make();
   } catch (cause) {
     if (!(cause instanceof ConfigError)) throw cause;
     const key = Object.keys(space).findLast((one) => cause.message.startsWith(one));
