@@ -60,7 +60,20 @@ export async function resolveGroup(file: SettingsFile): Promise<Group> {
     () => checked && { said: said!, ...blamed(checked, blame, () => parametersOf(checked)) },
   );
   problems.throwIfAny();
+  refuseAbsentClass(base!, settings.metric?.name, blame);
   return { ...rest, base: base!, space, quick: Object.entries(dotted(quick).settings).map(overrideText) };
+}
+
+/** Throws ConfigError for a metric of a primary that is not to be simulated. */
+function refuseAbsentClass({ experiment }: Base, metric = "", blame: SettingsFile["blame"]): void {
+  const primaries: readonly string[] | undefined = experiment.data.simulate?.primaries;
+  const [, ...classes] = metric.split(".");
+  const absent = primaries && classes.find((one) => !primaries.includes(one));
+  if (absent === undefined) return;
+  const where = blame(["metric", "name"]);
+  throw new ConfigError(
+    `${where}: metric.name is ${metric}: ${absent} is not simulated; expected one of ${primaries!.join(", ")}`,
+  );
 }
 
 /** What is made of a space, such as its parameters. Throws its ConfigError with the line of the key that is wrong. */

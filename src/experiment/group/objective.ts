@@ -1,3 +1,4 @@
+import { DataError } from "../../core/errors.ts";
 import { PRIMARIES } from "../../core/primaries.ts";
 import { accuracy, correctRows } from "../../evaluation/accuracy.ts";
 import { balancedAccuracy, classScores } from "../../evaluation/class-scores.ts";
@@ -15,7 +16,10 @@ export interface Objective {
   /** which way is better, whoever asks */
   direction: Direction;
   summary: string;
-  /** @param prior shares of the classes among the rows that the model was trained on */
+  /**
+   * @param prior shares of the classes among the rows that the model was trained on
+   * @throws DataError where the data have no class of the name
+   */
   measure(predictions: Predictions, prior: readonly number[]): number;
 }
 
@@ -92,8 +96,11 @@ export function objectiveNamed(name: string): Objective | undefined {
     direction: "maximize",
     summary: `${word.replaceAll("_", " ")} ${summary}: ${classes.join(", ")}`,
     measure(predictions) {
-      const indices = classes.map((one) => predictions.classes.indexOf(one));
-      return indices.includes(-1) ? Number.NaN : measure(predictions, ...indices);
+      const absent = classes.find((one) => !predictions.classes.includes(one));
+      if (absent !== undefined) {
+        throw new DataError(`metric ${name}: no class ${absent}; the data have ${predictions.classes.join(", ")}`);
+      }
+      return measure(predictions, ...classes.map((one) => predictions.classes.indexOf(one)));
     },
   };
 }

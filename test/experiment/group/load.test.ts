@@ -83,6 +83,11 @@ describe("what is wrong is named with its line", () => {
       replaced("log_loss", "recall.iorn"),
       /8:10: metric\.name is "recall\.iorn": expected one of accuracy/,
     ],
+    [
+      "a metric of a primary that there is not",
+      replaced("log_loss, direction: minimize", "recall.helium, direction: maximize"),
+      /8:10: metric\.name is recall\.helium: helium is not simulated; expected one of proton, iron/,
+    ],
     ["an unknown sampler", replaced("random", "rnadom"), /9:1: sampler is "rnadom".*expected one of random, grid, /],
     [
       "an unknown pruner",

@@ -36,8 +36,10 @@ test("objectives are the numbers of evaluate", () => {
   expect(measured("merit_factor.iron.proton")).toBe(pair.merit_factor);
 });
 
-test("a class that there is not has no value, and no primary no objective", () => {
-  expect(objectiveNamed("recall.oxygen")!.measure(predictions(), [])).toBeNaN();
+test("a class that there is not is told, and no primary has no objective", () => {
+  expect(() => objectiveNamed("recall.oxygen")!.measure(predictions(), [])).toThrow(
+    "metric recall.oxygen: no class oxygen; the data have proton, helium, iron",
+  );
   for (const name of ["recall", "recall.muon", "merit_factor.iron", "merit_factor.iron.iron", "constructor", ""])
     expect(objectiveNamed(name)).toBeUndefined();
 });
