@@ -10,7 +10,7 @@ export function printGroupPlan(plan: GroupPlan, { group }: { group: Group }, { j
     process.stdout.write(`${JSON.stringify(plan)}\n`);
     return;
   }
-  const { search, seeds, experiment, notes, listeners } = plan;
+  const { search, repeated, experiment, notes, listeners } = plan;
   const width = Math.max(...(search?.parameters.map(({ name }) => name.length) ?? [0])) + 2;
   const lines = [
     ...(search
@@ -23,7 +23,9 @@ export function printGroupPlan(plan: GroupPlan, { group }: { group: Group }, { j
           `${search.checked} settings at the ends of the space are as the experiment's schema wants them`,
         ]
       : []),
-    ...(seeds ? [`${seeds.length} complete runs with seeds ${seeds.join(", ")}`] : []),
+    ...(repeated
+      ? [`${repeated.numbers.length} complete runs with ${repeated.by}s ${repeated.numbers.join(", ")}`]
+      : []),
     "",
     `data    ${experiment.data.path}: ${experiment.data.note}`,
     ...launchLines(plan.launch),
@@ -38,14 +40,14 @@ export function printGroup(result: GroupResult, { json }: { json?: boolean }): v
   process.stdout.write(json ? `${JSON.stringify(result)}\n` : `${renderGroupResult(result).join("\n")}\n`);
 }
 
-function renderGroupResult({ study, chosen, nested, seeds, journal, run, report }: GroupResult): string[] {
+function renderGroupResult({ study, chosen, nested, repeated, journal, run, report }: GroupResult): string[] {
   const width = process.stdout.columns || 120;
   const tables = [
     ...(study ? [...listLines(trialTable(study), width), "", ...bestLines(study)] : []),
     ...(chosen ? ["", ...listLines(chosenTable(chosen, study!), width)] : []),
     ...(nested ? listLines(nestedTable(nested), width) : []),
     ...(nested?.value ? ["", `outer folds: ${spreadText(nested.value)}; it judges the procedure, not one model`] : []),
-    ...(seeds ? listLines(seedTable(seeds), width) : []),
+    ...(repeated ? listLines(repetitionTable(repeated), width) : []),
   ];
   const places = { ...(journal !== null && { journal }), run, ...(report !== null && { report }) };
   return [...tables, "", ...Object.entries(places).map(([name, path]) => `${name.padEnd(9)}${path}`)];
@@ -112,11 +114,11 @@ function nestedTable({ folds }: NonNullable<GroupResult["nested"]>): Table {
   };
 }
 
-function seedTable({ metrics, runs }: NonNullable<GroupResult["seeds"]>): Table {
+function repetitionTable({ by, metrics, runs }: NonNullable<GroupResult["repeated"]>): Table {
   return {
     title: "",
     columns: [
-      { label: `test rows, ${runs.length} seeds` },
+      { label: `test rows, ${runs.length} ${by}s` },
       ...["mean", "sd", "95 % interval"].map((label) => ({ label, numeric: true })),
     ],
     rows: Object.entries(metrics).map(([name, { mean, standard_deviation: sd, interval95 }]) => [

@@ -16,6 +16,9 @@ export interface SplitFractions {
   train: number;
   validation: number;
   test: number;
+  /** cross-validation: the test part is this fold, from 1, of so many; training and validation share the others */
+  fold?: number | undefined;
+  folds?: number | undefined;
 }
 
 /** Row indices of each part, ascending; every row is in exactly one. */
@@ -23,6 +26,13 @@ export interface Split {
   train: Uint32Array;
   validation: Uint32Array;
   test: Uint32Array;
+}
+
+/** The shares of the parts, whether they are said or those of a fold. */
+export function sharesOfParts({ train, validation, test, folds }: SplitFractions): Record<keyof Split, number> {
+  if (folds === undefined) return { train, validation, test };
+  const rest = (1 - 1 / folds) / (train + validation);
+  return { train: train * rest, validation: validation * rest, test: 1 / folds };
 }
 
 /** A fifth of the rows is kept for the test, as in the thesis, and a fifth of the others for validation. */
@@ -36,8 +46,10 @@ const PARTS = ["train", "validation", "test"] as const;
  * (to the nearest shower, at least one in each part) and only about for rows. The part of a shower depends on the
  * seed and on which showers there are, not on the order of the rows.
  *
- * Throws DataError for a primary with fewer than three showers or a shower with two primaries, ConfigError for
- * fractions that are not above 0 or do not sum to 1.
+ * With `fold` and `folds` the test part is one fold of a cross-validation: over all folds every shower is tested once.
+ *
+ * Throws DataError for a primary with fewer than three showers, or than folds, or a shower with two primaries, ConfigError
+ * for fractions that are not above 0 or do not sum to 1.
  */
 export function splitByShower(rows: SplitRows, random: Random, fractions: SplitFractions = SPLIT_FRACTIONS): Split {
   checkFractions(fractions);
@@ -50,13 +62,8 @@ export function splitByShower(rows: SplitRows, random: Random, fractions: SplitF
       );
     }
     random.stream(`split-by-shower/${rows.classes[index]}`).shuffle(showers);
-    const ends = partEnds(showers.length, fractions);
-    for (const [position, shower] of showers.entries()) {
-      partOfShower.set(
-        shower,
-        ends.findIndex((end) => position < end),
-      );
-    }
+    const parts = partsOf(showers.length, fractions, rows.classes[index]!);
+    for (const [position, shower] of showers.entries()) partOfShower.set(shower, parts[position]!);
   }
   return collect(rows.shower.length, (row) => partOfShower.get(rows.shower[row]!)!);
 }
@@ -74,9 +81,9 @@ export function splitByRow(rows: SplitRows, random: Random, fractions: SplitFrac
     throw new DataError(`${count} rows; expected at least ${PARTS.length} for ${PARTS.join(", ")}`);
   const order = Uint32Array.from({ length: count }, (_, row) => row);
   random.stream("split-by-row").shuffle(order);
-  const ends = partEnds(count, fractions);
+  const parts = partsOf(count, fractions, "rows");
   const partOfRow = new Uint8Array(count);
-  for (const [position, row] of order.entries()) partOfRow[row] = ends.findIndex((end) => position < end);
+  for (const [position, row] of order.entries()) partOfRow[row] = parts[position]!;
   return collect(count, (row) => partOfRow[row]!);
 }
 
@@ -100,6 +107,25 @@ export function showersByClass({ shower, y, classes }: SplitRows): Uint32Array[]
   const showers = classes.map((): number[] => []);
   for (const [id, index] of classOf) showers[index]!.push(id);
   return showers.map((ids) => Uint32Array.from(ids).sort());
+}
+
+/** The part of each position of a shuffled list of `count` members: an index into `PARTS`. */
+function partsOf(count: number, fractions: SplitFractions, name: string): Uint8Array {
+  const { fold, folds, train, validation } = fractions;
+  if (fold === undefined || folds === undefined) {
+    const ends = partEnds(count, fractions);
+    return Uint8Array.from({ length: count }, (_, position) => ends.findIndex((end) => position < end));
+  }
+  if (count < folds) throw new DataError(`${name}: ${count}; expected at least ${folds}, one in each fold`);
+  // Every fold-th member is the test; of the others the last are for validation.
+  const parts = Uint8Array.from({ length: count }, (_, position) => (position % folds === fold - 1 ? 2 : 0));
+  const others = [...parts.keys()].filter((position) => parts[position] === 0);
+  const watched = Math.min(
+    Math.max(1, Math.round((others.length * validation) / (train + validation))),
+    others.length - 1,
+  );
+  for (const position of others.slice(others.length - watched)) parts[position] = 1;
+  return parts;
 }
 
 /** Where each part ends in a shuffled list of `count` members; validation and test are rounded, train has the rest. */

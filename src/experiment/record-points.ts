@@ -1,5 +1,6 @@
 import { stat } from "node:fs/promises";
 import type { Random } from "../core/random.ts";
+import { sharesOfParts } from "../data/split.ts";
 import type { Evaluation } from "../evaluation/evaluation.ts";
 import { FEATURE_DEFINITIONS, type FeatureOptions, resolveFeatures } from "../features/catalogue.ts";
 import type { FittedModel } from "../models/model.ts";
@@ -75,7 +76,8 @@ export function protocolPoints(
       kind: name === "shower_split" ? "shower" : "row",
       seed: experiment.seed,
       stream: "split",
-      fractions: { ...experiment.split },
+      fractions: sharesOfParts(experiment.split),
+      ...foldOf(experiment.split),
       rows: parts,
       sha256: split_sha256,
     })),
@@ -93,6 +95,10 @@ export function protocolPoints(
       evaluationEntry({ protocol: name, level: "station", rows: "test" }, evaluation, model.rounds),
     ),
   };
+}
+
+function foldOf({ fold, folds }: Experiment["split"]): { fold?: { index: number; of: number } } {
+  return fold === undefined || folds === undefined ? {} : { fold: { index: fold, of: folds } };
 }
 
 /** What a run's record says of one evaluation. */

@@ -67,6 +67,15 @@ export const experimentSchema = z.strictObject({
       train: fraction.default(0.64),
       validation: fraction.default(0.16),
       test: fraction.default(0.2),
+      fold: z
+        .int()
+        .min(1)
+        .optional()
+        .describe("cross-validation: the test part is this fold; training and validation share the others"),
+      folds: z.int().min(2).max(100).optional().describe("how many folds there are"),
+    })
+    .refine(({ fold, folds }) => (fold ?? 0) <= (folds ?? 0) && (fold === undefined) === (folds === undefined), {
+      error: "expected fold and folds, fold from 1 to folds, or neither",
     })
     .refine(({ train, validation, test }) => Math.abs(train + validation + test - 1) < 1e-9, {
       error: "expected fractions that sum to 1",

@@ -42,6 +42,10 @@ const partitionPoint = z.array(
     seed: z.number(),
     stream: z.string().describe("name of the stream of random numbers"),
     fractions: z.record(z.string(), z.number()),
+    fold: z
+      .strictObject({ index: z.int().min(1), of: z.int().min(2) })
+      .optional()
+      .describe("of a cross-validation: the test part is this fold"),
     rows: z.record(z.string(), z.int().min(0)),
     sha256: hashes.describe("of the row indices of each part"),
   }),

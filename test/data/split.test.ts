@@ -138,6 +138,40 @@ describe("splitByShower", () => {
   });
 });
 
+describe("folds", () => {
+  const folds = (split: typeof splitByShower, rows: SplitRows, count: number) =>
+    Array.from({ length: count }, (_, i) => split(rows, random(), { ...FRACTIONS, fold: i + 1, folds: count }));
+  const FRACTIONS = { train: 0.64, validation: 0.16, test: 0.2 };
+
+  test.each([
+    ["showers", splitByShower],
+    ["rows", splitByRow],
+  ] as const)("of %s test every row once, and keep to their parts", (_, split) => {
+    fc.assert(
+      fc.property(anyRows, fc.integer({ min: 2, max: 3 }), (rows, count) => {
+        const all = folds(split, rows, count);
+        const tested = all.flatMap(({ test }) => [...test]).sort((a, b) => a - b);
+        expect(tested).toEqual([...rows.y.keys()]);
+        for (const one of all) expect(parts(one).flatMap((part) => [...part])).toHaveLength(rows.y.length);
+      }),
+    );
+  });
+
+  test("share the showers that are not tested as training and validation are said to", () => {
+    const rows = makeRows([100, 50], 3);
+    const [first] = folds(splitByShower, rows, 5);
+    // 80 of 100 showers are left, a fifth of them for validation; 40 of 50.
+    expect(showersOf(rows, first!, 0).map(({ length }) => length)).toEqual([64, 16, 20]);
+    expect(showersOf(rows, first!, 1).map(({ length }) => length)).toEqual([32, 8, 10]);
+  });
+
+  test("refuse more folds than showers", () => {
+    expect(() => folds(splitByShower, makeRows([9, 3], 1), 4)).toThrow(
+      new DataError("iron: 3; expected at least 4, one in each fold"),
+    );
+  });
+});
+
 describe("splitByRow", () => {
   test("of 1000 rows: 640, 160 and 200, with showers on both sides", () => {
     const rows = {

@@ -11,6 +11,7 @@ import { escapeVariables } from "../variables.ts";
 import { type Base, dotted, resolveBase } from "./base.ts";
 import { checkCorners } from "./corners.ts";
 import { samplerOf } from "./pruning.ts";
+import { repetitionsOf } from "./repetition.ts";
 import { groupProblems, OF_A_SEARCH } from "./rules.ts";
 import { type GroupSettings, groupSchema } from "./schema.ts";
 
@@ -120,16 +121,23 @@ function placesOf({ content, blame }: SettingsFile) {
   };
 }
 
-/** The group with every default written out, as YAML that says the same when it is read again: what its run archives. */
-export function renderGroup({ base, space, quick: _, tracking: { tags, note, ...told }, ...group }: Group): string {
-  const tracking = { ...escapeVariables({ tags, note }), ...told };
+/** The group's own settings with every default written out: what its run archives, but for who is told of it. */
+export function settingsOfGroup({ base, space, quick: _, tracking: _tracking, ...group }: Group): Settings {
   const content: Settings = { kind: "group", ...group, experiment: base.said, ...(space && { space: space.said }) };
-  if (group.seeds) for (const key of OF_A_SEARCH) delete content[key];
+  if (repetitionsOf(group)) for (const key of OF_A_SEARCH) delete content[key];
+  return content;
+}
+
+/** The group with every default written out, as YAML that says the same when it is read again: what its run archives. */
+export function renderGroup(group: Group): string {
+  const { tags, note, ...told } = group.tracking;
+  const tracking = { ...escapeVariables({ tags, note }), ...told };
+  const content = settingsOfGroup(group);
   return stringify({ ...escapeVariables(content), tracking }, { lineWidth: 100 });
 }
 
 /** @throws ConfigError for a group without a space, where one is needed */
 export function spaceOf({ name, space }: Group): SearchSpace {
   if (space) return space;
-  throw new ConfigError(`group ${name} has no space: it repeats an experiment with other seeds; expected a search`);
+  throw new ConfigError(`group ${name} has no space: it repeats an experiment; expected a search`);
 }

@@ -52,7 +52,7 @@ export async function runNested(
   const value = spreadOf(found.map((fold) => fold.value!));
   run.setMetrics({ value: value.mean });
   run.know({ randomness: { seed: group.seed, streams: ["outer-search/trial"] } });
-  return { journal, study: null, chosen: null, nested: { folds: found, value }, seeds: null, studies };
+  return { journal, study: null, chosen: null, nested: { folds: found, value }, repeated: null, studies };
 }
 
 /** The value of the best trial of a fold's search on that fold; once, whatever happens to the group. */

@@ -7,7 +7,8 @@ import { planTasks } from "../task/open-launcher.ts";
 import type { RunOptions } from "../tracked-run.ts";
 import { corners } from "./corners.ts";
 import { LAUNCH_FOLDER } from "./launcher.ts";
-import type { Group } from "./load.ts";
+import { type Group, settingsOfGroup } from "./load.ts";
+import { repetitionsOf } from "./repetition.ts";
 import type { GroupPlan } from "./result.ts";
 
 /** What running a group would do. Writes nothing; throws as `planExperiment`. */
@@ -15,21 +16,21 @@ export async function planGroup(
   group: Group,
   options: Pick<RunOptions, "cache" | "workers" | "signal"> & { runs?: string },
 ): Promise<GroupPlan> {
-  const { base, space, quick: _, seeds = null, ...settings } = group;
+  const { by, numbers } = repetitionsOf(group) ?? {};
   const listeners = (await listenersOf(group.tracking)).map(({ name }) => name);
   return {
     kind: "group",
-    configuration: { ...settings, experiment: base.said, ...(space && { space: space.said }), ...(seeds && { seeds }) },
+    configuration: { ...settingsOfGroup(group), tracking: group.tracking },
     workers: options.workers,
     launch: planTasks(group.launch, {
-      tasks: seeds?.length ?? Math.min(group.batch, group.trials),
+      tasks: numbers?.length ?? Math.min(group.batch, group.trials),
       folder: join(options.runs ?? "runs", `${group.name}-DATE`, LAUNCH_FOLDER),
       ...{ name: group.name, memoryMib: group.memory_mib },
     }),
-    experiment: await planExperiment(base.experiment, options),
+    experiment: await planExperiment(group.base.experiment, options),
     search: searchPlan(group),
-    seeds,
-    notes: [...(space?.notes ?? [])],
+    repeated: by && numbers ? { by, numbers: [...numbers] } : null,
+    notes: [...(group.space?.notes ?? [])],
     listeners,
   };
 }

@@ -154,12 +154,12 @@ export function nestedTable({ folds, value }: NonNullable<GroupResult["nested"]>
   };
 }
 
-/** Metrics of complete runs with several seeds. */
-export function seedsTables({ runs, failed, metrics }: NonNullable<GroupResult["seeds"]>): Table[] {
+/** Metrics of complete runs with several seeds or folds. */
+export function repetitionTables({ by, runs, failed, metrics }: NonNullable<GroupResult["repeated"]>): Table[] {
   const names = Object.keys(metrics);
   return [
     {
-      title: "Over seeds",
+      title: `Over ${by}s`,
       columns: [
         { label: "metric" },
         { label: "mean", numeric: true },
@@ -172,13 +172,13 @@ export function seedsTables({ runs, failed, metrics }: NonNullable<GroupResult["
         deviation === null ? "n/a" : formatNumber(deviation),
         interval95 === null ? "n/a" : formatInterval(interval95),
       ]),
-      notes: failed.map(({ seed, reason }) => `Seed ${seed} failed: ${reason}`),
+      notes: failed.map(({ number, reason }) => `The run of ${by} ${number} failed: ${reason}`),
     },
     {
       title: "Runs",
-      columns: [{ label: "seed" }, { label: "run" }, ...names.map((label) => ({ label, numeric: true }))],
-      rows: runs.map(({ seed, run, metrics: own }) => [
-        String(seed),
+      columns: [{ label: by }, { label: "run" }, ...names.map((label) => ({ label, numeric: true }))],
+      rows: runs.map(({ number, run, metrics: own }) => [
+        String(number),
         run,
         ...names.map((name) => formatNumber(own[name] ?? Number.NaN)),
       ]),

@@ -21,7 +21,7 @@ import {
   chosenTable,
   countsTable,
   nestedTable,
-  seedsTables,
+  repetitionTables,
   settingsTable,
   spaceTable,
   spreadText,
@@ -77,7 +77,7 @@ interface PageParts {
 
 /** A group as one HTML page: what was found, the test's number beside the one it was chosen by, figures, settings. */
 export function groupPage({ group, result }: GroupContent, { figures, interval }: PageParts): string {
-  const { study, chosen, nested, seeds } = result;
+  const { study, chosen, nested, repeated } = result;
   const hashes = {
     ...(study && { study: study.sha256 }),
     ...Object.fromEntries(nested?.folds.map((fold) => [`study of fold ${fold.fold}`, fold.study.sha256]) ?? []),
@@ -88,9 +88,9 @@ export function groupPage({ group, result }: GroupContent, { figures, interval }
     ...(chosen ? [renderTable(chosenTable(chosen))] : []),
     ...(study ? [renderTable(bestTrialsTable(study)), renderTable(countsTable(study))] : []),
     ...(nested ? [renderTable(nestedTable(nested))] : []),
-    ...(seeds ? seedsTables(seeds).map((table) => renderTable(table)) : []),
+    ...(repeated ? repetitionTables(repeated).map((table) => renderTable(table)) : []),
     renderFigures(figures),
-    ...(seeds ? [] : [settingsTable(group), ...spaceTable(group)].map((table) => renderTable(table))),
+    ...(repeated ? [] : [settingsTable(group), ...spaceTable(group)].map((table) => renderTable(table))),
     ...(Object.keys(hashes).length > 0 ? [renderTable(hashTable(hashes), true)] : []),
     renderConfiguration(renderGroup(group)),
     renderStatement(),
@@ -103,7 +103,7 @@ function chosenHashes({ sha256: hashes }: NonNullable<GroupResult["chosen"]>): R
   return Object.fromEntries(kept.map(([name, hash]) => [`chosen ${name}`, hash]));
 }
 
-function headline({ study, chosen, nested, seeds }: GroupResult, interval: PageParts["interval"]): HeadlineNumber[] {
+function headline({ study, chosen, nested, repeated }: GroupResult, interval: PageParts["interval"]): HeadlineNumber[] {
   const numbers: HeadlineNumber[] = [];
   const accuracy = chosen?.metrics["shower_split.accuracy"];
   if (chosen && typeof accuracy === "number") {
@@ -136,20 +136,22 @@ function headline({ study, chosen, nested, seeds }: GroupResult, interval: PageP
       detail: `${spreadText(nested.value)}; showers that no search saw`,
     });
   }
-  const seeded = seeds?.metrics["shower_split.accuracy"];
-  if (seeds && seeded) {
+  const accuracies = repeated?.metrics["shower_split.accuracy"];
+  if (repeated && accuracies) {
     const deviation =
-      seeded.standard_deviation === null ? "" : `, standard deviation ${formatNumber(seeded.standard_deviation)}`;
+      accuracies.standard_deviation === null
+        ? ""
+        : `, standard deviation ${formatNumber(accuracies.standard_deviation)}`;
     numbers.push({
-      label: `mean test accuracy of ${seeds.runs.length} seeds`,
-      value: formatNumber(seeded.mean),
-      detail: `${spreadText(seeded)}${deviation}`,
+      label: `mean test accuracy of ${repeated.runs.length} ${repeated.by}s`,
+      value: formatNumber(accuracies.mean),
+      detail: `${spreadText(accuracies)}${deviation}`,
     });
   }
   return numbers;
 }
 
-function summaryOf(description: string, { study, nested, seeds }: GroupResult): string {
+function summaryOf(description: string, { study, nested, repeated }: GroupResult): string {
   const question = description === "" ? "" : `${description}${/[.?!]$/.test(description) ? "" : "."} `;
   if (study) {
     return `${question}${countsText(study)} trials of a search for the best ${study.metric} on validation rows. That value is optimistic, since the trial was chosen by it; the test rows took no part in the choice, so their number is what to expect of new showers.`;
@@ -157,7 +159,10 @@ function summaryOf(description: string, { study, nested, seeds }: GroupResult): 
   if (nested) {
     return `${question}A search in each of ${nested.folds.length} outer folds; each was opened once, for the best trial of the search that never saw it.`;
   }
-  return `${question}The experiment with ${seeds?.runs.length ?? 0} seeds: how far results are apart by chance.`;
+  if (repeated?.by === "fold") {
+    return `${question}The experiment cross-validated: each of ${repeated.runs.length} folds of the showers was the test once. The folds share training showers, so that the interval of the mean is too narrow.`;
+  }
+  return `${question}The experiment with ${repeated?.runs.length ?? 0} seeds: how far results are apart by chance.`;
 }
 
 /** What the chosen run says of its test accuracy. */

@@ -4,6 +4,7 @@ import type { StudyRecord } from "../../tuning/storage.ts";
 import { TRIAL_STATES } from "../../tuning/trial.ts";
 import { planResultSchema } from "../result.ts";
 import type { Group } from "./load.ts";
+import { REPETITIONS } from "./repetition.ts";
 
 const hash = z.string().regex(/^[0-9a-f]{64}$/);
 const count = z.int().min(0);
@@ -58,7 +59,7 @@ export const groupResultSchema = z.strictObject({
   kind: z.literal("group"),
   run: z.string().describe("folder of the run"),
   name: z.string(),
-  journal: z.string().nullable().describe("file of the study; null where seeds were repeated"),
+  journal: z.string().nullable().describe("file of the study; null where the experiment was repeated"),
   study: study.nullable(),
   chosen: complete
     .extend({ number: count, validation: z.number().describe("the value that it was chosen by: optimistic") })
@@ -70,13 +71,15 @@ export const groupResultSchema = z.strictObject({
       value: spread.nullable().describe("of the outer folds: an estimate of the procedure, not of one model"),
     })
     .nullable(),
-  seeds: z
+  repeated: z
     .strictObject({
-      runs: z.array(complete.extend({ seed: count })),
-      failed: z.array(z.strictObject({ seed: count, reason: z.string() })),
+      by: z.enum(REPETITIONS).describe("what differs from run to run"),
+      runs: z.array(complete.extend({ number: count.describe("the seed, or the fold from 1") })),
+      failed: z.array(z.strictObject({ number: count, reason: z.string() })),
       metrics: z.record(z.string(), spread),
     })
-    .nullable(),
+    .nullable()
+    .describe("complete runs of the experiment with several seeds, or with each fold as the test"),
   report: z.string().nullable().describe("HTML page"),
   warnings: z.array(z.string()),
   seconds: z.number().min(0),
@@ -114,7 +117,7 @@ export const groupPlanSchema = z.strictObject({
       checked: count.describe("settings at the ends of the space that were checked"),
     })
     .nullable(),
-  seeds: z.array(count).nullable(),
+  repeated: z.strictObject({ by: z.enum(REPETITIONS), numbers: z.array(count) }).nullable(),
   notes: z.array(z.string()).describe("what one should know before it runs"),
   listeners: z.array(z.string()).describe("who is told of the run"),
 });

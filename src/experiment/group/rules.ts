@@ -5,7 +5,7 @@ import { type Problem, problemsOf } from "../issues.ts";
 import type { Settings } from "../merge-settings.ts";
 import type { GroupSettings } from "./schema.ts";
 
-/** Keys that a search has and a repetition with other seeds has not. */
+/** Keys that a search has and a repetition, with other seeds or folds, has not. */
 export const OF_A_SEARCH = [
   ...["space", "metric", "sampler", "pruner", "report_every", "trials", "batch", "validation", "nested", "storage"],
 ] as const;
@@ -15,11 +15,12 @@ const SEARCHED = ["model", "features"];
 
 /** What is wrong with a group besides what its schema says; `content` is what was written, without defaults. */
 export function groupProblems(settings: GroupSettings, content: Settings): Problem[] {
-  if (settings.seeds !== undefined) return seedProblems(content);
+  if (settings.seeds !== undefined) return repetitionProblems("seeds", content);
+  if (settings.folds !== undefined) return repetitionProblems("folds", content);
   if (settings.space === undefined) {
-    return [
-      { path: ["space"], message: "neither space nor seeds: expected values to search, or seeds to repeat with" },
-    ];
+    const message =
+      "neither space nor seeds nor folds: expected values to search, or what to repeat the experiment with";
+    return [{ path: ["space"], message }];
   }
   return [
     ...(settings.metric ? [] : [missingMetric()]),
@@ -36,11 +37,14 @@ function missingMetric(): Problem {
   };
 }
 
-function seedProblems(content: Settings): Problem[] {
-  return OF_A_SEARCH.filter((key) => content[key] !== undefined).map((key) => ({
-    path: [key],
-    message: `${key}: expected none beside seeds, which repeat an experiment and search nothing`,
-  }));
+function repetitionProblems(by: "seeds" | "folds", content: Settings): Problem[] {
+  const others = [...OF_A_SEARCH, ...(by === "seeds" ? ["folds"] : [])];
+  return others
+    .filter((key) => content[key] !== undefined)
+    .map((key) => ({
+      path: [key],
+      message: `${key}: expected none beside ${by}, which repeat an experiment and search nothing`,
+    }));
 }
 
 function spaceProblems({ space = {}, set }: GroupSettings): Problem[] {

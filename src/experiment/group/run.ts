@@ -18,10 +18,11 @@ import { closeParts } from "./closed-parts.ts";
 import { groupLauncher } from "./launcher.ts";
 import { checkGroup, type Group, renderGroup } from "./load.ts";
 import { runNested } from "./nested.ts";
+import { repetitionsOf } from "./repetition.ts";
+import { runRepetitions } from "./repetitions.ts";
 import { writeGroupReport } from "./report.ts";
 import type { GroupResult } from "./result.ts";
 import { runSearch } from "./search-run.ts";
-import { runSeeds } from "./seeds.ts";
 import { GROUP_FILE, type SearchPlace, type SearchWatcher } from "./study-search.ts";
 
 export interface GroupOptions extends RunOptions {
@@ -37,7 +38,7 @@ export type GroupWork = Omit<GroupResult, "kind" | "run" | "name" | "report" | "
 
 /**
  * Runs a group: a search whose best trial is then run completely, a search within each fold of an outer cross-validation, or
- * an experiment with several seeds. Its results depend on the group alone, not on workers, time, place or interruptions.
+ * an experiment with several seeds or folds. Its results depend on the group alone, not on workers, time, place or interruptions.
  *
  * @throws DataError where no trial completed, what its parts throw, and InterruptedError; what is done stays
  */
@@ -90,9 +91,9 @@ async function work(group: Group, run: Run, options: GroupOptions & { start: Sta
   const { signal, watcher = NOBODY } = options;
   const place: SearchPlace = { group, run, journal, dataset, launcher, signal, watcher };
   try {
-    const kind = group.seeds ? runSeeds : group.nested ? runNested : runSearch;
+    const kind = repetitionsOf(group) ? runRepetitions : group.nested ? runNested : runSearch;
     const { studies, ...given } = await kind(place, options);
-    if (!group.seeds && group.storage === undefined) await run.adopt(basename(journal));
+    if (!repetitionsOf(group) && group.storage === undefined) await run.adopt(basename(journal));
     const result = (report: string | null): GroupResult => ({
       ...{ kind: "group", run: run.path, name: group.name, ...given, report },
       ...{ warnings: [...run.record.warnings], seconds: (performance.now() - began) / 1000 },

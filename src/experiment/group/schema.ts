@@ -53,7 +53,7 @@ const validation = z
   .prefault({ scheme: "holdout" })
   .describe("which rows a trial is judged on; the test rows of the experiment never");
 
-/** A search for the best settings of an experiment, or an experiment with several seeds. */
+/** A search for the best settings of an experiment, or an experiment with several seeds or cross-validated. */
 export const groupSchema = z.strictObject({
   name: experimentSchema.shape.name,
   description: experimentSchema.shape.description,
@@ -73,6 +73,12 @@ export const groupSchema = z.strictObject({
     .transform((given) => (typeof given === "number" ? Array.from({ length: given }, (_, i) => i + 1) : given))
     .optional()
     .describe("instead of a space: repeat the whole experiment with these seeds; a number n means 1 to n"),
+  folds: z
+    .int()
+    .min(2)
+    .max(100)
+    .optional()
+    .describe("instead of a space: cross-validate the experiment, each fold of the showers once as its test"),
   metric: metric.optional().describe("what the search makes as good as it can be; required with a space"),
   space: spaceSchema.optional(),
   sampler: chosen(SAMPLERS).prefault("tpe").describe("who proposes the trials"),

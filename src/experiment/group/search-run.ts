@@ -27,7 +27,7 @@ export async function runSearch(
   const result = studyResult(study, group);
   run.setMetrics({ best_value: result.best!.value, best_trial: result.best!.number });
   const chosen = await runChosen(place, study, options);
-  return { journal, study: result, chosen, nested: null, seeds: null, studies: [study] };
+  return { journal, study: result, chosen, nested: null, repeated: null, studies: [study] };
 }
 
 /**

@@ -101,7 +101,7 @@ describe("what is wrong is named with its line", () => {
       /15:18: unknown key: launch\.slurm\.partitoin/,
     ],
     ["an empty space", replaced(/space:.*/s, "space: {}\n"), /12:1: the space has no parameters/],
-    ["no space", replaced(/space:.*/s, ""), /neither space nor seeds/],
+    ["no space", replaced(/space:.*/s, ""), /neither space nor seeds nor folds/],
     ["low > high", replaced("0.05, 1", "1, 0.05"), /13:3: space\.model\.eta/],
     ["an unknown key", replaced("model.eta", "model.eat"), /13:3: unknown key: model\.eat; expected one of/],
     [

@@ -128,19 +128,20 @@ describe("a group that is no single search", () => {
 
   test("has mean and spread over seeds, and which failed", async () => {
     const run = { run: "r", metrics: { "shower_split.accuracy": 0.5 }, sha256: {} };
-    const seeds = {
+    const repeated = {
+      by: "seed" as const,
       runs: [
-        { ...run, seed: 1 },
-        { ...run, seed: 2 },
+        { ...run, number: 1 },
+        { ...run, number: 2 },
       ],
-      failed: [{ seed: 3, reason: "no memory" }],
+      failed: [{ number: 3, reason: "no memory" }],
       metrics: { "shower_split.accuracy": spread },
     };
-    const content = { group: await loadGroup("seeds: 3\n"), result: sampleGroupResult({ seeds }), studies: [] };
+    const content = { group: await loadGroup("seeds: 3\n"), result: sampleGroupResult({ repeated }), studies: [] };
     expect(await drawGroup(content)).toEqual([]);
     const page = groupPage(content, { figures: [], interval: undefined });
     expect(texts(page, ".headline dt")).toEqual(["mean test accuracy of 2 seeds"]);
-    expect(texts(page, ".notes li")).toEqual(["Seed 3 failed: no memory"]);
+    expect(texts(page, ".notes li")).toEqual(["The run of seed 3 failed: no memory"]);
     expect(texts(page, "h2")).not.toContain("Search");
   });
 });

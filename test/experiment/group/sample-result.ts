@@ -34,7 +34,7 @@ export function sampleGroupResult(given: Partial<GroupResult> = {}): GroupResult
     study: null,
     chosen: null,
     nested: null,
-    seeds: null,
+    repeated: null,
     report: null,
     warnings: [],
     seconds: 1,

@@ -6,46 +6,46 @@ import type { ClassifyResult } from "../result.ts";
 import type { ExperimentTask } from "../task/experiment-task.ts";
 import type { RunOptions } from "../tracked-run.ts";
 import { completeRun, finishedPart, hashOfRun, toleranceOfRun } from "./complete-run.ts";
+import { overridesOf, repetitionsOf } from "./repetition.ts";
 import type { GroupResult, Spread } from "./result.ts";
 import type { GroupWork } from "./run.ts";
 import { spreadOf } from "./spread.ts";
 import { reasonOf, refuseUnkept, type SearchPlace } from "./study-search.ts";
 
-/** Tag of the run of a seed. */
-const SEED = "seed";
 /** The experiment that is repeated, in the folder of the group's run. */
 const EXPERIMENT_FILE = "repeated.yaml";
 
-type Seeds = NonNullable<GroupResult["seeds"]>;
+type Repeated = NonNullable<GroupResult["repeated"]>;
 
-/** Runs the whole experiment with each seed; seeds that an earlier attempt has done are not done again. */
-export async function runSeeds(
+/** Runs the whole experiment with each seed or fold; those that an earlier attempt has done are not done again. */
+export async function runRepetitions(
   place: SearchPlace,
   options: RunOptions,
 ): Promise<GroupWork & { studies: StudyRecord[] }> {
   const { group, run } = place;
-  const progress = options.start("seeds");
+  const { by, numbers } = repetitionsOf(group)!;
+  const progress = options.start(`${by}s`);
   const base = { ...group.base.experiment, workers: 1 };
   await run.write(EXPERIMENT_FILE, renderExperiment(base));
   const paths = new Map<number, string>();
-  for (const seed of group.seeds!) {
-    const known = finishedPart(run, SEED, String(seed));
-    if (known !== undefined) paths.set(seed, known);
+  for (const number of numbers) {
+    const known = finishedPart(run, by, String(number));
+    if (known !== undefined) paths.set(number, known);
   }
-  const failed = await doSeeds(place, options, paths, (done) => progress.update(done / group.seeds!.length));
-  const runs: Seeds["runs"] = [];
-  for (const seed of group.seeds!) {
-    const path = paths.get(seed);
+  const failed = await doMissing(place, options, paths, (done) => progress.update(done / numbers.length));
+  const runs: Repeated["runs"] = [];
+  for (const number of numbers) {
+    const path = paths.get(number);
     if (path === undefined) continue;
     const complete = await run.stage(
-      `seed-${seed}`,
+      `${by}-${number}`,
       () => completeRun(path),
       (one) => ({ run: hashOfRun(one) }),
       () => toleranceOfRun(path),
     );
-    runs.push({ seed, ...complete });
+    runs.push({ number, ...complete });
   }
-  if (runs.length === 0) throw new DataError(`no seed completed: ${failed[0]!.reason}`);
+  if (runs.length === 0) throw new DataError(`no ${by} completed: ${failed[0]!.reason}`);
   const metrics = spreads(runs);
   for (const [name, { mean, standard_deviation }] of Object.entries(metrics)) {
     run.setMetrics({
@@ -54,42 +54,51 @@ export async function runSeeds(
     });
   }
   progress.done(`${runs.length} runs`);
-  return { journal: null, study: null, chosen: null, nested: null, seeds: { runs, failed, metrics }, studies: [] };
+  return {
+    journal: null,
+    study: null,
+    chosen: null,
+    nested: null,
+    repeated: { by, runs, failed, metrics },
+    studies: [],
+  };
 }
 
-async function doSeeds(
+async function doMissing(
   { group, run, launcher, signal }: SearchPlace,
   { runs, cache }: RunOptions,
   paths: Map<number, string>,
   changed: (done: number) => void,
-): Promise<Seeds["failed"]> {
+): Promise<Repeated["failed"]> {
   const { name, timeout_s: timeoutS, memory_mib: memoryMib } = group;
-  const missing = group.seeds!.filter((seed) => !paths.has(seed));
-  const tasks = missing.map((seed) => ({
-    id: `${name}-seed-${seed}`,
+  const repetitions = repetitionsOf(group)!;
+  const { by } = repetitions;
+  const missing = repetitions.numbers.filter((number) => !paths.has(number));
+  const tasks = missing.map((number) => ({
+    id: `${name}-${by}-${number}`,
     handler: "experiment",
     input: {
       file: join(run.path, EXPERIMENT_FILE),
-      set: [`seed=${seed}`, `name=${`${name}-seed-${seed}`.slice(0, 100)}`],
-      ...{ runs, cache, parent: run.state.id, tags: { [SEED]: String(seed) } },
+      set: [...overridesOf(repetitions, number), `name=${`${name}-${by}-${number}`.slice(0, 100)}`],
+      ...{ runs, cache, parent: run.state.id, tags: { [by]: String(number) } },
     } satisfies ExperimentTask,
   }));
-  const failed: Seeds["failed"] = [];
+  const failed: Repeated["failed"] = [];
   for await (const outcome of launcher.run(tasks, { signal, timeoutS, memoryMib })) {
     refuseUnkept(outcome);
-    const seed = missing[tasks.findIndex(({ id }) => id === outcome.id)]!;
-    if (outcome.status === "done") paths.set(seed, (outcome.output as ClassifyResult).run);
+    const number = missing[tasks.findIndex(({ id }) => id === outcome.id)]!;
+    if (outcome.status === "done") paths.set(number, (outcome.output as ClassifyResult).run);
     else {
-      failed.push({ seed, reason: reasonOf(outcome) });
-      run.warn(`seed ${seed} failed: ${reasonOf(outcome)}`);
+      failed.push({ number, reason: reasonOf(outcome) });
+      run.warn(`${by} ${number} failed: ${reasonOf(outcome)}`);
     }
     changed(paths.size + failed.length);
   }
-  return failed.sort((a, b) => a.seed - b.seed);
+  return failed.sort((a, b) => a.number - b.number);
 }
 
 /** Of each metric that all runs have. */
-function spreads(runs: Seeds["runs"]): Record<string, Spread> {
+function spreads(runs: Repeated["runs"]): Record<string, Spread> {
   const names = Object.keys(runs[0]!.metrics);
   return Object.fromEntries(
     names.flatMap((name) => {
