@@ -68,7 +68,12 @@ export async function resumeGroup(path: string, options: GroupOptions, group?: G
   const closed = { path, state, record: readRecord(path), labels: readLabels(path) };
   const run = await Run.reopen(closed, { secrets, listeners: await listenersOf(tracking) });
   await closeParts(path);
-  return doneIn(run, options, (one, start) => work(resumed, one, { ...options, runs: dirname(path), start }));
+  const result = await doneIn(run, options, (one, start) =>
+    work(resumed, one, { ...options, runs: dirname(path), start }),
+  );
+  // Workers of the killed process may have been about to end when this began.
+  await closeParts(path);
+  return result;
 }
 
 /** Of the settings that file and experiment both have, the file's. */
