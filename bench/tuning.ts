@@ -1,5 +1,6 @@
 import { Random } from "../src/core/random.ts";
 import type { Distribution, ParameterValue } from "../src/tuning/distribution.ts";
+import { toJson } from "../src/tuning/journal/distribution-json.ts";
 import type { Sampler } from "../src/tuning/sampler.ts";
 import { random } from "../src/tuning/samplers/random.ts";
 import { tpe } from "../src/tuning/samplers/tpe.ts";
@@ -46,7 +47,7 @@ export const tuning: Benchmark = {
       for (const count of short ? [100] : [100, 1000, 10_000]) {
         const finished = randomTrials(count);
         await peer.ask({
-          ...{ do: "load", space: DISTRIBUTIONS },
+          ...{ do: "load", space: Object.fromEntries(SPACE.map((one) => [one.name, toJson(one.distribution)])) },
           trials: finished.map(({ params, value }) => ({ params, value })),
         });
         const own = new OwnStudy(finished);

@@ -10,13 +10,6 @@ optuna.logging.set_verbosity(optuna.logging.ERROR)
 warnings.simplefilter("ignore")
 
 
-def distribution(d):
-    if d["kind"] == "categorical":
-        return optuna.distributions.CategoricalDistribution(d["choices"])
-    kind = optuna.distributions.FloatDistribution if d["kind"] == "float" else optuna.distributions.IntDistribution
-    return kind(d["low"], d["high"], log=d["log"], step=d["step"])
-
-
 def say(answer):
     print(json.dumps(answer), flush=True)
 
@@ -26,7 +19,7 @@ say({"version": optuna.__version__})
 for line in sys.stdin:
     call = json.loads(line)
     if call["do"] == "load":
-        space = {name: distribution(d) for name, d in call["space"].items()}
+        space = {name: optuna.distributions.json_to_distribution(d) for name, d in call["space"].items()}
         study = optuna.create_study(direction="minimize", sampler=optuna.samplers.TPESampler(seed=1))
         study.add_trials(
             [optuna.trial.create_trial(params=one["params"], distributions=space, value=one["value"]) for one in call["trials"]]

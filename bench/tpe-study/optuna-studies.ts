@@ -1,4 +1,5 @@
 import type { ParameterValue } from "../../src/tuning/distribution.ts";
+import { toJson } from "../../src/tuning/journal/distribution-json.ts";
 import { peersPython } from "../../test/peers/python.ts";
 import { LineProcess } from "../line-process.ts";
 import type { TestFunction } from "./test-functions.ts";
@@ -26,7 +27,8 @@ export class OptunaStudies {
     { seeds, trials, group = false }: { seeds: readonly number[]; trials: number; group?: boolean },
   ): Promise<number[]> {
     const best = seeds.map(() => Number.POSITIVE_INFINITY);
-    let { params } = await this.process.ask({ do: "begin", seeds, space, group });
+    const told = space.map((one) => ({ ...one, distribution: toJson(one.distribution) }));
+    let { params } = await this.process.ask({ do: "begin", seeds, space: told, group });
     for (let number = 0; number < trials; number++) {
       const values: number[] = [];
       for (const one of params) values.push(await value(one));

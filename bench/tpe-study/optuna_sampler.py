@@ -10,13 +10,6 @@ optuna.logging.set_verbosity(optuna.logging.ERROR)
 warnings.simplefilter("ignore")
 
 
-def distribution(d):
-    if d["kind"] == "categorical":
-        return optuna.distributions.CategoricalDistribution(d["choices"])
-    kind = optuna.distributions.FloatDistribution if d["kind"] == "float" else optuna.distributions.IntDistribution
-    return kind(d["low"], d["high"], log=d["log"], step=d["step"])
-
-
 def suggest(trial, space):
     """The parameters that exist beside those chosen before, as an objective asks for them."""
     chosen = {}
@@ -39,7 +32,7 @@ for line in sys.stdin:
         more = {"group": True} if call["group"] else {}
         samplers = [optuna.samplers.TPESampler(seed=seed, **more) for seed in call["seeds"]]
         studies = [optuna.create_study(direction="minimize", sampler=sampler) for sampler in samplers]
-        space = [(parameter, distribution(parameter["distribution"])) for parameter in call["space"]]
+        space = [(parameter, optuna.distributions.json_to_distribution(parameter["distribution"])) for parameter in call["space"]]
     else:
         for study, trial, value in zip(studies, trials, call["values"], strict=True):
             study.tell(trial, value)

@@ -11,6 +11,8 @@ export const FONT_SIZE = 12;
 export const HEADING_HEIGHT = 34;
 /** Left edge of headings and legends, px. */
 export const MARGIN = 14;
+/** Room around a plot with numbers at both axes and a label below, px. */
+export const PLOT_MARGINS = { marginLeft: 68, marginRight: 20, marginTop: 12, marginBottom: 46 } as const;
 
 const { document } = parseHTML("<!doctype html><html><body></body></html>");
 

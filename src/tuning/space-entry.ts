@@ -108,8 +108,8 @@ function valuesOf(distribution: Distribution): readonly ParameterValue[] {
   return Array.from({ length: count }, (_, i) => gridValue(distribution, i));
 }
 
-/** Says where in an entry something is wrong. */
-function within<T>(part: string, read: () => T): T {
+/** Says of which part, such as a key of the space, something is wrong. */
+export function within<T>(part: string, read: () => T): T {
   try {
     return read();
   } catch (cause) {

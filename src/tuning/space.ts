@@ -3,7 +3,7 @@ import { nearest } from "../core/suggestion.ts";
 import { contains, type Distribution, describe, type ParameterValue } from "./distribution.ts";
 import type { NotationValue } from "./notation-reader.ts";
 import type { Proposal } from "./sampler.ts";
-import { type EntryConditions, type EntryItem, readEntry } from "./space-entry.ts";
+import { type EntryConditions, type EntryItem, readEntry, within } from "./space-entry.ts";
 import type { Space } from "./space-schema.ts";
 
 /** A parameter of a space that is known beforehand. */
@@ -69,7 +69,7 @@ export interface SpaceParts {
  */
 export function parametersOf(space: Space): SpaceParts {
   const reading: Reading = { parts: { parameters: [], fixed: {}, notes: [] }, conditions: new Map() };
-  for (const [key, entry] of Object.entries(space)) at(key, () => readKey(reading, key, entry));
+  for (const [key, entry] of Object.entries(space)) within(key, () => readKey(reading, key, entry));
   const { parts, conditions } = reading;
   const known = new Map(parts.parameters.map((parameter) => [parameter.name, parameter]));
   const ordered = new Map<string, Parameter | undefined>();
@@ -138,9 +138,10 @@ function place(name: string, placing: Placing): void {
       never = true;
       continue;
     }
-    const other = known.get(key) ?? at(name, () => refuseUnknown(key, [...known.keys(), ...Object.keys(parts.fixed)]));
+    const other =
+      known.get(key) ?? within(name, () => refuseUnknown(key, [...known.keys(), ...Object.keys(parts.fixed)]));
     place(key, { ...placing, path: below });
-    if (ordered.get(key)) when.push({ name: key, values: at(name, () => conditionValues(other, values)) });
+    if (ordered.get(key)) when.push({ name: key, values: within(name, () => conditionValues(other, values)) });
     else never = true;
   }
   const { when: _, ...rest } = parameter;
@@ -161,14 +162,4 @@ function refuseUnknown(key: string, keys: readonly string[]): never {
   const meant = nearest(key, keys);
   const hint = meant === undefined ? "" : `did you mean ${meant}? `;
   throw new ConfigError(`when: unknown key: ${key}; ${hint}expected one of ${keys.join(", ")}`);
-}
-
-/** Says of which key of the space something is wrong. */
-function at<T>(key: string, read: () => T): T {
-  try {
-    return read();
-  } catch (cause) {
-    if (!(cause instanceof ConfigError)) throw cause;
-    throw new ConfigError(`${key}: ${cause.message}`, { cause });
-  }
 }

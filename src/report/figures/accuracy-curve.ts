@@ -1,7 +1,7 @@
 import * as Plot from "@observablehq/plot";
 import { ShapeError } from "../../core/errors.ts";
 import type { AccuracyBin, Interval } from "../../evaluation/evaluation.ts";
-import { drawEmptyFigure, drawFigure, drawPlot, HEADING_HEIGHT, MARGIN } from "../figure.ts";
+import { drawEmptyFigure, drawFigure, drawPlot, HEADING_HEIGHT, MARGIN, PLOT_MARGINS } from "../figure.ts";
 import { drawLegend, type LegendEntry, legendHeight } from "../legend.ts";
 import { logTicks } from "../log-ticks.ts";
 import { formatConfidence, formatEstimate, formatShare, formatTick } from "../number-format.ts";
@@ -111,10 +111,7 @@ export function accuracyCurve(input: AccuracyCurveInput): string {
   const plot = drawPlot(0, top, {
     width: WIDTH,
     height: PLOT_HEIGHT,
-    marginLeft: 68,
-    marginRight: 20,
-    marginTop: 12,
-    marginBottom: 46,
+    ...PLOT_MARGINS,
     x: {
       type: logarithmic ? "log" : "linear",
       domain: [low, high],

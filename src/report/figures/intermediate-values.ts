@@ -1,5 +1,5 @@
 import * as Plot from "@observablehq/plot";
-import { drawEmptyFigure, drawFigure, drawPlot, HEADING_HEIGHT, MARGIN } from "../figure.ts";
+import { drawEmptyFigure, drawFigure, drawPlot, HEADING_HEIGHT, MARGIN, PLOT_MARGINS } from "../figure.ts";
 import { drawLegend, type LegendEntry, legendHeight } from "../legend.ts";
 import { shorten } from "../markup.ts";
 import { formatValue } from "../number-format.ts";
@@ -49,10 +49,7 @@ export function intermediateValues(study: DrawnStudy): string {
   const plot = drawPlot(0, top, {
     width: WIDTH,
     height: PLOT_HEIGHT,
-    marginLeft: 68,
-    marginRight: 20,
-    marginTop: 12,
-    marginBottom: 46,
+    ...PLOT_MARGINS,
     x: {
       domain: first === last ? [first - 1, last + 1] : [first, last],
       label: "step",

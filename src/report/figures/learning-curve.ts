@@ -1,5 +1,5 @@
 import * as Plot from "@observablehq/plot";
-import { drawEmptyFigure, drawFigure, drawPlot, HEADING_HEIGHT, MARGIN, textWidth } from "../figure.ts";
+import { drawEmptyFigure, drawFigure, drawPlot, HEADING_HEIGHT, MARGIN, PLOT_MARGINS, textWidth } from "../figure.ts";
 import { drawLegend, type LegendEntry, legendHeight } from "../legend.ts";
 import { logTicks } from "../log-ticks.ts";
 import { formatNumber, formatQuantity, formatTick } from "../number-format.ts";
@@ -136,10 +136,7 @@ export function learningCurve(series: readonly LearningSeries[], { mark, logarit
   const plot = drawPlot(0, top, {
     width: WIDTH,
     height: PLOT_HEIGHT,
-    marginLeft: 68,
-    marginRight: 20,
-    marginTop: 12,
-    marginBottom: 46,
+    ...PLOT_MARGINS,
     x: { label: step, labelAnchor: "center", labelArrow: "none", labelOffset: 38, ticks, tickFormat: ",d" },
     y: {
       domain: [low, high],

@@ -1,5 +1,5 @@
 import * as Plot from "@observablehq/plot";
-import { drawEmptyFigure, drawFigure, drawPlot, HEADING_HEIGHT, MARGIN } from "../figure.ts";
+import { drawEmptyFigure, drawFigure, drawPlot, HEADING_HEIGHT, MARGIN, PLOT_MARGINS } from "../figure.ts";
 import { drawLegend, type LegendEntry, legendHeight } from "../legend.ts";
 import { shorten } from "../markup.ts";
 import { seriesColour } from "../palette.ts";
@@ -34,10 +34,7 @@ export function metricCourses(metric: string, courses: readonly MetricCourse[]):
   const plot = drawPlot(0, top, {
     width: WIDTH,
     height: PLOT_HEIGHT,
-    marginLeft: 68,
-    marginRight: 20,
-    marginTop: 12,
-    marginBottom: 46,
+    ...PLOT_MARGINS,
     x: { label: "step", labelAnchor: "center", labelArrow: "none", labelOffset: 38, ticks: 6 },
     y: { label: null, grid: true, ticks: 6, nice: true },
     marks: courses.map(({ steps }, i) =>

@@ -1,5 +1,5 @@
 import * as Plot from "@observablehq/plot";
-import { drawEmptyFigure, drawFigure, drawPlot, HEADING_HEIGHT, MARGIN } from "../figure.ts";
+import { drawEmptyFigure, drawFigure, drawPlot, HEADING_HEIGHT, MARGIN, PLOT_MARGINS } from "../figure.ts";
 import { drawLegend, type LegendEntry, legendHeight } from "../legend.ts";
 import { logTicks } from "../log-ticks.ts";
 import { formatQuantity, formatTick } from "../number-format.ts";
@@ -56,10 +56,7 @@ export function rateSweep(sweeps: readonly Sweep[]): string {
   const plot = drawPlot(0, top, {
     width: WIDTH,
     height: PLOT_HEIGHT,
-    marginLeft: 68,
-    marginRight: 20,
-    marginTop: 12,
-    marginBottom: 46,
+    ...PLOT_MARGINS,
     x: {
       type: "log",
       label: "learning rate",

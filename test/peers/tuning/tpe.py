@@ -23,15 +23,8 @@ parzen_estimator.np = StableNumpy()
 PARAMETERS = parzen_estimator._ParzenEstimatorParameters(1.0, True, False, default_weights, True)
 
 
-def distribution(d):
-    if d["kind"] == "categorical":
-        return optuna.distributions.CategoricalDistribution(d["choices"])
-    kind = optuna.distributions.FloatDistribution if d["kind"] == "float" else optuna.distributions.IntDistribution
-    return kind(d["low"], d["high"], log=d["log"], step=d["step"])
-
-
 def log_densities(case):
-    space = {str(i): distribution(d) for i, d in enumerate(case["distributions"])}
+    space = {str(i): optuna.distributions.json_to_distribution(d) for i, d in enumerate(case["distributions"])}
 
     def internal(rows):
         return {

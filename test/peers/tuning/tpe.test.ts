@@ -5,6 +5,7 @@ import { OptunaStudies } from "../../../bench/tpe-study/optuna-studies.ts";
 import { TEST_FUNCTIONS } from "../../../bench/tpe-study/test-functions.ts";
 import { Random } from "../../../src/core/random.ts";
 import { type Distribution, gridIndex, type ParameterValue, toExternal } from "../../../src/tuning/distribution.ts";
+import { toJson } from "../../../src/tuning/journal/distribution-json.ts";
 import { Column } from "../../../src/tuning/samplers/tpe/column.ts";
 import { ParzenEstimator } from "../../../src/tuning/samplers/tpe/parzen-estimator.ts";
 import { fromUnit } from "../../../src/tuning/unit-interval.ts";
@@ -54,7 +55,10 @@ const SAMPLES = [
 let peer: { densities: number[][]; p: number[] };
 
 beforeAll(async () => {
-  peer = (await runPeer(peersPython("optuna"), ["tuning/tpe.py"], { cases: CASES, samples: SAMPLES })) as typeof peer;
+  peer = (await runPeer(peersPython("optuna"), ["tuning/tpe.py"], {
+    cases: CASES.map((one) => ({ ...one, distributions: one.distributions.map(toJson) })),
+    samples: SAMPLES,
+  })) as typeof peer;
 });
 
 function place(distribution: Distribution, value: ParameterValue): number {
