@@ -122,11 +122,16 @@ export function chosenTable({ number, run, metrics }: NonNullable<GroupResult["c
     title: `Trial ${number} on test rows`,
     columns: [{ label: "what" }, { label: "value", numeric: true }],
     rows: Object.entries(metrics).map(([name, value]) => [
-      name.startsWith("row_split") ? `${name} (LEAKING)` : name,
+      metricText(name),
       value === null ? "n/a" : formatNumber(value),
     ]),
     notes: [`Run ${run}; its test rows were opened once, after the search.`],
   };
+}
+
+/** A metric's name; one of a random row split never stands there without a word. */
+function metricText(name: string): string {
+  return name.startsWith("row_split") ? `${name} (LEAKING)` : name;
 }
 
 /** What the searches within the folds of an outer cross-validation found. */
@@ -167,7 +172,7 @@ export function repetitionTables({ by, runs, failed, metrics }: NonNullable<Grou
         { label: "95 % interval of the mean", numeric: true },
       ],
       rows: Object.entries(metrics).map(([name, { mean, standard_deviation: deviation, interval95 }]) => [
-        name,
+        metricText(name),
         formatNumber(mean),
         deviation === null ? "n/a" : formatNumber(deviation),
         interval95 === null ? "n/a" : formatInterval(interval95),
@@ -176,7 +181,7 @@ export function repetitionTables({ by, runs, failed, metrics }: NonNullable<Grou
     },
     {
       title: "Runs",
-      columns: [{ label: by }, { label: "run" }, ...names.map((label) => ({ label, numeric: true }))],
+      columns: [{ label: by }, { label: "run" }, ...names.map((name) => ({ label: metricText(name), numeric: true }))],
       rows: runs.map(({ number, run, metrics: own }) => [
         String(number),
         run,

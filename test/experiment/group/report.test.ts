@@ -127,7 +127,7 @@ describe("a group that is no single search", () => {
   });
 
   test("has mean and spread over seeds, and which failed", async () => {
-    const run = { run: "r", metrics: { "shower_split.accuracy": 0.5 }, sha256: {} };
+    const run = { run: "r", metrics: { "shower_split.accuracy": 0.5, "row_split.accuracy": 0.9 }, sha256: {} };
     const repeated = {
       by: "seed" as const,
       runs: [
@@ -135,12 +135,13 @@ describe("a group that is no single search", () => {
         { ...run, number: 2 },
       ],
       failed: [{ number: 3, reason: "no memory" }],
-      metrics: { "shower_split.accuracy": spread },
+      metrics: { "shower_split.accuracy": spread, "row_split.accuracy": spread },
     };
     const content = { group: await loadGroup("seeds: 3\n"), result: sampleGroupResult({ repeated }), studies: [] };
     expect(await drawGroup(content)).toEqual([]);
     const page = groupPage(content, { figures: [], interval: undefined });
     expect(texts(page, ".headline dt")).toEqual(["mean test accuracy of 2 seeds"]);
+    expect(page.match(/row_split\.accuracy \(LEAKING\)/g)).toHaveLength(2);
     expect(texts(page, ".notes li")).toEqual(["The run of seed 3 failed: no memory"]);
     expect(texts(page, "h2")).not.toContain("Search");
   });
