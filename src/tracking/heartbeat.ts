@@ -1,7 +1,6 @@
-import { readFileSync } from "node:fs";
 import { hostname } from "node:os";
 import { z } from "zod";
-import { systemCode } from "../core/system-error.ts";
+import { processStart } from "../system/processes.ts";
 import { writeJson } from "./json-file.ts";
 
 /** Time between two beats. */
@@ -62,25 +61,4 @@ export function writeBeat(path: string, beats: number): void {
     time: new Date().toISOString(),
   };
   writeJson(path, beat);
-}
-
-/** Whether a process of this machine is there, be it another user's. */
-export function processExists(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return systemCode(error) === "EPERM";
-  }
-}
-
-/** When a process began, in ticks since the machine did; null where the system does not tell, or there is none. */
-export function processStart(pid: number): string | null {
-  try {
-    const stat = readFileSync(`/proc/${pid}/stat`, "utf8");
-    // The name of the program, in parentheses, may hold anything; the 20th field after it is the start.
-    return stat.slice(stat.lastIndexOf(")") + 2).split(" ")[19] ?? null;
-  } catch {
-    return null;
-  }
 }

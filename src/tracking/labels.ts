@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { TrackingError } from "../core/errors.ts";
 import { systemCode, systemReason } from "../core/system-error.ts";
-import { processExists } from "./heartbeat.ts";
+import { processExists } from "../system/processes.ts";
 import { writeJson } from "./json-file.ts";
 import { RUN_FILES } from "./run.ts";
 import { type RunLabels, readLabels } from "./run-store.ts";

@@ -2,7 +2,8 @@ import { readFileSync } from "node:fs";
 import { hostname } from "node:os";
 import { join } from "node:path";
 import type { z } from "zod";
-import { heartbeatSchema, processExists, processStart } from "./heartbeat.ts";
+import { isStillThere } from "../system/processes.ts";
+import { heartbeatSchema } from "./heartbeat.ts";
 import { RUN_FILES } from "./run.ts";
 
 /** A run of another machine is given up for dead after so long without a beat: one step of training may hold them up. */
@@ -16,7 +17,7 @@ const GIVEN_UP_MS = 10 * 60 * 1000;
 export function isDead(path: string, now = Date.now()): boolean {
   const beat = lastBeat(path);
   if (beat === undefined) return true;
-  if (beat.host === hostname()) return !exists(beat);
+  if (beat.host === hostname()) return !isStillThere(beat.pid, beat.process_start ?? null);
   return now - Date.parse(beat.time) > GIVEN_UP_MS;
 }
 
@@ -28,10 +29,4 @@ function lastBeat(path: string): Beat | undefined {
   } catch {
     return undefined;
   }
-}
-
-function exists({ pid, process_start = null }: Beat): boolean {
-  if (!processExists(pid)) return false;
-  const start = processStart(pid);
-  return start === null || process_start === null || start === process_start;
 }

@@ -1,5 +1,6 @@
-import { readFileSync, renameSync, rmSync, type Stats, statSync, writeFileSync } from "node:fs";
+import { readFileSync, type Stats, statSync } from "node:fs";
 import { join } from "node:path";
+import { writeWhole } from "../system/whole-file.ts";
 import type { RunState, Scalar } from "./run-state.ts";
 
 /** File of a folder of runs that keeps what was read of them. */
@@ -70,12 +71,10 @@ export class RunIndex {
         "\t",
       );
     });
-    const partial = `${this.path}.partial-${process.pid}`;
     try {
-      writeFileSync(partial, [HEAD, `[${[...lists.keys()].join(",")}]`, ...lines, ""].join("\n"));
-      renameSync(partial, this.path);
+      writeWhole(this.path, [HEAD, `[${[...lists.keys()].join(",")}]`, ...lines, ""].join("\n"));
     } catch {
-      rmSync(partial, { force: true });
+      // Runs are listed without it, only more slowly.
     }
   }
 }

@@ -9,6 +9,7 @@ const BELOW_EXPERIMENT = [
   "models",
   "evaluation",
   "audit",
+  "system",
   "tuning",
   "tracking",
   "launch",
@@ -25,9 +26,11 @@ export const ROOMS: Readonly<Record<string, readonly string[]>> = {
   models: ["core"],
   evaluation: ["core"],
   audit: ["core", "data", "features", "models", "evaluation"],
+  /** files written whole, processes of this machine: what several rooms need of the operating system */
+  system: ["core"],
   tuning: ["core"],
-  tracking: ["core"],
-  launch: ["core"],
+  tracking: ["core", "system"],
+  launch: ["core", "system"],
   report: ["core", "evaluation", "tracking"],
   validation: ["core", "simulation", "features", "report"],
   /** gives a user's model file this very package as `cascada` */

@@ -2,7 +2,7 @@ import { rmSync, writeFileSync } from "node:fs";
 import { hostname } from "node:os";
 import { join } from "node:path";
 import { beforeEach, expect, test } from "vitest";
-import { processStart } from "../../src/tracking/heartbeat.ts";
+import { processStart } from "../../src/system/processes.ts";
 import { isDead } from "../../src/tracking/liveness.ts";
 import { temporaryFolder } from "../data/stations.ts";
 

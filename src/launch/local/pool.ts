@@ -1,8 +1,8 @@
 import { ConfigError } from "../../core/errors.ts";
+import { familyOf, memoryOf, processTable } from "../../system/processes.ts";
 import { OutcomeQueue } from "../outcome-queue.ts";
 import type { Launcher, LaunchOptions, Task, TaskOutcome } from "../task.ts";
 import { machineMemory } from "./memory.ts";
-import { familyOf, memoryOf, processTable } from "./process-table.ts";
 import { type AttemptEnd, WorkerProcess } from "./worker-process.ts";
 
 /** Time between two looks at the memory of the processes. */

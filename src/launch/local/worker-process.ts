@@ -2,9 +2,9 @@ import { type ChildProcess, fork } from "node:child_process";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 import type { PlainError } from "../../core/errors.ts";
+import { killFamily } from "../../system/processes.ts";
 import type { Task } from "../task.ts";
 import type { FromWorker, ToWorker } from "./messages.ts";
-import { killFamily } from "./process-table.ts";
 
 /** Lines of its output that are kept to say why a process ended, and of what length at most. */
 const LAST_LINES = 8;

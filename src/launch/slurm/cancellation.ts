@@ -1,6 +1,7 @@
 import { z } from "zod";
+import { writeWhole } from "../../system/whole-file.ts";
 import { cancel } from "./commands.ts";
-import { type LaunchFolder, writeWhole } from "./layout.ts";
+import type { LaunchFolder } from "./layout.ts";
 
 /** What `cascada launch cancel --json` prints. */
 export const launchCancelSchema = z.strictObject({
@@ -15,7 +16,7 @@ export const launchCancelSchema = z.strictObject({
  */
 export async function cancelLaunch(folder: LaunchFolder): Promise<z.output<typeof launchCancelSchema>> {
   // First, so that nothing is submitted again.
-  writeWhole(folder.cancelled, "");
+  writeWhole(folder.cancelled, "", { durable: true });
   const live = folder.submissions().filter(({ ended, job }) => !ended && job !== null);
   const jobs = live.map(({ job }) => job!);
   if (jobs.length > 0) await cancel(jobs);

@@ -125,7 +125,7 @@ export class SlurmLauncher implements Launcher {
       await this.cancelAll(stuck);
       yield* outcomes;
       if (again.length > 0) {
-        this.log(`submitting ${again.length} tasks again`);
+        this.log(`submitting ${again.length} task${again.length === 1 ? "" : "s"} again`);
         await this.submit(again, run);
       }
       await sleep(settings.poll_s * 1000, undefined, { signal }).catch(() => signal.throwIfAborted());

@@ -1,19 +1,10 @@
-import {
-  closeSync,
-  fsyncSync,
-  mkdirSync,
-  openSync,
-  readdirSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  writeFileSync,
-} from "node:fs";
+import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { z } from "zod";
 import { ConfigError, TrackingError } from "../../core/errors.ts";
 import { canonicalJson, sha256 } from "../../core/hash.ts";
 import { systemCode, systemReason } from "../../core/system-error.ts";
+import { writeWhole } from "../../system/whole-file.ts";
 import type { Task } from "../task.ts";
 
 /**
@@ -102,7 +93,9 @@ export class LaunchFolder {
 
   /** Keeps a submission, durably: whoever goes on must find it. */
   keep(submission: Submission): void {
-    writeWhole(join(this.path, "submissions", `${padded(submission.number)}.json`), JSON.stringify(submission));
+    writeWhole(join(this.path, "submissions", `${padded(submission.number)}.json`), JSON.stringify(submission), {
+      durable: true,
+    });
   }
 
   remove(path: string): void {
@@ -125,27 +118,5 @@ function names(folder: string): string[] {
   } catch (cause) {
     if (systemCode(cause) === "ENOENT") return [];
     throw new TrackingError(`cannot read ${folder}: ${systemReason(cause)}`, { cause });
-  }
-}
-
-/**
- * Writes a file so that a reader sees it before or after, never half of it, even where the machine loses its power.
- *
- * @throws TrackingError
- */
-export function writeWhole(path: string, text: string): void {
-  const partial = `${path}.partial-${process.pid}`;
-  try {
-    const file = openSync(partial, "w");
-    try {
-      writeFileSync(file, text);
-      fsyncSync(file);
-    } finally {
-      closeSync(file);
-    }
-    renameSync(partial, path);
-  } catch (cause) {
-    rmSync(partial, { force: true });
-    throw new TrackingError(`cannot write ${path}: ${systemReason(cause)}`, { cause });
   }
 }

@@ -4,8 +4,9 @@ import { hostname } from "node:os";
 import { setTimeout as sleep } from "node:timers/promises";
 import { ConfigError, TrackingError } from "../../core/errors.ts";
 import { systemCode, systemReason } from "../../core/system-error.ts";
-import { startOf } from "../local/process-table.ts";
-import { type LaunchFolder, writeWhole } from "./layout.ts";
+import { isStillThere, processStart } from "../../system/processes.ts";
+import { writeWhole } from "../../system/whole-file.ts";
+import type { LaunchFolder } from "./layout.ts";
 
 /** Time between two signs of life of who holds a folder; another machine's holder is given up after three without one. */
 const BEAT_MS = 2000;
@@ -31,7 +32,13 @@ export class FolderLock {
 
   private constructor(folder: LaunchFolder) {
     this.folder = folder;
-    this.holder = { token: randomUUID(), host: hostname(), pid: process.pid, start: startOf(process.pid), beats: 0 };
+    this.holder = {
+      token: randomUUID(),
+      host: hostname(),
+      pid: process.pid,
+      start: processStart(process.pid),
+      beats: 0,
+    };
   }
 
   /** Throws ConfigError where another launcher holds the folder, TrackingError where it cannot be written. */
@@ -91,10 +98,7 @@ function readHolder(folder: LaunchFolder): Holder | undefined {
 }
 
 async function isAlive(holder: Holder, folder: LaunchFolder, beatMs: number): Promise<boolean> {
-  if (holder.host === hostname()) {
-    const start = startOf(holder.pid);
-    return start !== null ? holder.start === null || start === holder.start : false;
-  }
+  if (holder.host === hostname()) return isStillThere(holder.pid, holder.start);
   for (let beat = 0; beat < 3; beat++) {
     await sleep(beatMs);
     const now = readHolder(folder);

@@ -2,10 +2,11 @@ import { randomBytes } from "node:crypto";
 import { writeFileSync } from "node:fs";
 import { TrackingError } from "../../core/errors.ts";
 import { systemReason } from "../../core/system-error.ts";
+import { writeWhole } from "../../system/whole-file.ts";
 import type { LaunchOptions, Task } from "../task.ts";
 import { submit } from "./commands.ts";
 import type { ElementLine } from "./element-file.ts";
-import { keyOf, type LaunchFolder, type Submission, writeWhole } from "./layout.ts";
+import { keyOf, type LaunchFolder, type Submission } from "./layout.ts";
 import { renderScript } from "./script.ts";
 import type { SlurmSettings } from "./settings.ts";
 
@@ -54,7 +55,7 @@ export async function submitTasks(
     const script = folder.script(number);
     const memoryMib = limits.memoryMib;
     const described = { folder, number, name: submission.name, elements: elements.length, entry, memoryMib };
-    writeWhole(script, renderScript(settings, { ...described, cwd: process.cwd() }));
+    writeWhole(script, renderScript(settings, { ...described, cwd: process.cwd() }), { durable: true });
     folder.keep(submission);
     try {
       submission.job = await submit(script);

@@ -4,7 +4,7 @@ import { hostname } from "node:os";
 import { join } from "node:path";
 import { TrackingError } from "../../core/errors.ts";
 import { systemCode, systemReason } from "../../core/system-error.ts";
-import { processExists } from "../heartbeat.ts";
+import { processExists } from "../../system/processes.ts";
 
 const PREFIX = "mlflow.lock-";
 /** A holder says so often that it lives. */

@@ -4,7 +4,7 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "nod
 import { createServer } from "node:net";
 import { hostname, tmpdir } from "node:os";
 import { join } from "node:path";
-import { startOf } from "../../../src/launch/local/process-table.ts";
+import { processStart } from "../../../src/system/processes.ts";
 
 /** Programs of Debian's munge and slurm-wlm. */
 const DAEMONS = ["munged", "slurmctld", "slurmd"] as const;
@@ -107,7 +107,7 @@ export class Cluster {
     const pid = this.pid(name);
     if (pid === undefined) return;
     // Where nobody buries it, one that has ended is there all the same.
-    for (let i = 0; i < 100 && startOf(pid) !== null; i++) {
+    for (let i = 0; i < 100 && processStart(pid) !== null; i++) {
       try {
         process.kill(pid, i < 50 ? "SIGTERM" : "SIGKILL");
       } catch {

@@ -1,4 +1,5 @@
 import { readdirSync, readFileSync } from "node:fs";
+import { systemCode } from "../core/system-error.ts";
 
 interface ProcessEntry {
   pid: number;
@@ -9,10 +10,9 @@ interface ProcessEntry {
 /** The processes of this machine; none where the system has no /proc. */
 export function processTable(): ProcessEntry[] {
   return numbers("/proc").flatMap((pid) => {
-    const stat = read(`/proc/${pid}/stat`);
-    if (stat === undefined) return [];
-    // The name of the program, in parentheses, may hold anything; after it come state, parent, group.
-    const [, parent, group] = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
+    const fields = fieldsOf(pid);
+    if (fields === undefined) return [];
+    const [, parent, group] = fields;
     return [{ pid, parent: Number(parent), group: Number(group) }];
   });
 }
@@ -44,11 +44,34 @@ export function killFamily(pid: number): void {
   }
 }
 
-/** When a process began, in ticks since the machine did; null where there is none (one that nobody has buried is none), or no /proc. */
-export function startOf(pid: number): string | null {
+/** Whether a process of this machine is there, be it another user's; one that has ended and that nobody has buried is not. */
+export function processExists(pid: number): boolean {
+  if (fieldsOf(pid)?.[0] === "Z") return false;
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return systemCode(error) === "EPERM";
+  }
+}
+
+/** When a process began, in ticks since the machine did; null where the system does not tell, or there is none. */
+export function processStart(pid: number): string | null {
+  const fields = fieldsOf(pid);
+  return fields?.[0] === "Z" ? null : (fields?.[19] ?? null);
+}
+
+/** Whether the process that had this number and start is still there, and no other has got its number; null: not told. */
+export function isStillThere(pid: number, start: string | null): boolean {
+  if (!processExists(pid)) return false;
+  const now = processStart(pid);
+  return now === null || start === null || now === start;
+}
+
+/** What `/proc/PID/stat` says after the program's name, which may hold anything: state, parent, group, ... */
+function fieldsOf(pid: number): string[] | undefined {
   const stat = read(`/proc/${pid}/stat`);
-  const fields = stat?.slice(stat.lastIndexOf(")") + 2).split(" ") ?? [];
-  return fields[0] === "Z" ? null : (fields[19] ?? null);
+  return stat?.slice(stat.lastIndexOf(")") + 2).split(" ");
 }
 
 function numbers(folder: string): number[] {
