@@ -1,5 +1,6 @@
 #!/usr/bin/env node
 import { Command, Option } from "commander";
+import { addAuditVerbs } from "./audit/verbs.ts";
 import { report, watchOutput } from "./fault.ts";
 import { interruptible } from "./interruption.ts";
 import { addLaunchVerbs } from "./launch/verbs.ts";
@@ -202,6 +203,7 @@ verb(program, "tables", "compute the muon transport table that the simulation us
   .addHelpText("after", "\nExample: npm run tables -- --check")
   .action(async (options) => (await import("./tables.ts")).tables(options, interruptible()));
 
+addAuditVerbs(program);
 addRunVerbs(program);
 addTuneVerbs(program);
 addMlflowVerbs(program);

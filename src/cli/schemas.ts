@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import { type ZodType, z } from "zod";
+import { claimSchema } from "../audit/claim.ts";
 import { archiveResultSchema, importResultSchema } from "../experiment/archive/result.ts";
 import {
   certificateCheckSchema,
@@ -82,6 +83,7 @@ export const SCHEMAS: Record<string, [schema: ZodType, io: "input" | "output"]> 
   "mlflow-push": [mlflowPushSchema, "output"],
   "mlflow-status": [mlflowStatusSchema, "output"],
   "mlflow-export": [mlflowExportSchema, "output"],
+  "audit-claim": [claimSchema, "output"],
   "tune-best": [tuneBestSchema, "output"],
   "tune-trials": [tuneTrialsSchema, "output"],
   "tune-importance": [tuneImportanceSchema, "output"],

@@ -28,7 +28,7 @@ export function wilsonInterval(proportion: number, n: number, confidence: number
 }
 
 /** z such that a standard normal number is within -z to z with probability `confidence`. */
-function criticalValue(confidence: number): number {
+export function criticalValue(confidence: number): number {
   if (!(confidence > 0 && confidence < 1)) throw new ConfigError(`confidence ${confidence}; expected between 0 and 1`);
   return -normalQuantile((1 - confidence) / 2);
 }
