@@ -1,0 +1,47 @@
+import { DataError } from "../core/errors.ts";
+
+/** Characters of which the form of a text is guessed. */
+const HEAD = 65_536;
+
+/**
+ * Text of UTF-8 bytes as they come, without BOM, lines ended by LF alone (CR LF and CR are made LF).
+ * Throws DataError for bytes that are no UTF-8, and for a zero byte, which no text has.
+ */
+export async function* decodeLines(path: string, bytes: AsyncIterable<Buffer>): AsyncGenerator<string> {
+  const decoder = new TextDecoder("utf-8", { fatal: true });
+  let held = "";
+  for await (const chunk of bytes) {
+    const text = held + decodeChunk(path, decoder, chunk);
+    // The LF of a CR LF may be in the next chunk.
+    held = text.endsWith("\r") ? "\r" : "";
+    yield text.slice(0, text.length - held.length).replaceAll(/\r\n?/g, "\n");
+  }
+  const last = held + decodeChunk(path, decoder);
+  if (last !== "") yield last.replaceAll(/\r\n?/g, "\n");
+}
+
+function decodeChunk(path: string, decoder: TextDecoder, chunk?: Buffer): string {
+  let text: string;
+  try {
+    text = decoder.decode(chunk, { stream: chunk !== undefined });
+  } catch (cause) {
+    throw new DataError(`${path} is no UTF-8 text`, { cause });
+  }
+  if (text.includes("\0")) throw new DataError(`${path} is no text: it has a zero byte`);
+  return text;
+}
+
+/** The first characters of a text, and all of it again. */
+export async function readHead(text: AsyncGenerator<string>): Promise<{ head: string; rest: AsyncGenerator<string> }> {
+  let head = "";
+  while (head.length < HEAD) {
+    const next = await text.next();
+    if (next.done) break;
+    head += next.value;
+  }
+  async function* rest(): AsyncGenerator<string> {
+    yield head;
+    yield* text;
+  }
+  return { head, rest: rest() };
+}
