@@ -52,7 +52,7 @@ export class EventSimulator {
     const seen = reconstruct(sites, axis, shower.energy_eev, this.random.stream("reconstruction", event));
     for (const site of sites) {
       const { recorded } = site;
-      if (!recorded) continue;
+      if (!recorded || !this.keeps(event, site)) continue;
       const clock_ns = preset.detector.clock_ns * this.random.stream("clock", event, site.id).normal();
       const time_ns = arrival(axis, site, seen) + recorded.start_ns + clock_ns;
       rows.add(rowOf({ shower, index, event, extrapolation, seen, site, time_ns, recorded }), recorded.traces);
@@ -64,6 +64,12 @@ export class EventSimulator {
     const fall = this.fall(this.shower(shower_id), event_id);
     const site = fall.sites.find(({ id }) => id === station_id);
     return site && this.station.explain(fall.front(site), this.random.stream("station", event_id, station_id));
+  }
+
+  /** Whether a station that passes all cuts becomes a row; nothing is drawn where all do. */
+  private keeps(event: number, { id }: FallenSite): boolean {
+    const { station_share = 1 } = this.preset;
+    return station_share === 1 || this.random.stream("station-share", event, id).uniform() < station_share;
   }
 
   private fall(shower: Shower, event: number): Fall {

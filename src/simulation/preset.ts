@@ -40,6 +40,14 @@ export const simulationSchema = z
       .optional()
       .describe("instead of stations_per_primary: so many showers, whatever they give"),
     reuse: z.number().int().min(1).max(1000).default(1).describe("core positions on which each shower is dropped"),
+    station_share: z
+      .number()
+      .gt(0)
+      .max(1)
+      .optional()
+      .describe(
+        "share of the stations that become rows, drawn one by one after the event is reconstructed; all where absent",
+      ),
     hadronic_model: z.enum(HADRONIC_MODELS).default("QGSJetII-04"),
     log10_energy_ev: range(LIMITS.log10_energy_ev)
       .default([18.5, 20])

@@ -123,6 +123,26 @@ describe("addFall", () => {
     expect(fallOf(simulator.shower(0), 0, 0, preset({ min_stations: 30 })).rows).toBe(0);
   });
 
+  it("keeps a share of the stations as they are, of an event that all of them reconstructed", () => {
+    const simulator = simulatorOf(preset());
+    let [all, kept] = [0, 0];
+    for (let index = 0; index < 60; index++) {
+      const shower = simulator.shower(index);
+      const whole = fallOf(shower, index, 0);
+      const half = fallOf(shower, index, 0, preset({ station_share: 0.5 }));
+      all += whole.rows;
+      kept += half.rows;
+      const signals = numbers(whole, "signal_mu_vem");
+      const ids = numbers(whole, "station_id");
+      expect(numbers(half, "signal_mu_vem")).toEqual(numbers(half, "station_id").map((id) => signals[ids.indexOf(id)]));
+      for (const value of numbers(half, "s1000_vem")) expect(value).toBe(numbers(whole, "s1000_vem")[0]);
+      expect(bytes(fallOf(shower, index, 0, preset({ station_share: 1 })))).toEqual(bytes(whole));
+    }
+    // Binomial: four standard errors of the share.
+    expect(Math.abs(kept / all - 0.5)).toBeLessThan(4 * Math.sqrt(0.25 / all));
+    expect(all).toBeGreaterThan(200);
+  });
+
   it("keeps observables near the truth, and of the right side", () => {
     const simulator = simulatorOf(preset());
     const table = fallOf(simulator.shower(7), 7, 0);

@@ -100,14 +100,20 @@ export class Booster {
 
   /**
    * The predictions after each round: after the first, after the first two, ..., each for the cost of one round. They
-   * are those of `predict` with `rounds: [0, 1]`, `[0, 2]`, ..., to the bit.
+   * are those of `predict` with `rounds: [0, 1]`, `[0, 2]`, ..., to the bit. `after` asks for some of them only: numbers of
+   * rounds from 1, rising.
+   *
+   * @throws ShapeError for numbers that do not rise or are not whole numbers of rounds that there are
    */
-  *staged(x: FeatureMatrix): Generator<Float32Array, void, undefined> {
+  *staged(x: FeatureMatrix, { after }: { after?: readonly number[] } = {}): Generator<Float32Array, void, undefined> {
     this.requireRows(x);
+    const stops = after ?? Array.from({ length: this.rounds }, (_, round) => round + 1);
     const margins = this.startMargins(x.rows);
-    const perRound = this.groups * this.trees.parallelTrees;
-    for (let round = 0; round < this.rounds; round++) {
-      this.ensemble.addMargins(x, margins, round * perRound, (round + 1) * perRound);
+    let done = 0;
+    for (const round of stops) {
+      if (!(round > done)) throw new ShapeError(`staged after rounds ${stops.join(", ")}; expected rising ones from 1`);
+      this.ensemble.addMargins(x, margins, ...this.treeRange([done, round]));
+      done = round;
       yield this.transform(margins.slice());
     }
   }

@@ -78,6 +78,11 @@ describe.each(cases)("$objective of XGBoost $version", ({ objective, rows, descr
       expect(stage).toEqual(booster.predict(x, { rounds: [0, round + 1] }));
     });
     near(stages[0]!, described.first_round, 1e-6);
+    const last = booster.rounds;
+    expect([...booster.staged(x, { after: [1, last] })]).toEqual([stages[0], stages[last - 1]]);
+    for (const after of [[2, 1], [0], [last + 1], [1.5]]) {
+      expect(() => [...booster.staged(x, { after })]).toThrow(ShapeError);
+    }
   });
 
   test("has contributions that sum to the margin, in each range of rounds", () => {
