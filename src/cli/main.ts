@@ -92,6 +92,17 @@ verb(program, "presets", "list the presets of the simulation that ship with the 
   .addHelpText("after", "\nExample: npm run cascada -- presets")
   .action(async (options) => (await import("./presets.ts")).presets(options));
 
+verb(
+  program,
+  "ceiling",
+  "how well primaries can be told apart at best: the exact posterior given the true Xmax and N_mu",
+)
+  .option("--preset <name or file>", "whose primaries, energies and zenith angles", path, "default")
+  .option("--prior <primary=weight,...>", "shares of the primaries among the showers (default: equal)")
+  .option("--showers <n>", "showers to draw for each hadronic model", whole, "40000")
+  .addHelpText("after", "\nExample: npm run ceiling -- --set 'primaries=[proton,iron]' --set 'log10_energy_ev=[19,19]'")
+  .action(async (options) => (await import("./ceiling.ts")).ceiling(options, interruptible()));
+
 verb(program, "inspect", "print schema, counts, ranges and a few traces of a station file")
   .argument("<file>", "Arrow file of stations", path)
   .hook("preAction", onlyWorkers)

@@ -2,6 +2,7 @@ import { join } from "node:path";
 import { type ZodType, z } from "zod";
 import { claimSchema } from "../audit/claim.ts";
 import { archiveResultSchema, importResultSchema } from "../experiment/archive/result.ts";
+import { ceilingResultSchema } from "../experiment/ceiling/result.ts";
 import {
   certificateCheckSchema,
   certificateResultSchema,
@@ -54,6 +55,7 @@ export const SCHEMAS: Record<string, [schema: ZodType, io: "input" | "output"]> 
   "models-export": [exportResultSchema, "output"],
   dictionary: [dictionaryResultSchema, "output"],
   presets: [presetsResultSchema, "output"],
+  ceiling: [ceilingResultSchema, "output"],
   calibrate: [calibrateResultSchema, "output"],
   schemas: [schemasResultSchema, "output"],
   event: [eventResultSchema, "output"],

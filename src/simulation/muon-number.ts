@@ -4,7 +4,7 @@ import type { Random } from "../core/random.ts";
 import { DEGREE } from "../core/units.ts";
 import type { HadronicModel } from "./hadronic-model.ts";
 import { logMass } from "./primary.ts";
-import { protonResidual } from "./proton-residual.ts";
+import { normalLogDensity, protonResidual, protonResidualLogDensity } from "./proton-residual.ts";
 import { xmaxMoments } from "./xmax.ts";
 
 /** What the distribution of the muon number depends on, besides Xmax. */
@@ -104,6 +104,19 @@ export function sampleLnNmu(random: Random, { xmax_gcm2, ...input }: MuonNumberI
   const z = random.normal();
   const xi = input.primary === "proton" ? protonResidual(z) : z;
   return mean + (slope * (xmax_gcm2 - xmaxMoments(input).mean_gcm2)) / 100 + sigma * xi;
+}
+
+/**
+ * The density of what `sampleLnNmu` draws, as its natural logarithm at a ln N_mu and an Xmax: normal, for the proton that of
+ * its residual by change of variables. Throws as `sampleLnNmu`.
+ */
+export function lnNmuLogDensity(input: MuonNumberInput): (ln_nmu: number, xmax_gcm2: number) => number {
+  const { mean, slope, sigma } = recipe(input);
+  const centre_gcm2 = xmaxMoments(input).mean_gcm2;
+  const residual = input.primary === "proton" ? protonResidualLogDensity : normalLogDensity;
+  const constant = -Math.log(sigma);
+  return (ln_nmu, xmax_gcm2) =>
+    constant + residual((ln_nmu - mean - (slope * (xmax_gcm2 - centre_gcm2)) / 100) / sigma);
 }
 
 /**

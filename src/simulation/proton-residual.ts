@@ -57,8 +57,25 @@ export function protonResidual(z: number): number {
   return offset + slope * z;
 }
 
+/**
+ * Natural logarithm of the density of `protonResidual` of a normal deviate, at a value of it: that of the normal deviate
+ * over the slope of the piece that the value lies in. It jumps where the slope does, by 9 to 53 % [A]; a value on a joint counts
+ * to the piece above.
+ */
+export function protonResidualLogDensity(xi: number): number {
+  let k = 0;
+  while (xi >= segments[k]!.offset + segments[k]!.slope * segments[k]!.until) k++;
+  const { offset, slope } = segments[k]!;
+  return normalLogDensity((xi - offset) / slope) - Math.log(slope);
+}
+
+/** Natural logarithm of the standard normal density. */
+export function normalLogDensity(z: number): number {
+  return -0.5 * (z * z + Math.log(2 * Math.PI));
+}
+
 function density(z: number): number {
-  return Math.exp(-0.5 * z * z) / Math.sqrt(2 * Math.PI);
+  return Math.exp(normalLogDensity(z));
 }
 
 function product(z: number): number {

@@ -1,6 +1,6 @@
 import type { Primary } from "../core/primaries.ts";
 import type { Random } from "../core/random.ts";
-import { digamma, trigamma } from "../core/special-functions.ts";
+import { digamma, logGamma, trigamma } from "../core/special-functions.ts";
 import type { HadronicModel } from "./hadronic-model.ts";
 import { logMass, type Nucleus } from "./primary.ts";
 
@@ -115,6 +115,20 @@ export function sampleXmax(random: Random, input: XmaxInput): number {
 export function xmaxMoments(input: XmaxInput): XmaxMoments {
   const { mu, s, lambda } = gumbel(input);
   return { mean_gcm2: mu + s * (Math.log(lambda) - digamma(lambda)), sigma_gcm2: s * Math.sqrt(trigamma(lambda)) };
+}
+
+/**
+ * The density, per g/cm2, of what `sampleXmax` draws, as its natural logarithm at an Xmax: with z = (Xmax - mu) / s,
+ * lambda ln lambda - ln Gamma(lambda) - ln s - lambda (z + exp(-z)) (De Domenico et al., eq. 2.3). -Infinity where exp(-z)
+ * overflows, 700 s below mu.
+ */
+export function xmaxLogDensity(input: XmaxInput): (xmax_gcm2: number) => number {
+  const { mu, s, lambda } = gumbel(input);
+  const constant = lambda * Math.log(lambda) - logGamma(lambda) - Math.log(s);
+  return (xmax_gcm2) => {
+    const z = (xmax_gcm2 - mu) / s;
+    return constant - lambda * (z + Math.exp(-z));
+  };
 }
 
 function gumbel({ primary, energy_eev, hadronicModel }: XmaxInput): Gumbel {

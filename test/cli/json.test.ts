@@ -52,6 +52,7 @@ const VERBS: Record<string, () => string[]> = {
   "models-export": () => ["models", "export", run, "--out", "exported"],
   dictionary: () => ["dictionary"],
   presets: () => ["presets"],
+  ceiling: () => ["ceiling", "--showers", "2000"],
   calibrate: () => ["calibrate", "--set", "showers_per_primary=30"],
   "job-plan": () => ["experiment", "job.yaml", "--dry-run"],
   "pipeline-plan": () => ["experiment", "pipeline.yaml", "--dry-run"],
