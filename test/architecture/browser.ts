@@ -11,6 +11,7 @@ export const PREDICTORS: readonly string[] = [
   "src/models/margin/margin-model.ts",
   "src/models/autoencoder/autoencoder-model.ts",
   "src/models/perceptron/perceptron-model.ts",
+  "src/models/ensemble/ensemble-model.ts",
 ];
 
 /** Nothing that a predictor reaches at run time (type imports vanish) may come from Node. */

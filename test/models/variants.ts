@@ -26,6 +26,12 @@ const SETTINGS: Readonly<Record<string, Record<string, unknown>>> = {
   mlp: { training, layers: [8] },
   convolutional: { training, filters: [4], code: 3 },
   recurrent: { training: { ...training, epochs: 12 }, units: 4 },
+  ensemble: {
+    members: [
+      { name: "mlp", copies: 2, training, layers: [4] },
+      { name: "xgboost", rounds: 10 },
+    ],
+  },
 };
 
 /** Definitions of traces alone. */
@@ -65,7 +71,16 @@ export const VARIANTS: readonly Variant[] = [
   { name: "svm, hinge", definition: definitionNamed("svm"), settings: { loss: "hinge" } },
   { name: "svm, kernel rbf", definition: definitionNamed("svm"), settings: { kernel: "rbf", components: 20 } },
   ...autoencoderVariants(),
+  ensembleOf("mean", [{ name: "svm" }, { name: "xgboost", rounds: 10 }]),
+  ensembleOf("logistic", [
+    { name: "xgboost", rounds: 10 },
+    { name: "denoising", ...SETTINGS.denoising },
+  ]),
 ];
+
+function ensembleOf(combine: string, members: object[]): Variant {
+  return { name: `ensemble, ${combine}`, definition: definitionNamed("ensemble"), settings: { combine, members } };
+}
 
 /** A variant with rows for it. */
 export function subjectOf({ definition, settings, input = "features" }: Variant): Subject {
