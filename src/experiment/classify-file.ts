@@ -64,7 +64,7 @@ async function classifyStages(path: string, options: ClassifyFileOptions & { run
   );
   run.know({
     data: await dataPoint({ path, sha256: dataset }, stations),
-    preprocessing: preprocessingPoint(stations, manifest.features, { none: model }),
+    preprocessing: preprocessingPoint(stations, manifest.features, { models: { none: model } }),
     fitting: loadedPoint(manifest),
   });
   refuseOtherBins(stations, manifest);
@@ -229,7 +229,9 @@ async function drawn(
   const what = { x, y, classes, rows, of: "stations of the file" };
   return [
     ...dataFigures(stations, known, features),
-    ...resultFigures(stations, [{ split: "none", predictions: known, evaluation: judged.evaluations.stations, rows }]),
+    ...resultFigures(stations, [
+      { name: "none", leaks: [], predictions: known, evaluation: judged.evaluations.stations, rows },
+    ]),
     ...modelFigures(model),
     ...viewFigures(model, what, { features, random: random.stream("figures") }),
   ];
@@ -243,7 +245,7 @@ function judge(predictions: Predictions, { prior, random }: Pick<Judging, "rando
   return {
     events,
     evaluations: { stations: evaluation, shower_level: showerLevel },
-    numbers: { protocols: { shower_split: protocolNumbers(evaluation) }, shower_level: showerNumbers(showerLevel) },
-    content: { protocols: [{ split: "none" as const, evaluation }], shower_level: showerLevel },
+    numbers: { protocols: { shower_split: protocolNumbers(evaluation, []) }, shower_level: showerNumbers(showerLevel) },
+    content: { protocols: [{ name: "none", leaks: [], evaluation }], shower_level: showerLevel },
   };
 }

@@ -15,7 +15,7 @@ import { meanTraces } from "../report/figures/mean-traces.ts";
 import { reliabilityDiagram } from "../report/figures/reliability.ts";
 import { rocCurves } from "../report/figures/roc.ts";
 import { formatConfidence, formatCount } from "../report/number-format.ts";
-import { chanceLevel, type Split } from "../report/protocol.ts";
+import { chanceLevel, type ReportedProtocol } from "../report/protocol.ts";
 import { exampleStations } from "./example-stations.ts";
 import { binWidthsOf, type Stations } from "./stations.ts";
 
@@ -25,8 +25,7 @@ export interface NamedFigure extends ReportFigure {
 }
 
 /** Rows of one protocol, as its figures need them. */
-export interface EvaluatedRows {
-  split: Split;
+export interface EvaluatedRows extends ReportedProtocol {
   predictions: Predictions;
   evaluation: Evaluation;
   /** rows of the stations' table that were predicted, in order */
@@ -80,9 +79,9 @@ function meanTraceFigure(stations: Stations, labels: Labels, features: FeatureOp
 
 /** What the test rows show: confusion, ROC, calibration of the first protocol; accuracy curves of all. */
 export function resultFigures(stations: Stations, evaluated: readonly EvaluatedRows[]): NamedFigure[] {
-  const { evaluation, predictions, split } = evaluated[0]!;
+  const { evaluation, predictions, name: protocol } = evaluated[0]!;
   const { classes, confusion, per_class } = evaluation;
-  const of = split === "none" ? "the stations of the file" : "stations of held-out showers";
+  const of = protocol === "none" ? "the stations of the file" : "stations of held-out showers";
   return [
     {
       name: "confusion",
@@ -111,8 +110,9 @@ function accuracyCurves(stations: Stations, evaluated: readonly EvaluatedRows[])
     const pick = (rows: Uint32Array) => Float64Array.from(rows, (row) => values[row]!);
     const edges = equalPopulationEdges(values, BINS);
     if (edges.length < 2) return [];
-    const series = evaluated.map(({ split, predictions, evaluation, rows }) => ({
-      split,
+    const series = evaluated.map(({ name, leaks, predictions, evaluation, rows }) => ({
+      name,
+      leaks,
       accuracy: evaluation.accuracy,
       accuracy_interval: evaluation.accuracy_interval,
       bins: accuracyAgainst(predictions, pick(rows), edges),

@@ -28,7 +28,7 @@ export function problemsOf(
   issues: readonly z.core.$ZodIssue[],
   { schema, at = [] }: Pick<Checked, "schema" | "at">,
 ): Problem[] {
-  return issues.flatMap((issue) => {
+  return issues.flatMap(meantIssues).flatMap((issue) => {
     const path = [...at, ...issue.path];
     if (issue.code !== "unrecognized_keys") return [{ path, message: problemOf(issue, path.join(".")) }];
     const keys = keysAt(schema, issue.path, issue.input);
@@ -37,6 +37,19 @@ export function problemsOf(
       return { path: unknown, message: `unknown key: ${unknown.join(".")}${expected(key, keys)}` };
     });
   });
+}
+
+/** What is wrong with the alternative that was meant, where only one of a union is of the kind of the value; else the issue. */
+function meantIssues(issue: z.core.$ZodIssue): z.core.$ZodIssue[] {
+  if (issue.code !== "invalid_union" || issue.message !== "Invalid input") return [issue];
+  const group = typeof issue.input === "object" && issue.input !== null;
+  const meant = issue.errors.filter((issues) =>
+    issues.every(
+      ({ code, path }) => path.length > 0 || code === "unrecognized_keys" || (!group && code === "invalid_value"),
+    ),
+  );
+  if (meant.length !== 1) return [issue];
+  return meant[0]!.map((one) => ({ ...one, path: [...issue.path, ...one.path] }));
 }
 
 function problemOf(issue: z.core.$ZodIssue, key: string): string {
@@ -69,14 +82,26 @@ function expected(key: string, keys: readonly string[]): string {
 }
 
 type Node =
-  | { properties?: Record<string, Node>; additionalProperties?: Node; oneOf?: readonly Node[]; const?: unknown }
+  | {
+      properties?: Record<string, Node>;
+      additionalProperties?: Node;
+      items?: Node;
+      anyOf?: readonly Node[];
+      oneOf?: readonly Node[];
+      const?: unknown;
+    }
   | undefined;
 
 /** The keys that a strict object within the schema has, of several the one that `input` means; none where it is no such object. */
 function keysAt(schema: ZodType, path: readonly PropertyKey[], input: unknown): string[] {
   let node = z.toJSONSchema(schema, { io: "input", unrepresentable: "any" }) as Node;
-  for (const key of path) node = node?.properties?.[String(key)] ?? node?.additionalProperties;
-  return Object.keys((node?.oneOf?.find((one) => isMeant(one, input)) ?? node)?.properties ?? {});
+  for (const key of path) node = node?.properties?.[String(key)] ?? node?.additionalProperties ?? node?.items;
+  return Object.keys((groupIn(node, input) ?? node)?.properties ?? {});
+}
+
+/** Of several objects the one that `input` means. */
+function groupIn(node: Node, input: unknown): Node {
+  return node?.oneOf?.find((one) => isMeant(one, input)) ?? node?.anyOf?.find((one) => one?.properties !== undefined);
 }
 
 function isMeant(node: Node, input: unknown): boolean {

@@ -11,6 +11,7 @@ import { isGroup, mergeSettings, withAmount } from "./merge-settings.ts";
 import { applyOverride, dropNulls, overrideSource, parseOverride } from "./override.ts";
 import { type PresetSettings, readPreset } from "./preset-file.ts";
 import { Problems } from "./problems.ts";
+import { refuseFeatures } from "./protocol-features.ts";
 import { type Experiment, experimentFileSchema, experimentSchema } from "./schema.ts";
 import { readSettings, type SettingsFile } from "./settings-file.ts";
 import { escapeVariables } from "./variables.ts";
@@ -48,6 +49,9 @@ export async function checkExperiment({ content, overrides, expansion, ...file }
     check(content, { schema: experimentSchema, keys: experimentFileSchema, ...checked }),
   );
   const model = await problems.gather(() => modelOf(content.model, checked));
+  await problems.gather(() => {
+    if (experiment) refuseFeatures(experiment, blame);
+  });
   problems.throwIfAny();
   return { ...experiment!, features: resolveFeatures(experiment!.features), model: model! };
 }

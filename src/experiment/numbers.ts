@@ -2,13 +2,28 @@ import { PRIMARIES, type Primary } from "../core/primaries.ts";
 import type { PredictionTable } from "../data/predictions.ts";
 import { decide } from "../evaluation/decision.ts";
 import type { Evaluation, Interval, Predictions } from "../evaluation/evaluation.ts";
+import type { Leak } from "../evaluation/leak.ts";
+import { wilsonInterval } from "../evaluation/wilson.ts";
 import type { PredictedClass } from "../report/content.ts";
 import type { ClassifyResult } from "./result.ts";
 
-type ProtocolNumbers = NonNullable<NonNullable<ClassifyResult["protocols"]>["shower_split"]>;
+type ProtocolNumbers = NonNullable<ClassifyResult["protocols"]>[string];
 
-/** An evaluation as the JSON result has it. */
-export function protocolNumbers(evaluation: Evaluation, rounds?: number): ProtocolNumbers {
+/** An evaluation under a protocol as the JSON result has it. */
+export function protocolNumbers(evaluation: Evaluation, leaks: readonly Leak[], rounds?: number): ProtocolNumbers {
+  const { accuracy, n_test, confidence } = evaluation;
+  return {
+    ...evaluationNumbers(evaluation, rounds),
+    leaks: [...leaks],
+    ...(leaks.length > 0 && { wilson_rows99: wilsonInterval(accuracy, n_test, confidence) }),
+  };
+}
+
+/** An evaluation as a run's record has it. */
+export function evaluationNumbers(
+  evaluation: Evaluation,
+  rounds?: number,
+): Omit<ProtocolNumbers, "leaks" | "wilson_rows99"> {
   return {
     accuracy: evaluation.accuracy,
     interval99: finite(evaluation.accuracy_interval),

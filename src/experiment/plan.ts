@@ -2,6 +2,9 @@ import { featuresOf } from "../features/catalogue.ts";
 import { hashFile, lookUp } from "./dataset-cache.ts";
 import { dryRun } from "./dry-run.ts";
 import { listenersOf } from "./listeners.ts";
+import { type Protocol, protocolsOf } from "./protocol-entry.ts";
+import { protocolsWithTables } from "./protocol-features.ts";
+import { protocolShares } from "./protocol-split.ts";
 import type { PlanResult } from "./result.ts";
 import type { Experiment } from "./schema.ts";
 import type { RunOptions } from "./tracked-run.ts";
@@ -26,7 +29,12 @@ export async function planExperiment(
     stages: [
       { name: "data", action: data.action === "reuse" ? "reuse" : "run", detail: data.note },
       { name: "features", action: "run", detail: experiment.features.set },
-      ...experiment.protocols.flatMap((protocol) => stagesOf(protocol, experiment)),
+      ...protocolsWithTables(experiment).map(({ name }) => ({
+        name: `${name}.features`,
+        action: "run" as const,
+        detail: "thesis, which holds Monte-Carlo truth: it leaks",
+      })),
+      ...protocolsOf(experiment.protocols).flatMap((protocol) => stagesOf(protocol, experiment)),
       { name: "predictions", action: "run", detail: "of stations, and of events" },
       { name: "figures", action: "run", detail: "" },
     ],
@@ -36,16 +44,28 @@ export async function planExperiment(
 
 type Stage = PlanResult["stages"][number];
 
-function stagesOf(protocol: Experiment["protocols"][number], { split, model, evaluation }: Experiment): Stage[] {
-  const unit = protocol === "shower_split" ? "showers" : "rows, which leaks";
+function stagesOf(protocol: Protocol, { split, model, evaluation }: Experiment): Stage[] {
+  const { name: own, leaks } = protocol;
+  const unit = leaks.includes("row_split") ? "rows, which leaks" : "showers";
+  const reused = leaks.includes("tested_on_validation");
   const share = (part: number) => `${Number((100 * part).toFixed(6))} %`;
+  const { train, validation, test } = protocolShares(protocol, split);
+  const parts = reused ? [train, test] : [train, validation, test];
+  const knowing = leaks.includes("true_class_scaler")
+    ? "; each scaled by its true class where classes have scalers, which leaks"
+    : "";
   const details = {
-    partition: `${share(split.train)}, ${share(split.validation)} and ${share(split.test)} of the ${unit}`,
+    partition: `${partsText(parts.map(share))} of the ${unit}`,
     fit: model.name ?? String(model.file),
-    predict: "the test rows, opened once",
+    predict: `${reused ? "the validation rows again, which leaks" : "the test rows, opened once"}${knowing}`,
     evaluate: `intervals from ${evaluation.replicates} replicates`,
   };
-  return Object.entries(details).map(([name, detail]) => ({ name: `${protocol}.${name}`, action: "run", detail }));
+  return Object.entries(details).map(([name, detail]) => ({ name: `${own}.${name}`, action: "run", detail }));
+}
+
+/** `64 %, 16 % and 20 %` */
+function partsText(shares: readonly string[]): string {
+  return `${shares.slice(0, -1).join(", ")} and ${shares.at(-1)}`;
 }
 
 async function planData(

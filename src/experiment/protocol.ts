@@ -1,25 +1,28 @@
 import { canonicalJson, sha256 } from "../core/hash.ts";
 import type { StartProgress } from "../core/progress.ts";
 import type { Random } from "../core/random.ts";
-import { hashRows, type Split, splitByRow, splitByShower } from "../data/split.ts";
+import { hashRows, type Split } from "../data/split.ts";
 import { evaluate } from "../evaluation/evaluate.ts";
 import type { Evaluation, Predictions } from "../evaluation/evaluation.ts";
-import type { FittedModel, ModelDefinition } from "../models/model.ts";
+import type { Leak } from "../evaluation/leak.ts";
+import type { FittedModel, LabelledSet, ModelDefinition } from "../models/model.ts";
 import type { Run } from "../tracking/run.ts";
 import { type LabelledTable, labelledRows, rowsByClass } from "./labelled.ts";
 import { hashModel } from "./model-folder.ts";
+import type { Protocol } from "./protocol-entry.ts";
+import { splitOf } from "./protocol-split.ts";
 import type { Experiment } from "./schema.ts";
 import { toleranceOf } from "./tolerance.ts";
 import { refuseOtherShares, type WarmStart } from "./warm-start.ts";
 
-export type ProtocolName = Experiment["protocols"][number];
-
 /** A model trained and tested under one protocol. */
 export interface ProtocolRun {
-  name: ProtocolName;
+  protocol: Protocol;
   model: FittedModel;
   /** training rows of each class */
   trainingRows: Record<string, number>;
+  /** leaks that change nothing here, each in a sentence without a full stop */
+  idle: readonly string[];
   /** number of rows of each part */
   parts: { train: number; validation: number; test: number };
   /** test rows, in file order */
@@ -48,24 +51,22 @@ export interface ProtocolContext {
   run: Run;
 }
 
-const SPLITTERS = { shower_split: splitByShower, row_split: splitByRow } as const;
-const LABELS: Record<ProtocolName, string> = { shower_split: "train", row_split: "train rows" };
-
 /** Splits, trains on the training rows with the validation rows for early stopping, and opens the test rows once. */
 export async function runProtocol(
-  name: ProtocolName,
+  protocol: Protocol,
   data: LabelledTable,
   { experiment, definition, config, startFrom, dataset, random, workers, signal, start, run }: ProtocolContext,
 ): Promise<ProtocolRun> {
+  const { name } = protocol;
   const rows = { shower: data.table.ids.shower, y: data.y, classes: data.classes };
   const split = await run.stage(
     `${name}.partition`,
-    () => SPLITTERS[name](rows, random.stream("split"), experiment.split),
+    () => splitOf(protocol, rows, { random, fractions: experiment.split }),
     hashParts,
   );
   const began = performance.now();
-  const progress = start(LABELS[name]);
-  const train = labelledRows(data, split.train);
+  const progress = start(protocol.leaks.length === 0 ? "train" : `train ${name}`);
+  const [train, validation] = [labelledRows(data, split.train), labelledRows(data, split.validation)];
   if (startFrom) refuseOtherShares(startFrom, { sha256: dataset, rows: rowsByClass(train) });
   let [told, inProgress] = [false, false];
   const model = await run.stage(
@@ -73,7 +74,7 @@ export async function runProtocol(
     () =>
       definition.fit({
         train,
-        validation: labelledRows(data, split.validation),
+        validation,
         config,
         ...(startFrom && { startFrom: startFrom.files }),
         context: {
@@ -97,12 +98,14 @@ export async function runProtocol(
   );
   if (!told && !inProgress) recordCurves(run, name, model);
   for (const warning of model.warnings ?? []) run.warn(`training for ${name}: ${warning}`);
+  const idle = idleLeaks(protocol, { experiment, definition, model });
+  for (const sentence of idle) run.warn(sentence);
   progress.done([lengthText(model), ...(model.warnings ?? [])].filter((note) => note !== "").join("; "));
   const trained = performance.now();
   const test = labelledRows(data, split.test);
   const predictions: Predictions = await run.stage(
     `${name}.predict`,
-    () => ({ ...test, probabilities: model.probabilities(test.x) }),
+    () => ({ ...test, probabilities: probabilitiesUnder(protocol, model, { test, validation }) }),
     ({ probabilities }) => ({ probabilities: sha256(probabilities) }),
     () => toleranceOf(model),
   );
@@ -115,9 +118,10 @@ export async function runProtocol(
   run.setMetrics(prefixed(name, metricsOf(evaluation)));
   const seconds = { train: (trained - began) / 1000, evaluate: (performance.now() - trained) / 1000 };
   return {
-    name,
+    protocol,
     model,
     trainingRows: rowsByClass(train),
+    idle,
     parts: { train: split.train.length, validation: split.validation.length, test: split.test.length },
     test: split.test,
     predictions,
@@ -125,6 +129,32 @@ export async function runProtocol(
     split_sha256: hashParts(split),
     seconds,
   };
+}
+
+/** What the model says of the test rows; under a protocol that scales rows by their true class it is told that. */
+function probabilitiesUnder(
+  { leaks }: Protocol,
+  model: FittedModel,
+  { test, validation }: Record<"test" | "validation", LabelledSet>,
+): Float32Array {
+  if (!leaks.includes("true_class_scaler") || !model.probabilitiesKnowingClass) return model.probabilities(test.x);
+  return model.probabilitiesKnowingClass(test.x, test.y, validation);
+}
+
+/** Leaks of a protocol that this model or these features have anyway or cannot have: nothing happens without a word. */
+function idleLeaks(
+  { name, leaks }: Protocol,
+  { experiment, definition, model }: Pick<ProtocolContext, "experiment" | "definition"> & { model: FittedModel },
+): string[] {
+  const idle = (leak: Leak, why: string) => (leaks.includes(leak) ? [`${name}: ${leak} changes nothing: ${why}`] : []);
+  return [
+    ...(experiment.features.set === "thesis"
+      ? idle("truth_features", "the features of the experiment are those of set thesis")
+      : []),
+    ...(model.probabilitiesKnowingClass
+      ? []
+      : idle("true_class_scaler", `${definition.name} has no scaler for each class`)),
+  ];
 }
 
 /** Metrics by step of a model that told nothing of them while it was trained. */

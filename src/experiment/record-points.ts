@@ -1,6 +1,5 @@
 import { stat } from "node:fs/promises";
 import type { Random } from "../core/random.ts";
-import { sharesOfParts } from "../data/split.ts";
 import type { Evaluation } from "../evaluation/evaluation.ts";
 import { FEATURE_DEFINITIONS, type FeatureOptions, resolveFeatures } from "../features/catalogue.ts";
 import type { FittedModel } from "../models/model.ts";
@@ -9,8 +8,9 @@ import type { ChosenModel } from "./chosen-model.ts";
 import { fileRecord } from "./definition-file/record.ts";
 import type { KnownManifest } from "./model-file.ts";
 import { hashModel } from "./model-folder.ts";
-import { protocolNumbers } from "./numbers.ts";
+import { evaluationNumbers } from "./numbers.ts";
 import type { ProtocolRun } from "./protocol.ts";
+import { protocolShares } from "./protocol-split.ts";
 import type { Experiment } from "./schema.ts";
 import type { Stations } from "./stations.ts";
 
@@ -42,11 +42,14 @@ function presetOf({ "cascada.preset": text }: Stations["metadata"]): Point<"data
   }
 }
 
+/** Features of protocols that see others than the experiment's, by protocol. */
+export type OtherFeatures = NonNullable<Point<"preprocessing">["others"]>;
+
 /** What a run's record says of its features, and of what its models scale them with. */
 export function preprocessingPoint(
   { x, sha256 }: Stations,
   features: FeatureOptions,
-  models: Readonly<Record<string, FittedModel>> = {},
+  { models = {}, others = {} }: { models?: Readonly<Record<string, FittedModel>>; others?: OtherFeatures } = {},
 ): Point<"preprocessing"> {
   const scalers = Object.entries(models).flatMap(([name, model]) =>
     Object.entries(model.scalers?.() ?? {}).map(([network, scaler]) => [`${name}.${network}`, scaler] as const),
@@ -57,6 +60,7 @@ export function preprocessingPoint(
     columns: [...x.columns],
     sha256,
     scalers: Object.fromEntries(scalers),
+    ...(Object.keys(others).length > 0 && { others }),
   };
 }
 
@@ -71,18 +75,19 @@ export function protocolPoints(
   { experiment, definition, file, config }: ChosenModel & { experiment: Experiment; config: unknown },
 ): Pick<Required<RecordPoints>, "partition" | "fitting" | "evaluation"> {
   return {
-    partition: runs.map(({ name, parts, split_sha256 }) => ({
-      protocol: name,
-      kind: name === "shower_split" ? "shower" : "row",
+    partition: runs.map(({ protocol, parts, split_sha256 }) => ({
+      protocol: protocol.name,
+      leaks: [...protocol.leaks],
+      kind: protocol.leaks.includes("row_split") ? "row" : "shower",
       seed: experiment.seed,
       stream: "split",
-      fractions: sharesOfParts(experiment.split),
+      fractions: protocolShares(protocol, experiment.split),
       ...foldOf(experiment.split),
       rows: parts,
       sha256: split_sha256,
     })),
-    fitting: runs.map(({ name, model }) => ({
-      protocol: name,
+    fitting: runs.map(({ protocol, model }) => ({
+      protocol: protocol.name,
       model: definition.name,
       parameters: { ...(config as object) },
       engine: model.engine
@@ -91,8 +96,8 @@ export function protocolPoints(
       file: file ? { ...fileRecord(file) } : null,
       sha256: hashModel(model.files()),
     })),
-    evaluation: runs.map(({ name, evaluation, model }) =>
-      evaluationEntry({ protocol: name, level: "station", rows: "test" }, evaluation, model.rounds),
+    evaluation: runs.map(({ protocol, evaluation, model }) =>
+      evaluationEntry({ protocol: protocol.name, level: "station", rows: "test" }, evaluation, model.rounds),
     ),
   };
 }
@@ -107,7 +112,7 @@ export function evaluationEntry(
   evaluation: Evaluation,
   rounds?: number,
 ): Point<"evaluation">[number] {
-  return { ...what, n: evaluation.n_test, metrics: { ...protocolNumbers(evaluation, rounds) } };
+  return { ...what, n: evaluation.n_test, metrics: { ...evaluationNumbers(evaluation, rounds) } };
 }
 
 /** What a run's record says of a model that was trained before. */

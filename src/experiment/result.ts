@@ -1,6 +1,8 @@
 import { z } from "zod";
 import { PRIMARIES } from "../core/primaries.ts";
+import { LEAKS } from "../evaluation/leak.ts";
 import { launchPlanSchema } from "../launch/plan.ts";
+import { leaksOfName } from "./protocol-entry.ts";
 
 const share = z.number().min(0).max(1);
 /** null where a single shower tells nothing of the spread (JSON has no NaN) */
@@ -18,9 +20,20 @@ const protocolResult = z.strictObject({
   showers: z.number().int(),
   balanced_accuracy: share,
   log_loss: z.number(),
+  leaks: z.array(z.enum(LEAKS)).describe("what makes the numbers too good; none for a result"),
+  wilson_rows99: interval
+    .optional()
+    .describe("of a leaking protocol: the 99 % Wilson interval with all rows, as the thesis gives, too narrow"),
   auc: z.record(z.string(), share.nullable()).describe("one against the rest; null where a class has no rows"),
   rounds: z.number().int().optional().describe("boosting rounds kept by early stopping"),
 });
+
+/** Results of older versions say no leaks: there the names say them. */
+function withLeaks(protocols: unknown): unknown {
+  if (protocols === null || typeof protocols !== "object") return protocols;
+  const entries = Object.entries(protocols as Record<string, object>);
+  return Object.fromEntries(entries.map(([name, numbers]) => [name, { leaks: leaksOfName(name), ...numbers }]));
+}
 
 /** What `cascada classify --json` prints: one object on stdout. */
 export const classifyResultSchema = z.strictObject({
@@ -29,15 +42,16 @@ export const classifyResultSchema = z.strictObject({
   classes: z.array(z.string()),
   features: z.array(z.string()),
   protocols: z
-    .strictObject({ shower_split: protocolResult.optional(), row_split: protocolResult.optional() })
+    .preprocess(withLeaks, z.record(z.string(), protocolResult))
     .optional()
     .describe(
-      "absent for unlabelled input; a labelled file counts as shower_split, as none of its showers was trained on",
+      "by the protocol's name, the result first; absent for unlabelled input; a labelled file counts as shower_split, as none " +
+        "of its showers was trained on",
     ),
   shower_level: z
     .strictObject({ accuracy: share, interval99: interval, n_test: z.number().int() })
     .optional()
-    .describe("stations of an event combined; of the shower split"),
+    .describe("stations of an event combined; of the first protocol"),
   seconds: z.record(z.string(), seconds),
   sha256: z.strictObject({
     dataset: hash,

@@ -6,7 +6,6 @@ import { combineStations } from "../evaluation/shower-level.ts";
 import { resolveFeatures } from "../features/catalogue.ts";
 import type { ModelDefinition } from "../models/model.ts";
 import { formatCount } from "../report/number-format.ts";
-import type { Split } from "../report/protocol.ts";
 import { refuseUnwritable } from "../tracking/folder.ts";
 import type { Run } from "../tracking/run.ts";
 import { type ChosenModel, chosenModel } from "./chosen-model.ts";
@@ -18,6 +17,8 @@ import { checkModel, renderExperiment } from "./load.ts";
 import { hashModel, modelFolderFiles } from "./model-folder.ts";
 import { predictionTable, protocolNumbers, showerNumbers } from "./numbers.ts";
 import { type ProtocolRun, runProtocol } from "./protocol.ts";
+import { protocolsOf } from "./protocol-entry.ts";
+import { otherFeatures, protocolTables } from "./protocol-tables.ts";
 import { dataPoint, evaluationEntry, preprocessingPoint, protocolPoints, randomnessPoint } from "./record-points.ts";
 import { type FinishedRun, writeRun } from "./run-output.ts";
 import { runStart } from "./run-start.ts";
@@ -26,9 +27,7 @@ import { excessOf } from "./simulate.ts";
 import { binWidthsOf, naming, notesOf, readStations, simulationSeed } from "./stations.ts";
 import { toleranceOf } from "./tolerance.ts";
 import { type RunOptions, tracked } from "./tracked-run.ts";
-import { warmStart } from "./warm-start.ts";
-
-const SPLITS: Record<ProtocolRun["name"], Split> = { shower_split: "shower", row_split: "row" };
+import { refuseOtherTables, warmStart } from "./warm-start.ts";
 
 /**
  * Runs an experiment from data to report: the one place where all rooms meet. Its results depend on the experiment
@@ -67,18 +66,21 @@ async function runStages(
     () => readStations(dataset.path, experiment.features, options),
     ({ sha256 }) => ({ features: sha256 }),
   );
+  const tables = await protocolTables(experiment, stations, options);
+  const others = otherFeatures(experiment, tables);
   const labels = classesOf(stations, dataset.path);
   const extracted = performance.now();
   run.know({
     data: await dataPoint(dataset, stations),
-    preprocessing: preprocessingPoint(stations, experiment.features),
+    preprocessing: preprocessingPoint(stations, experiment.features, { others }),
     randomness: randomnessPoint(experiment.seed, random),
   });
 
   const rows = { sha256: dataset.sha256, simulation_seed: simulationSeed(stations.metadata) };
   const startFrom = await warmStart(definition, config, { experiment, rows, columns: stations.x.columns });
+  if (startFrom) refuseOtherTables(startFrom, tables);
   const runs: ProtocolRun[] = [];
-  for (const name of experiment.protocols) {
+  for (const protocol of protocolsOf(experiment.protocols)) {
     const context = {
       experiment,
       definition,
@@ -91,11 +93,12 @@ async function runStages(
       start,
       run,
     };
-    runs.push(await naming(dataset.path, () => runProtocol(name, { table: stations, ...labels }, context)));
+    const data = { table: tables.get(protocol.name)!, ...labels };
+    runs.push(await naming(dataset.path, () => runProtocol(protocol, data, context)));
   }
   const points = protocolPoints(runs, { experiment, definition, file, config });
-  const models = Object.fromEntries(runs.map(({ name, model }) => [name, model]));
-  const preprocessing = preprocessingPoint(stations, experiment.features, models);
+  const models = Object.fromEntries(runs.map(({ protocol, model }) => [protocol.name, model]));
+  const preprocessing = preprocessingPoint(stations, experiment.features, { models, others });
   run.know({ ...points, preprocessing, randomness: randomnessPoint(experiment.seed, random) });
   const result = runs[0]!;
   const evaluating = performance.now();
@@ -108,13 +111,13 @@ async function runStages(
     (measured) => ({ evaluation: sha256(canonicalJson(measured)) }),
     () => toleranceOf(...runs.map((one) => one.model)),
   );
-  const shower = evaluationEntry({ protocol: result.name, level: "shower", rows: "test" }, showerLevel);
+  const shower = evaluationEntry({ protocol: result.protocol.name, level: "shower", rows: "test" }, showerLevel);
   const { dataFigures, modelFigures, resultFigures, viewFigures } = await loadDrawing();
   const figures = [
     ...dataFigures(stations, labels, experiment.features),
     ...resultFigures(
       stations,
-      runs.map((one) => ({ ...one, split: SPLITS[one.name], rows: one.test })),
+      runs.map((one) => ({ ...one, ...one.protocol, rows: one.test })),
     ),
     ...modelFigures(result.model),
     ...viewFigures(
@@ -137,7 +140,7 @@ async function runStages(
     trained_on: {
       dataset_sha256: dataset.sha256,
       statement: stations.metadata["cascada.statement"] ?? "not simulated by cascada",
-      protocol: result.name,
+      protocol: result.protocol.name,
       seed: experiment.seed,
       simulation_seed: rows.simulation_seed,
       rows: result.trainingRows,
@@ -161,14 +164,19 @@ async function runStages(
       model,
       figures,
       files: {
-        "splits.json": `${JSON.stringify(Object.fromEntries(runs.map((one) => [one.name, one.split_sha256])), null, 2)}\n`,
-        "evaluation.json": `${JSON.stringify({ ...Object.fromEntries(runs.map((one) => [one.name, one.evaluation])), shower_level: showerLevel }, null, 2)}\n`,
+        "splits.json": `${JSON.stringify(Object.fromEntries(runs.map((one) => [one.protocol.name, one.split_sha256])), null, 2)}\n`,
+        "evaluation.json": `${JSON.stringify({ ...Object.fromEntries(runs.map((one) => [one.protocol.name, one.evaluation])), shower_level: showerLevel }, null, 2)}\n`,
       },
       result: {
         rows: stations.x.rows,
         classes: labels.classes,
         features: [...stations.x.columns],
-        protocols: Object.fromEntries(runs.map((one) => [one.name, protocolNumbers(one.evaluation, one.model.rounds)])),
+        protocols: Object.fromEntries(
+          runs.map(({ protocol, evaluation, model: { rounds } }) => [
+            protocol.name,
+            protocolNumbers(evaluation, protocol.leaks, rounds),
+          ]),
+        ),
         shower_level: showerNumbers(showerLevel),
         seconds: {
           simulate: (simulated - started) / 1000,
@@ -187,8 +195,8 @@ async function runStages(
       content: {
         title: experiment.name,
         summary: `${summaryOf({ experiment, definition, rows: stations.x.rows }, result.evaluation, showerLevel)}${warningsOf(runs)}${notesOf(stations)}${excessOf(stations.metadata)}`,
-        protocols: runs.map(({ name, model: { rounds }, evaluation }) => ({
-          split: SPLITS[name],
+        protocols: runs.map(({ protocol, model: { rounds }, evaluation }) => ({
+          ...protocol,
           evaluation,
           ...(rounds === undefined ? {} : { rounds }),
         })),
@@ -213,7 +221,10 @@ export async function datasetOf(
 /** What the models say of their training that the reader of a result must know, begun with a space; nothing if all is well. */
 function warningsOf(runs: readonly ProtocolRun[]): string {
   return runs
-    .flatMap(({ name, model }) => (model.warnings ?? []).map((warning) => ` Training for ${name}: ${warning}.`))
+    .flatMap(({ protocol, model, idle }) => [
+      ...(model.warnings ?? []).map((warning) => ` Training for ${protocol.name}: ${warning}.`),
+      ...idle.map((sentence) => ` Protocol ${sentence}.`),
+    ])
     .join("");
 }
 

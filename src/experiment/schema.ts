@@ -3,6 +3,7 @@ import { conflictOf, FEATURE_SETS } from "../features/catalogue.ts";
 import { COMPRESSIONS, MOST_WINDOW_BINS, NORMALISATIONS } from "../features/trace-bins.ts";
 import { simulationSchema } from "../simulation/preset.ts";
 import { fileKeys } from "./file-keys.ts";
+import { protocolsSchema } from "./protocol-entry.ts";
 import { trackingSchema } from "./tracking-schema.ts";
 
 const fraction = z.number().gt(0).lt(1);
@@ -81,15 +82,8 @@ export const experimentSchema = z.strictObject({
       error: "expected fractions that sum to 1",
     })
     .prefault({})
-    .describe("fractions of the showers (shower_split) or rows (row_split) of each primary"),
-  protocols: z
-    .array(z.enum(["shower_split", "row_split"]))
-    .min(1)
-    .default(["shower_split", "row_split"])
-    .refine((list) => list[0] === "shower_split" && new Set(list).size === list.length, {
-      error: "expected [shower_split] or [shower_split, row_split]: the leaking number never stands alone",
-    })
-    .describe("shower_split is the result; row_split is the thesis's and leaks"),
+    .describe("fractions of the showers of each primary, of protocols that split by row of all rows"),
+  protocols: protocolsSchema,
   model: z
     .looseObject({
       name: z.string().optional().describe("of a model that comes with Cascada (`cascada models`)"),

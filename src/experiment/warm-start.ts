@@ -1,6 +1,8 @@
 import { ConfigError } from "../core/errors.ts";
+import type { FeatureTable } from "../features/extract.ts";
 import type { ModelDefinition, ModelFiles } from "../models/model.ts";
 import { loadModelFolder, type ModelManifest } from "./model-folder.ts";
+import { protocolsOf } from "./protocol-entry.ts";
 import type { Experiment } from "./schema.ts";
 
 /** A model that training goes on from. */
@@ -52,15 +54,27 @@ function refuseOtherSplit(
 ): void {
   const { protocol, simulation_seed } = trained_on;
   if (trained_on.dataset_sha256 === rows.sha256) {
-    if (trained_on.seed === seed && protocols.every((name) => name === protocol)) return;
+    const names = protocolsOf(protocols).map(({ name }) => name);
+    if (trained_on.seed === seed && names.every((name) => name === protocol)) return;
     throw new ConfigError(
       `model.start_from: ${folder} was trained on this data set with protocol ${protocol} and seed ${trained_on.seed}, so it ` +
-        `may know test rows of protocols ${protocols.join(", ")} and seed ${seed}; expected protocols: [${protocol}] and seed: ${trained_on.seed}`,
+        `may know test rows of protocols ${names.join(", ")} and seed ${seed}; expected protocols: [${protocol}] and seed: ${trained_on.seed}`,
     );
   }
   if (simulation_seed !== null && simulation_seed === rows.simulation_seed) {
     throw new ConfigError(
       `model.start_from: ${folder} was trained on showers of simulation seed ${simulation_seed}, which are in this data set, too; expected another seed`,
+    );
+  }
+}
+
+/** @throws ConfigError where a protocol sees other features than those that the model has seen */
+export function refuseOtherTables({ folder }: WarmStart, tables: ReadonlyMap<string, Pick<FeatureTable, "x">>): void {
+  const [first, ...others] = [...tables].map(([name, { x }]) => ({ name, columns: x.columns }));
+  for (const { name, columns } of others) {
+    if (columns.join() === first!.columns.join()) continue;
+    throw new ConfigError(
+      `model.start_from: ${folder} is a model of the features ${first!.columns.join(", ")}; expected no protocol with others, as ${name} has`,
     );
   }
 }

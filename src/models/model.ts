@@ -78,6 +78,12 @@ export interface FittedModel {
   features: readonly string[];
   /** Class probabilities, [rows x classes] row-major; throws ShapeError if the columns of `x` differ from `features`. */
   probabilities(x: FeatureMatrix): Float32Array;
+  /**
+   * Class probabilities of rows that are each scaled by the scaler of their own true class `y` before all classes judge them,
+   * calibrated on `validation` rows scaled likewise. That leaks: it is what a published number may have been measured by, and
+   * no way to classify. Absent where classes have no scalers of their own; throws as `probabilities`.
+   */
+  probabilitiesKnowingClass?(x: FeatureMatrix, y: Uint8Array, validation: LabelledSet): Float32Array;
   files(): ModelFiles;
   /** what features are scaled with, by network, `all` where one serves all rows; absent where nothing is ever scaled */
   scalers?(): Record<string, ScalerJson>;

@@ -1,6 +1,6 @@
 import type { ReportContent } from "./content.ts";
 import { formatConfidence, formatCount, formatInterval, formatShare } from "./number-format.ts";
-import { chanceLevel, SPLIT_WORDS } from "./protocol.ts";
+import { chanceLevel, protocolWords } from "./protocol.ts";
 
 /** One of the few numbers that a reader takes away. */
 export interface HeadlineNumber {
@@ -15,8 +15,8 @@ export function headlineNumbers({ protocols, shower_level }: ReportContent): Hea
   const numbers: HeadlineNumber[] = [];
   const result = protocols?.[0];
   if (result) {
-    const { evaluation, split } = result;
-    const { rows, leaking } = SPLIT_WORDS[split];
+    const { evaluation } = result;
+    const { rows, leaking } = protocolWords(result);
     numbers.push(
       {
         label: leaking ? "station accuracy (LEAKING)" : "station accuracy",

@@ -34,6 +34,10 @@ export const MUTED = "#656d76";
 export const WARNING = "#b42318";
 /** What is believed: the protocol of the result. */
 export const RESULT = "#0b5cad";
+/** Protocols side by side: one after the other of those that leak, and of those that do not. */
+const LEAK_COLOURS = [WARNING, "#8c6d1f", "#7b3294", "#a0527a", "#555555"] as const;
+const RESULT_COLOURS = [RESULT, "#009e73", "#3a7ca5"] as const;
+
 /** The best of many, which stands out of all others. */
 export const BEST = "#d55e00";
 
@@ -55,6 +59,16 @@ export function classDash(name: string): string {
 /** The colour of the curve at `index`, repeating after the sixth. */
 export function seriesColour(index: number): string {
   return SERIES_COLOURS[index % SERIES_COLOURS.length]!;
+}
+
+/** The colour of the leaking protocol at `index` of them, repeating after the fifth. */
+export function leakColour(index: number): string {
+  return LEAK_COLOURS[index % LEAK_COLOURS.length]!;
+}
+
+/** The colour of the protocol without leaks at `index` of them, repeating after the third. */
+export function resultColour(index: number): string {
+  return RESULT_COLOURS[index % RESULT_COLOURS.length]!;
 }
 
 /** The names in class order; those that are no primaries after all primaries, as they came. */

@@ -1,4 +1,5 @@
 import type { Evaluation } from "../evaluation/evaluation.ts";
+import { wilsonInterval } from "../evaluation/wilson.ts";
 import type { PredictedClass } from "./content.ts";
 import {
   formatConfidence,
@@ -10,11 +11,14 @@ import {
   formatShare,
   NO_NUMBER,
 } from "./number-format.ts";
-import { chanceLevel, type ProtocolResult, SPLIT_WORDS } from "./protocol.ts";
+import { chanceLevel, type ProtocolResult, protocolWords } from "./protocol.ts";
 import type { Table } from "./table.ts";
 
-function protocolRows(evaluation: Evaluation, rounds: number | undefined, classes: readonly string[]): string[] {
-  const { accuracy_wilson: wilson } = evaluation;
+function protocolRows(
+  { evaluation, leaks, rounds }: ProtocolResult,
+  { classes, rowInterval }: { classes: readonly string[]; rowInterval: boolean },
+): string[] {
+  const { accuracy_wilson: wilson, accuracy, n_test, confidence } = evaluation;
   const areas = classes.map((name) => {
     const result = evaluation.per_class.find((one) => one.name === name);
     return formatShare(result?.auc ?? Number.NaN);
@@ -22,6 +26,9 @@ function protocolRows(evaluation: Evaluation, rounds: number | undefined, classe
   return [
     formatEstimate(evaluation.accuracy, evaluation.accuracy_interval),
     formatInterval(wilson.interval),
+    ...(rowInterval
+      ? [leaks.length > 0 ? formatInterval(wilsonInterval(accuracy, n_test, confidence)) : NO_NUMBER]
+      : []),
     `${formatCount(wilson.n_effective)} (${formatNumber(wilson.design_effect, 2)})`,
     formatEstimate(evaluation.balanced_accuracy, evaluation.balanced_accuracy_interval),
     formatEstimate(evaluation.log_loss, evaluation.log_loss_interval),
@@ -34,16 +41,19 @@ function protocolRows(evaluation: Evaluation, rounds: number | undefined, classe
 }
 
 /**
- * The protocols side by side: a row per quantity, a column per protocol, the leaking one marked and explained below.
+ * The protocols side by side: a row per quantity, a column per protocol, each leaking one marked and explained below, with
+ * the interval that the thesis would give it, which counts all rows as independent.
  * AUC rows are those of the first protocol's classes.
  */
 export function protocolTable(protocols: readonly ProtocolResult[]): Table {
   const first = protocols[0];
   const classes = first?.evaluation.classes ?? [];
+  const rowInterval = protocols.some(({ leaks }) => leaks.length > 0);
   const level = first ? `${formatConfidence(first.evaluation.confidence)} ` : "";
   const labels = [
     `accuracy [${level}bootstrap over showers]`,
     `accuracy, ${level}Wilson with effective rows`,
+    ...(rowInterval ? [`accuracy, ${level}Wilson with all rows (the thesis's, too narrow)`] : []),
     "effective rows (design effect)",
     "balanced accuracy",
     "log loss",
@@ -53,19 +63,24 @@ export function protocolTable(protocols: readonly ProtocolResult[]): Table {
     "test showers",
     ...(protocols.some(({ rounds }) => rounds !== undefined) ? ["rounds used"] : []),
   ];
-  const cells = protocols.map(({ evaluation, rounds }) => protocolRows(evaluation, rounds, classes));
+  const cells = protocols.map((protocol) => protocolRows(protocol, { classes, rowInterval }));
   return {
-    title: protocols.length > 1 ? "Both protocols side by side" : "Accuracy and its intervals",
+    title: titleOf(protocols.length),
     columns: [
       { label: "" },
-      ...protocols.map(({ split }) => {
-        const { label, leaking } = SPLIT_WORDS[split];
+      ...protocols.map((protocol) => {
+        const { label, leaking } = protocolWords(protocol);
         return { label, numeric: true, warning: leaking };
       }),
     ],
     rows: labels.map((label, i) => [label, ...cells.map((column) => column[i] ?? NO_NUMBER)]),
-    notes: protocols.map(({ split }) => `${SPLIT_WORDS[split].label}: ${SPLIT_WORDS[split].explanation}.`),
+    notes: protocols.map(protocolWords).map(({ label, explanation }) => `${label}: ${explanation}.`),
   };
+}
+
+function titleOf(protocols: number): string {
+  if (protocols < 2) return "Accuracy and its intervals";
+  return protocols === 2 ? "Both protocols side by side" : "All protocols side by side";
 }
 
 /** How often each class was decided for, with the warning that this is no composition. */

@@ -33,11 +33,19 @@ const preprocessingPoint = z.strictObject({
   columns: z.array(z.string()),
   sha256: hash,
   scalers: z.record(z.string(), z.unknown()).describe("by protocol and network; empty where the model scales nothing"),
+  others: z
+    .record(z.string(), z.strictObject({ features: settings, columns: z.array(z.string()), sha256: hash }))
+    .optional()
+    .describe("of protocols that see other features"),
 });
 
 const partitionPoint = z.array(
   z.strictObject({
     protocol: z.string(),
+    leaks: z
+      .array(z.string())
+      .optional()
+      .describe("what makes the protocol's numbers too good; absent in older records"),
     kind: z.enum(["shower", "row"]),
     seed: z.number(),
     stream: z.string().describe("name of the stream of random numbers"),

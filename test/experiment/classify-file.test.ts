@@ -63,7 +63,7 @@ describe("a file with labels", () => {
     expect(result).toMatchObject({ rows: 48, shower_level: { n_test: 12 } });
     expect(result.protocols!.shower_split).toMatchObject({ n_test: 48, showers: 12 });
     expect(result.protocols).not.toHaveProperty("row_split");
-    expect(content.protocols!.map(({ split }) => split)).toEqual(["none"]);
+    expect(content.protocols!.map(({ name, leaks }) => [name, leaks])).toEqual([["none", []]]);
     const { evaluation, fitting, randomness, preprocessing } = readRecord(result.run);
     expect(evaluation!.map(({ protocol, level, rows, n }) => [protocol, level, rows, n])).toEqual([
       ["none", "station", "all", 48],

@@ -59,7 +59,7 @@ describe("a run that tells of itself", () => {
     const [start, end] = received.map(({ body }) => JSON.parse(body).text as string);
     expect(start).toMatch(/^small: started\nrun small-/);
     expect(end).toMatch(
-      /^small: finished\nrun small-.*\nshower_split: accuracy 0\.\d+, .*\nrow_split \(leaks: .*\): accuracy/,
+      /^small: finished\nrun small-.*\nshower_split: accuracy 0\.\d+, .*\nrow_split \(LEAKING: row split\): accuracy/,
     );
     expect(holding(result.run, "CASCADA_HOOK")).toContain("experiment.yaml");
     expect(holding(result.run, TOKEN)).toEqual([]);

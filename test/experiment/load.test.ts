@@ -163,7 +163,58 @@ describe("an experiment file", () => {
       `${SMALL}protocols: [row_split]\n`,
       /^x\.yaml:7:\d+: protocols: expected .*never stands alone$/,
     ],
-    ["the same split twice", `${SMALL}protocols: [shower_split, shower_split]\n`, /^x\.yaml:7:\d+: protocols/],
+    [
+      "the same protocol twice",
+      `${SMALL}protocols: [shower_split, row_split, shower_split]\n`,
+      /^x\.yaml:7:38: protocols\.2: shower_split; expected each protocol once$/,
+    ],
+    [
+      "a leaking protocol of one's own first",
+      `${SMALL}protocols: [{name: truth, leaks: [truth_features]}]\n`,
+      /^x\.yaml:7:\d+: protocols: expected a protocol without leaks first, such as shower_split, before truth: the leaking number never stands alone$/,
+    ],
+    [
+      "a protocol of one's own with a name that is taken",
+      `${SMALL}protocols: [shower_split, {name: thesis, leaks: []}]\n`,
+      /^x\.yaml:7:\d+: protocols\.1\.name is "thesis": expected a name that is not taken: shower_split, leak_free, row_split, thesis, shower_level, none$/,
+    ],
+    [
+      "a name that is no name",
+      `${SMALL}protocols: [shower_split, {name: a.b, leaks: []}]\n`,
+      /^x\.yaml:7:\d+: protocols\.1\.name is "a\.b": expected lower-case letters/,
+    ],
+    [
+      "a leak that there is not",
+      `${SMALL}protocols: [shower_split, {name: mine, leaks: [row_split, label]}]\n`,
+      /^x\.yaml:7:\d+: protocols\.1\.leaks\.1 is "label": .*"row_split"\|"truth_features"\|"true_class_scaler"\|"tested_on_validation"$/,
+    ],
+    [
+      "a leak twice",
+      `${SMALL}protocols: [shower_split, {name: mine, leaks: [row_split, row_split]}]\n`,
+      /^x\.yaml:7:\d+: protocols\.1\.leaks: expected each leak once$/,
+    ],
+    [
+      "a protocol without leaks said",
+      `${SMALL}protocols: [shower_split, {name: mine}]\n`,
+      /^x\.yaml:7:\d+: protocols\.1\.leaks: /,
+    ],
+    [
+      "another key of a protocol",
+      `${SMALL}protocols: [shower_split, {name: mine, leak: [], leaks: []}]\n`,
+      /^x\.yaml:7:\d+: unknown key: protocols\.1\.leak; did you mean leaks\? expected one of name, leaks$/,
+    ],
+    ["a protocol that is a number", `${SMALL}protocols: [7]\n`, /^x\.yaml:7:\d+: protocols\.0 is 7: /],
+    ["no protocol", `${SMALL}protocols: []\n`, /^x\.yaml:7:\d+: protocols: /],
+    [
+      "truth in the features of the protocol that has no leak",
+      `${SMALL}protocols: [shower_split, leak_free]\nfeatures: {set: thesis}\n`,
+      /^x\.yaml:7:27: protocols\.1: leak_free with features\.set thesis, of which log10_energy_mc_eev, zenith_mc_deg, azimuth_mc_deg are Monte-Carlo truth; expected another set$/,
+    ],
+    [
+      "truth instead of traces",
+      `${SMALL}protocols: [shower_split, thesis]\nfeatures: {set: average_trace}\n`,
+      /^x\.yaml:7:\d+: protocols\.1: thesis leaks truth_features, .*expected another set than average_trace, or a protocol without that leak$/,
+    ],
     [
       "thesis features per PMT",
       `${SMALL}features: {set: thesis, per_pmt: true}\n`,

@@ -28,8 +28,10 @@ const result: ClassifyResult = {
   classes: ["proton", "iron"],
   features: ["zenith_deg", "rise_time_ns"],
   protocols: {
-    shower_split: protocolNumbers(sampleEvaluation()),
-    row_split: protocolNumbers(sampleEvaluation({ accuracy: 0.9, accuracy_interval: [Number.NaN, Number.NaN] })),
+    shower_split: protocolNumbers(sampleEvaluation(), []),
+    row_split: protocolNumbers(sampleEvaluation({ accuracy: 0.9, accuracy_interval: [Number.NaN, Number.NaN] }), [
+      "row_split",
+    ]),
   },
   shower_level: showerNumbers(sampleEvaluation({ accuracy: 0.8, n_test: 40 })),
   seconds: {},
@@ -45,7 +47,7 @@ test("a card says what the model is of, how well it does under both protocols, a
   expect(card).toContain("showers of seed 5; split shower_split, seed 6; 40 rows of proton, 60 of iron");
   expect(card).toContain("`zenith_deg`, `rise_time_ns`");
   expect(card).toContain("| shower_split | 0.7000 | [0.6100, 0.7900] | 100 | 0.6100 |");
-  expect(card).toContain("| row_split (leaks showers) | 0.9000 | [n/a, n/a] | 100 | 0.6100 |");
+  expect(card).toContain("| row_split (LEAKING: rows split at random) | 0.9000 | [n/a, n/a] | 100 | 0.6100 |");
   expect(card).toContain("0.8000 [0.6100, 0.7900], 40 events");
   expect(card).toContain("do not use it to state a mass composition");
   expect(card).toContain("```yaml\nname: a\n```");

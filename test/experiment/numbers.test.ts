@@ -5,7 +5,7 @@ import { sampleEvaluation } from "../report/sample-report.ts";
 const NAN = Number.NaN;
 
 test("an evaluation in the names of the JSON result, rounds where there are any", () => {
-  const numbers = protocolNumbers(sampleEvaluation(), 12);
+  const numbers = protocolNumbers(sampleEvaluation(), [], 12);
   expect(numbers).toEqual({
     accuracy: 0.7,
     interval99: [0.61, 0.79],
@@ -17,15 +17,24 @@ test("an evaluation in the names of the JSON result, rounds where there are any"
     log_loss: 0.61,
     auc: { proton: 0.7, iron: 0.7 },
     rounds: 12,
+    leaks: [],
   });
-  expect(protocolNumbers(sampleEvaluation())).not.toHaveProperty("rounds");
+  expect(protocolNumbers(sampleEvaluation(), [])).not.toHaveProperty("rounds");
   expect(showerNumbers(sampleEvaluation())).toEqual({ accuracy: 0.7, interval99: [0.61, 0.79], n_test: 100 });
+});
+
+test("a leaking protocol has the thesis's kind of interval, too: Wilson with all 100 rows", () => {
+  const { leaks, wilson_rows99 } = protocolNumbers(sampleEvaluation(), ["row_split"]);
+  expect(leaks).toEqual(["row_split"]);
+  // z = 2.5758, z^2 = 6.6349: (.7 + .033175) / 1.066349 = .687556, half 2.5758 / 1.066349 x sqrt(.0021 + .000165873) = .114983.
+  expect(wilson_rows99![0]).toBeCloseTo(0.572573, 5);
+  expect(wilson_rows99![1]).toBeCloseTo(0.802539, 5);
 });
 
 test("what is not defined is null, as JSON has it", () => {
   const { per_class } = sampleEvaluation();
   const undefinedArea = per_class.map((scores) => ({ ...scores, auc: NAN }));
-  const numbers = protocolNumbers(sampleEvaluation({ accuracy_interval: [NAN, NAN], per_class: undefinedArea }));
+  const numbers = protocolNumbers(sampleEvaluation({ accuracy_interval: [NAN, NAN], per_class: undefinedArea }), []);
   expect(numbers).toMatchObject({ interval99: [null, null], auc: { proton: null, iron: null } });
   expect(JSON.parse(JSON.stringify(numbers))).toEqual(numbers);
 });

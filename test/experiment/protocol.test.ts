@@ -4,10 +4,13 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { z } from "zod";
 import { sha256 } from "../../src/core/hash.ts";
+import type { FeatureMatrix } from "../../src/core/matrix.ts";
 import { noProgress } from "../../src/core/progress.ts";
 import { Random } from "../../src/core/random.ts";
 import { hashRows } from "../../src/data/split.ts";
-import { type ProtocolName, type ProtocolRun, runProtocol } from "../../src/experiment/protocol.ts";
+import type { Leak } from "../../src/evaluation/leak.ts";
+import { type ProtocolRun, runProtocol } from "../../src/experiment/protocol.ts";
+import { type ProtocolEntry, protocolsOf } from "../../src/experiment/protocol-entry.ts";
 import { experimentSchema } from "../../src/experiment/schema.ts";
 import type { FeatureTable } from "../../src/features/extract.ts";
 import type { FitContext, FitInput, LabelledSet, LearningCurve, ModelDefinition } from "../../src/models/model.ts";
@@ -42,15 +45,22 @@ interface Watched {
   state: RunState;
   path: string;
   /** what the model was asked, in order */
-  asked: { fit?: FitInput<unknown>; predict?: number[]; draw?: number }[];
+  asked: { fit?: FitInput<unknown>; predict?: number[]; calibrate?: number[]; draw?: number }[];
+}
+
+interface Tells {
+  tells?: (context: FitContext) => void;
+  curves?: LearningCurve[];
+  /** has a scaler for each class */
+  knows?: boolean;
 }
 
 const config = { depth: 3 };
 
 /** Runs a protocol on a model that only remembers what it is shown, and `tells` as it is trained. */
 async function watched(
-  name: ProtocolName,
-  { tells = () => {}, curves }: { tells?: (context: FitContext) => void; curves?: LearningCurve[] } = {},
+  entry: ProtocolEntry,
+  { tells = () => {}, curves, knows = false }: Tells = {},
 ): Promise<Watched> {
   const asked: Watched["asked"] = [];
   const definition: ModelDefinition<unknown> = {
@@ -68,6 +78,12 @@ async function watched(
           asked.push({ predict: [...x.values] });
           return Float32Array.from({ length: 2 * x.rows }, (_, i) => (i % 2 === 0 ? 0.75 : 0.25));
         },
+        ...(knows && {
+          probabilitiesKnowingClass(x: FeatureMatrix, y: Uint8Array, validation: LabelledSet) {
+            asked.push({ predict: [...x.values], calibrate: rowsIn(validation) });
+            return Float32Array.from({ length: 2 * x.rows }, (_, i) => (i % 2 === y[Math.floor(i / 2)]! ? 1 : 0));
+          },
+        }),
         files: () => ({}),
         ...(curves && { curves }),
       };
@@ -77,7 +93,7 @@ async function watched(
     },
   };
   const run = await startedRun(folder);
-  const protocol = await runProtocol(name, data, {
+  const protocol = await runProtocol(protocolsOf([entry])[0]!, data, {
     experiment: experimentSchema.parse({ name: "a", data: { file: "a.arrow" }, model: { name: "watch" } }),
     definition,
     config,
@@ -170,6 +186,46 @@ test("by shower no shower is in two parts and both primaries are in each; by row
   for (const part of partsOf(byShower)) expect(new Set([...part].map((id) => id % 2)).size).toBe(2);
   const [train, , held] = partsOf(byRow);
   expect([...held!].filter((id) => train!.has(id)).length).toBeGreaterThan(0.9 * held!.size);
+});
+
+describe("each leak alone", () => {
+  const own = (...leaks: Leak[]) => ({ name: "own", leaks });
+  const partsOf = ({ asked, run }: Watched) => {
+    const { train, validation } = asked[0]!.fit!;
+    return { train: rowsIn(train), validation: rowsIn(validation), test: [...run.test] };
+  };
+
+  test.each([
+    ["shower", [] as Leak[], () => byShower],
+    ["row", ["row_split" as const], () => byRow],
+  ])(
+    "tested_on_validation, by %s: the test rows of the split are both, the others are trained on",
+    async (_, leaks, get) => {
+      const parts = partsOf(await watched(own(...leaks, "tested_on_validation")));
+      const without = partsOf(get());
+      expect(parts.test).toEqual(without.test);
+      expect(parts.validation).toEqual(without.test);
+      expect(parts.train).toEqual([...without.train, ...without.validation].sort((a, b) => a - b));
+    },
+  );
+
+  test("true_class_scaler: the model is told the classes of the test rows, and what to calibrate on", async () => {
+    const { run, asked, record } = await watched(own("true_class_scaler"), { knows: true });
+    expect(asked[1]).toEqual({ predict: [...run.test], calibrate: rowsIn(asked[0]!.fit!.validation) });
+    expect(run.evaluation.accuracy).toBe(1);
+    expect(record.warnings).toEqual([]);
+  });
+
+  test("true_class_scaler of a model that has none is said, not passed over", async () => {
+    const { run, record } = await watched(own("true_class_scaler"));
+    expect(run.evaluation.accuracy).toBe(byShower.run.evaluation.accuracy);
+    expect(record.warnings).toEqual(["own: true_class_scaler changes nothing: watch has no scaler for each class"]);
+  });
+
+  test("no other protocol tells a model anything of classes", async () => {
+    const { asked } = await watched(own("row_split", "truth_features", "tested_on_validation"), { knows: true });
+    expect(asked[1]).not.toHaveProperty("calibrate");
+  });
 });
 
 describe("metrics by step", () => {

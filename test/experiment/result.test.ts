@@ -21,6 +21,7 @@ const protocol = {
   showers: 1,
   balanced_accuracy: 0.5,
   log_loss: 0.7,
+  leaks: [],
   auc: { proton: null, iron: null },
 };
 
@@ -31,10 +32,20 @@ describe("the result of classify", () => {
     expect(classifyResultSchema.parse(labelled)).toEqual(labelled);
   });
 
+  test("of an older version says its leaks by its names", () => {
+    const { leaks: _, ...old } = protocol;
+    const { protocols } = classifyResultSchema.parse({
+      ...unlabelled,
+      protocols: { shower_split: old, row_split: old },
+    });
+    expect(Object.values(protocols!).map(({ leaks }) => leaks)).toEqual([[], ["row_split"]]);
+    expect(classifyResultSchema.safeParse({ ...unlabelled, protocols: { own: old } }).success).toBe(false);
+  });
+
   test.each([
     ["a number that JSON cannot hold", { protocols: { shower_split: { ...protocol, accuracy: Number.NaN } } }],
     ["a share above 1", { protocols: { shower_split: { ...protocol, accuracy: 1.01 } } }],
-    ["a protocol that there is not", { protocols: { column_split: protocol } }],
+    ["a leak that there is not", { protocols: { own: { ...protocol, leaks: ["label"] } } }],
     ["a hash that is none", { sha256: { ...unlabelled.sha256, model: "abc" } }],
     ["a negative time", { seconds: { total: -1 } }],
     ["another key", { host: "here" }],

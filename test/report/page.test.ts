@@ -53,7 +53,10 @@ describe("report page", () => {
   });
 
   test("calls a leaking protocol leaking in the headline too, when it stands alone", () => {
-    const { document } = page({ ...sampleReport(), protocols: [{ split: "row", evaluation: sampleEvaluation() }] });
+    const { document } = page({
+      ...sampleReport(),
+      protocols: [{ name: "row_split", leaks: ["row_split"], evaluation: sampleEvaluation() }],
+    });
     expect(document.querySelector(".headline dt")!.textContent).toBe("station accuracy (LEAKING)");
   });
 
@@ -81,7 +84,10 @@ describe("report page", () => {
   });
 
   test("has words for numbers that do not exist", () => {
-    const { document } = page({ ...sampleReport(), protocols: [{ split: "none", evaluation: emptyEvaluation() }] });
+    const { document } = page({
+      ...sampleReport(),
+      protocols: [{ name: "none", leaks: [], evaluation: emptyEvaluation() }],
+    });
     expect(document.querySelector(".headline .value")!.textContent).toBe("n/a");
     expect(document.querySelector("h2")!.textContent).toBe("Accuracy and its intervals");
   });
@@ -90,8 +96,12 @@ describe("report page", () => {
     const { document } = page({
       ...sampleReport(),
       protocols: [
-        { split: "shower", evaluation: sampleEvaluation() },
-        { split: "row", evaluation: sampleEvaluation({ per_class: sampleEvaluation().per_class.slice(0, 1) }) },
+        { name: "shower_split", leaks: [], evaluation: sampleEvaluation() },
+        {
+          name: "row_split",
+          leaks: ["row_split"],
+          evaluation: sampleEvaluation({ per_class: sampleEvaluation().per_class.slice(0, 1) }),
+        },
       ],
     });
     const row = [...document.querySelectorAll("tbody tr")].find((node) => node.textContent!.startsWith("AUC iron"))!;
@@ -104,7 +114,13 @@ describe("report page", () => {
     const { html, document } = page({
       title: evil,
       summary: evil,
-      protocols: [{ split: "shower", evaluation: { ...named, per_class: [{ ...named.per_class[0]!, name: evil }] } }],
+      protocols: [
+        {
+          name: "shower_split",
+          leaks: [],
+          evaluation: { ...named, per_class: [{ ...named.per_class[0]!, name: evil }] },
+        },
+      ],
       figures: [{ svg: sampleReport().figures![0]!.svg, caption: evil }],
       configuration: evil,
       sha256: { [evil]: evil },

@@ -60,9 +60,10 @@ export function sampleReport(): ReportContent {
     title: "Baseline",
     summary: "Two primaries at single stations.",
     protocols: [
-      { split: "shower", evaluation: sampleEvaluation(), rounds: 212 },
+      { name: "shower_split", leaks: [], evaluation: sampleEvaluation(), rounds: 212 },
       {
-        split: "row",
+        name: "row_split",
+        leaks: ["row_split"],
         evaluation: sampleEvaluation({ accuracy: 0.9, accuracy_interval: [0.85, 0.95] }),
         rounds: 2500,
       },

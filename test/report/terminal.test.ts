@@ -43,7 +43,10 @@ describe("terminal report", () => {
   });
 
   test("prints neither NaN nor undefined for an evaluation of no rows", () => {
-    const text = renderTerminal({ ...sampleReport(), protocols: [{ split: "none", evaluation: emptyEvaluation() }] });
+    const text = renderTerminal({
+      ...sampleReport(),
+      protocols: [{ name: "none", leaks: [], evaluation: emptyEvaluation() }],
+    });
     expect(text).not.toMatch(/NaN|undefined|Infinity/);
     expect(text).toContain("station accuracy  n/a");
   });

@@ -1,4 +1,5 @@
 import { ConfigError } from "../../core/errors.ts";
+import { isLeaking, leaksOfRun } from "../../experiment/leaking-metrics.ts";
 import { formatQuantity, formatSeconds, formatShare } from "../../report/number-format.ts";
 import { tableWidth } from "../../report/text-table.ts";
 import { runField } from "../../tracking/run-field.ts";
@@ -21,7 +22,10 @@ const FIRST_METRICS = [
   "shower_split.accuracy",
   "shower_split.log_loss",
   "shower_level.accuracy",
+  "leak_free.accuracy",
+  "leak_free.log_loss",
   "row_split.accuracy",
+  "thesis.accuracy",
 ] as const;
 /** Metrics shown where there are none of those. */
 const OTHER_METRICS = 3;
@@ -108,8 +112,15 @@ function columnOf(name: string): RunColumn | string {
     label: name === "started" || name === "ended" ? `${name} (UTC)` : name.replace(/^(metrics|params|tags)\./, ""),
     numeric: metric || name === "seconds",
     value: ({ run }) => field(run),
-    text: (row) => textOf(name, field(row.run), row.depth),
+    text: (row) => `${textOf(name, field(row.run), row.depth)}${leakMark(name, row)}`,
   };
+}
+
+/** A number of a leaking protocol never stands alone. */
+function leakMark(name: string, { run }: SelectedRun): string {
+  const metric = name.replace(/^metrics\./, "");
+  const there = metric !== name && run.state.metrics[metric] != null;
+  return there && isLeaking(metric, leaksOfRun(run.state)) ? " LEAKING" : "";
 }
 
 function textOf(name: string, value: Scalar | undefined, depth: number): string {

@@ -1,3 +1,4 @@
+import { leaksOfRun, markedMetric } from "../../experiment/leaking-metrics.ts";
 import { formatCount, formatQuantity, formatSeconds } from "../../report/number-format.ts";
 import type { Table } from "../../report/table.ts";
 import { listLines, wrap } from "../../report/text-table.ts";
@@ -23,8 +24,9 @@ export function runText(run: ListedRun, record: RunRecord | null): string {
     ...(tags.length === 0 ? [] : [["tags", tags.join(" ")] as [string, string]]),
     ...(labels.note === "" ? [] : [["note", labels.note] as [string, string]]),
   ];
+  const leaking = leaksOfRun(state);
   const metrics = Object.entries(state.metrics).map(([name, value]) => [
-    name,
+    markedMetric(name, leaking),
     value === null ? "not finite" : String(Number(value.toPrecision(6))),
   ]);
   const tables = [
@@ -75,7 +77,8 @@ function pointsOf(record: RunRecord): [string, string][] {
       "3 partition",
       list(
         (partition ?? []).map(
-          ({ protocol, kind, seed, rows }) => `${protocol} by ${kind}, seed ${seed}: ${rowsText(rows)}`,
+          ({ protocol, kind, seed, rows, leaks = [] }) =>
+            `${protocol} by ${kind}, seed ${seed}: ${rowsText(rows)}${leaks.length === 0 ? "" : ` (LEAKING: ${leaks.join(", ")})`}`,
         ),
       ),
     ],

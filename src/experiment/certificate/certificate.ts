@@ -11,7 +11,7 @@ import { scrubbed } from "./scrub.ts";
 
 const LIMITS = [
   HONEST_STATEMENT,
-  "A number marked as leaking was measured on showers that the model was trained on: it does not hold for new ones.",
+  "A number marked as leaking knew what a new shower would not tell: it does not hold for new ones.",
   "Equal hashes say that the computation repeats, not that its question is well put.",
 ];
 
@@ -93,14 +93,11 @@ function whatWasRun({
 }
 
 function resultsOf({ evaluation, partition }: RunRecord): CertificateBody["results"] {
-  const byRow = new Set((partition ?? []).filter(({ kind }) => kind === "row").map(({ protocol }) => protocol));
-  return (evaluation ?? []).map(({ protocol, level, n, metrics }) => ({
-    protocol,
-    level,
-    leaking: byRow.has(protocol),
-    n,
-    metrics,
-  }));
+  return (evaluation ?? []).map(({ protocol, level, n, metrics }) => {
+    const part = partition?.find((one) => one.protocol === protocol);
+    const leaking = part !== undefined && (part.kind === "row" || (part.leaks ?? []).length > 0);
+    return { protocol, level, leaking, ...(part?.leaks && { leaks: part.leaks }), n, metrics };
+  });
 }
 
 function softwareOf({ software, artefacts }: RunRecord): CertificateBody["software"] {

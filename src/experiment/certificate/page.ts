@@ -1,3 +1,4 @@
+import { LEAK_WORDS, LEAKS } from "../../evaluation/leak.ts";
 import type { HeadlineNumber } from "../../report/headline.ts";
 import { escapeMarkup } from "../../report/markup.ts";
 import { formatCount, formatInterval, formatShare } from "../../report/number-format.ts";
@@ -57,7 +58,7 @@ function intervalOf({ interval99 }: Result["metrics"]): string {
 
 function resultTable({ results, metrics }: Certificate): Table {
   const rows = results.map((result) => [
-    `${result.protocol === "none" ? "a file" : result.protocol.replace("_", " ")}, ${ROWS[result.level]}${result.leaking ? " (LEAKING)" : ""}`,
+    `${result.protocol === "none" ? "a file" : result.protocol.replace("_", " ")}, ${ROWS[result.level]}${result.leaking ? leakMark(result) : ""}`,
     typeof result.metrics.accuracy === "number" ? formatShare(result.metrics.accuracy) : "",
     intervalOf(result.metrics),
     formatCount(result.n),
@@ -73,9 +74,19 @@ function resultTable({ results, metrics }: Certificate): Table {
     ],
     rows: [...rows, ...others],
     ...(results.some(({ leaking }) => leaking) && {
-      notes: ["LEAKING: measured on showers that the model was trained on; it does not hold for new ones."],
+      notes: [
+        "LEAKING: the number does not hold for new showers.",
+        ...LEAKS.filter((leak) => results.some(({ leaks = [] }) => leaks.includes(leak))).map(
+          (leak) => `${LEAK_WORDS[leak].label}: ${LEAK_WORDS[leak].sentence}.`,
+        ),
+      ],
     }),
   };
+}
+
+function leakMark({ leaks = [] }: Result): string {
+  const words = LEAKS.filter((leak) => leaks.includes(leak)).map((leak) => LEAK_WORDS[leak].label);
+  return words.length === 0 ? " (LEAKING)" : ` (LEAKING: ${words.join(", ")})`;
 }
 
 function whatTable({ run, data, features, models, split, software }: Certificate): Table {

@@ -43,6 +43,7 @@ export const certificateBodySchema = z.strictObject({
       protocol: z.string(),
       level: z.enum(["station", "shower"]),
       leaking: z.boolean().describe("the number does not hold for new showers"),
+      leaks: z.array(z.string()).optional().describe("why; absent in those of older runs"),
       n: z.int(),
       metrics: settings.describe("with their 99 % intervals"),
     }),

@@ -3,6 +3,7 @@ import { shortNames } from "../../report/parameter-axis.ts";
 import type { Table } from "../../report/table.ts";
 import { describe } from "../../tuning/distribution.ts";
 import { isBetter } from "../../tuning/trial.ts";
+import { markedMetric } from "../leaking-metrics.ts";
 import type { Group } from "./load.ts";
 import { conditionText } from "./plan.ts";
 import type { GroupResult, StudyResult, TrialResult } from "./result.ts";
@@ -117,21 +118,17 @@ export function countsTable(study: StudyResult): Table {
 }
 
 /** What the chosen trial gave on test rows. */
-export function chosenTable({ number, run, metrics }: NonNullable<GroupResult["chosen"]>): Table {
+export function chosenTable({ number, run, metrics, leaks }: NonNullable<GroupResult["chosen"]>): Table {
+  const leaking = new Set(Object.keys(leaks));
   return {
     title: `Trial ${number} on test rows`,
     columns: [{ label: "what" }, { label: "value", numeric: true }],
     rows: Object.entries(metrics).map(([name, value]) => [
-      metricText(name),
+      markedMetric(name, leaking),
       value === null ? "n/a" : formatNumber(value),
     ]),
     notes: [`Run ${run}; its test rows were opened once, after the search.`],
   };
-}
-
-/** A metric's name; one of a random row split never stands there without a word. */
-function metricText(name: string): string {
-  return name.startsWith("row_split") ? `${name} (LEAKING)` : name;
 }
 
 /** What the searches within the folds of an outer cross-validation found. */
@@ -162,6 +159,7 @@ export function nestedTable({ folds, value }: NonNullable<GroupResult["nested"]>
 /** Metrics of complete runs with several seeds or folds. */
 export function repetitionTables({ by, runs, failed, metrics }: NonNullable<GroupResult["repeated"]>): Table[] {
   const names = Object.keys(metrics);
+  const leaking = new Set(runs.flatMap(({ leaks }) => Object.keys(leaks)));
   return [
     {
       title: `Over ${by}s`,
@@ -172,7 +170,7 @@ export function repetitionTables({ by, runs, failed, metrics }: NonNullable<Grou
         { label: "95 % interval of the mean", numeric: true },
       ],
       rows: Object.entries(metrics).map(([name, { mean, standard_deviation: deviation, interval95 }]) => [
-        metricText(name),
+        markedMetric(name, leaking),
         formatNumber(mean),
         deviation === null ? "n/a" : formatNumber(deviation),
         interval95 === null ? "n/a" : formatInterval(interval95),
@@ -181,7 +179,11 @@ export function repetitionTables({ by, runs, failed, metrics }: NonNullable<Grou
     },
     {
       title: "Runs",
-      columns: [{ label: by }, { label: "run" }, ...names.map((name) => ({ label: metricText(name), numeric: true }))],
+      columns: [
+        { label: by },
+        { label: "run" },
+        ...names.map((name) => ({ label: markedMetric(name, leaking), numeric: true })),
+      ],
       rows: runs.map(({ number, run, metrics: own }) => [
         String(number),
         run,

@@ -14,6 +14,7 @@ import {
 import { hashTable } from "../../report/record-tables.ts";
 import type { Run } from "../../tracking/run.ts";
 import type { NamedFigure } from "../figures.ts";
+import { protocolsOf } from "../protocol-entry.ts";
 import { classifyResultSchema } from "../result.ts";
 import { renderGroup } from "./load.ts";
 import {
@@ -84,7 +85,7 @@ export function groupPage({ group, result }: GroupContent, { figures, interval }
     ...(chosen && chosenHashes(chosen)),
   };
   return renderPage({ title: group.name, summary: summaryOf(group.description, result) }, [
-    renderHeadline(headline(result, interval)),
+    renderHeadline(headline(result, { interval, protocol: protocolsOf(group.base.experiment.protocols)[0]!.name })),
     ...(chosen ? [renderTable(chosenTable(chosen))] : []),
     ...(study ? [renderTable(bestTrialsTable(study)), renderTable(countsTable(study))] : []),
     ...(nested ? [renderTable(nestedTable(nested))] : []),
@@ -103,9 +104,12 @@ function chosenHashes({ sha256: hashes }: NonNullable<GroupResult["chosen"]>): R
   return Object.fromEntries(kept.map(([name, hash]) => [`chosen ${name}`, hash]));
 }
 
-function headline({ study, chosen, nested, repeated }: GroupResult, interval: PageParts["interval"]): HeadlineNumber[] {
+function headline(
+  { study, chosen, nested, repeated }: GroupResult,
+  { interval, protocol }: Pick<PageParts, "interval"> & { protocol: string },
+): HeadlineNumber[] {
   const numbers: HeadlineNumber[] = [];
-  const accuracy = chosen?.metrics["shower_split.accuracy"];
+  const accuracy = chosen?.metrics[`${protocol}.accuracy`];
   if (chosen && typeof accuracy === "number") {
     const within = interval === undefined ? "" : `99 % interval ${formatInterval([...interval])}; `;
     numbers.push({
@@ -114,7 +118,7 @@ function headline({ study, chosen, nested, repeated }: GroupResult, interval: Pa
       detail: `${within}stations of held-out showers, opened once after the search`,
     });
   }
-  const searched = study && chosen?.metrics[`shower_split.${study.metric}`];
+  const searched = study && chosen?.metrics[`${protocol}.${study.metric}`];
   if (study && study.metric !== "accuracy" && typeof searched === "number") {
     numbers.push({
       label: `test ${study.metric} of the chosen trial`,
@@ -136,7 +140,7 @@ function headline({ study, chosen, nested, repeated }: GroupResult, interval: Pa
       detail: `${spreadText(nested.value)}; showers that no search saw`,
     });
   }
-  const accuracies = repeated?.metrics["shower_split.accuracy"];
+  const accuracies = repeated?.metrics[`${protocol}.accuracy`];
   if (repeated && accuracies) {
     const deviation =
       accuracies.standard_deviation === null
@@ -171,6 +175,6 @@ function testInterval(run: Run, { chosen }: GroupResult): readonly [number, numb
   const path = join(dirname(run.path), chosen.run, "result.json");
   if (!existsSync(path)) return undefined;
   const found = classifyResultSchema.safeParse(JSON.parse(readFileSync(path, "utf8")));
-  const interval = found.success ? found.data.protocols?.shower_split?.interval99 : undefined;
+  const interval = found.success ? Object.values(found.data.protocols ?? {})[0]?.interval99 : undefined;
   return interval?.[0] == null || interval[1] === null ? undefined : [interval[0], interval[1]];
 }

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { LEAKS } from "../../evaluation/leak.ts";
 import { launchPlanSchema } from "../../launch/plan.ts";
 import type { StudyRecord } from "../../tuning/storage.ts";
 import { TRIAL_STATES } from "../../tuning/trial.ts";
@@ -43,6 +44,9 @@ export type StudyResult = z.output<typeof study>;
 const complete = z.strictObject({
   run: z.string().describe("id of the run"),
   metrics: z.record(z.string(), z.number().nullable()),
+  leaks: z
+    .record(z.string(), z.array(z.enum(LEAKS)))
+    .describe("of each leaking protocol, by the name its metrics begin with"),
   sha256: z.record(z.string(), hash).describe("of what it gave"),
 });
 

@@ -48,6 +48,9 @@ function contradictions({ path, state, record }: RecordedRun): string[] {
     if (wanted !== undefined && !found.includes(wanted)) same("data of record.json", found[0], "data.dataset");
   }
   if (record.preprocessing) same("preprocessing of record.json", record.preprocessing.sha256, "features.features");
+  for (const [protocol, { sha256 }] of Object.entries(record.preprocessing?.others ?? {})) {
+    same(`preprocessing for ${protocol} of record.json`, sha256, `${protocol}.features.features`);
+  }
   for (const { protocol, sha256 } of record.fitting ?? []) {
     same(`fitting of ${protocol} in record.json`, sha256, `${protocol}.fit.model`);
   }

@@ -6,7 +6,8 @@ import type { FittedModel, FittingEngine, LearningCurve, ModelFiles, NetworkView
 import { type Inference, openInference } from "../network/inference.ts";
 import { requireFinite, requireSameColumns } from "../training-rows.ts";
 import { AutoencoderNetwork } from "./autoencoder-network.ts";
-import { codeMatrix } from "./code-matrix.ts";
+import { joined, scoresOf } from "./class-scores.ts";
+import { knowingClass, scalesPerClass } from "./knowing-class.ts";
 import { type AutoencoderContent, storedFiles } from "./stored-autoencoder.ts";
 
 /** What is known right after training only. */
@@ -16,9 +17,6 @@ export interface AutoencoderTraining {
   warnings?: readonly string[];
 }
 
-/** Rows that are asked at a time. */
-const CHUNK = 4096;
-
 /** Autoencoders as a classifier. Runs in a browser, but for layers that only TensorFlow.js has. */
 export class AutoencoderModel implements FittedModel {
   readonly classes: readonly string[];
@@ -27,6 +25,7 @@ export class AutoencoderModel implements FittedModel {
   readonly engine?: FittingEngine;
   readonly warnings?: readonly string[];
   readonly rounds?: number;
+  readonly probabilitiesKnowingClass?: NonNullable<FittedModel["probabilitiesKnowingClass"]>;
 
   private constructor(
     private readonly content: AutoencoderContent,
@@ -37,6 +36,12 @@ export class AutoencoderModel implements FittedModel {
     this.features = content.features;
     if (networks.length === 1) this.rounds = networks[0]!.trained.keptEpoch;
     if (training) Object.assign(this, training);
+    if (scalesPerClass(content)) {
+      this.probabilitiesKnowingClass = (x, y, validation) => {
+        for (const rows of [x, validation.x]) this.requireRows(rows);
+        return knowingClass({ content, networks }, { x, y }, validation);
+      };
+    }
   }
 
   /** The model, in a promise where an engine must start first. */
@@ -112,50 +117,4 @@ export function openNetworks(
     networks.map((trained, n) => new AutoencoderNetwork(trained, config.likelihood, graph, inferences[n]!));
   const ready = open.filter((inference): inference is Inference => !(inference instanceof Promise));
   return ready.length === open.length ? made(ready) : Promise.all(open).then(made);
-}
-
-/** What speaks for each class, before calibration: [rows x classes] row-major, the larger the likelier. */
-export function scoresOf(
-  { config, classes, logistic, booster }: Omit<AutoencoderContent, "calibration">,
-  networks: readonly AutoencoderNetwork[],
-  x: FeatureMatrix,
-): Float64Array {
-  const perClass = (of: (network: AutoencoderNetwork, rows: FeatureMatrix, from: number) => Float64Array) =>
-    joined(x, classes.length, (rows, from) => {
-      const columns = networks.map((network) => of(network, rows, from));
-      return Float64Array.from({ length: rows.rows * classes.length }, (_, i) => {
-        const [row, k] = [Math.floor(i / classes.length), i % classes.length];
-        return columns[k]![row]!;
-      });
-    });
-  const codes = (rows: FeatureMatrix, firstRow: number) =>
-    codeMatrix(networks, rows, { ...config.code_classifier, firstRow });
-  switch (config.classify_by) {
-    case "reconstruction_error":
-      return perClass((network, rows, from) => network.logErrors(rows, from).map((log) => -log));
-    case "likelihood":
-      return perClass((network, rows, from) => network.logLikelihoods(rows, config.samples, from));
-    case "joint":
-      return joined(x, classes.length, (rows) => Float64Array.from(networks[0]!.logits(rows)));
-    case "code_logistic":
-      return joined(x, classes.length, (rows, from) => logistic!.logits(codes(rows, from)));
-    case "code_xgboost":
-      return joined(x, classes.length, (rows, from) => Float64Array.from(booster!.margins(codes(rows, from))));
-  }
-}
-
-/** Asks for some rows at a time, `from` one on, and puts the answers, `width` numbers a row, one after the other. */
-function joined(
-  x: FeatureMatrix,
-  width: number,
-  answer: (rows: FeatureMatrix, from: number) => Float64Array,
-): Float64Array {
-  const whole = new Float64Array(x.rows * width);
-  const columns = x.columns.length;
-  for (let from = 0; from < x.rows; from += CHUNK) {
-    const end = Math.min(from + CHUNK, x.rows);
-    const values = x.values.subarray(from * columns, end * columns);
-    whole.set(answer({ ...x, rows: end - from, values }, from), from * width);
-  }
-  return whole;
 }

@@ -40,6 +40,11 @@ export class AutoencoderNetwork {
     return sizeOf(this.graph.nodes[this.graph.outputs.code!]!.shape);
   }
 
+  /** The same network, asked of rows that are at its scale already; it shares what its engine holds. */
+  withoutScaler(): AutoencoderNetwork {
+    return new AutoencoderNetwork({ ...this.trained, scaler: undefined }, this.likelihood, this.graph, this.inference);
+  }
+
   /** Frees what its engine holds; it cannot be asked any more. */
   close(): void {
     this.inference.close();

@@ -28,8 +28,9 @@ import {
 } from "../network/train-networks.ts";
 import { requireClassRows } from "../training-rows.ts";
 import { type AnyArchitecture, type AutoencoderGraph, autoencoderGraph, type BuildInput } from "./autoencoder-graph.ts";
-import { AutoencoderModel, openNetworks, scoresOf } from "./autoencoder-model.ts";
+import { AutoencoderModel, openNetworks } from "./autoencoder-model.ts";
 import { type AutoencoderNetwork, networkRows } from "./autoencoder-network.ts";
+import { scoresOf } from "./class-scores.ts";
 import { codeMatrix } from "./code-matrix.ts";
 import { lossName } from "./loss-name.ts";
 import { pretrained } from "./pretraining.ts";

@@ -5,12 +5,11 @@ import { drawEmptyFigure, drawFigure, drawPlot, HEADING_HEIGHT, MARGIN, PLOT_MAR
 import { drawLegend, type LegendEntry, legendHeight } from "../legend.ts";
 import { logTicks } from "../log-ticks.ts";
 import { formatConfidence, formatEstimate, formatShare, formatTick } from "../number-format.ts";
-import { MUTED, RESULT, WARNING } from "../palette.ts";
-import { SPLIT_WORDS, type Split } from "../protocol.ts";
+import { leakColour, MUTED, resultColour } from "../palette.ts";
+import { protocolWords, type ReportedProtocol } from "../protocol.ts";
 
 /** The accuracy of one protocol in bins of a quantity, and over all of them. */
-export interface AccuracySeries {
-  split: Split;
+export interface AccuracySeries extends ReportedProtocol {
   bins: readonly AccuracyBin[];
   accuracy: number;
   accuracy_interval: Interval;
@@ -34,7 +33,7 @@ interface Point extends AccuracyBin {
 
 const WIDTH = 520;
 const PLOT_HEIGHT = 300;
-/** Leaking points stand this far to the right of the result's, px. */
+/** The points of each protocol stand this far to the right of those before, px. */
 const SHIFT = 5;
 /** Of the overall accuracy: three whole dashes in the 22 px of a legend's line. */
 const DASH = "5 3.5";
@@ -48,10 +47,25 @@ function range(values: readonly number[]): [number, number] {
   return [Math.max(0, low - room), Math.min(1, high + room)];
 }
 
-function marksOf({ split, bins, accuracy }: AccuracySeries, logarithmic: boolean): Plot.Markish[] {
-  const { leaking } = SPLIT_WORDS[split];
-  const stroke = leaking ? WARNING : RESULT;
-  const dx = leaking ? SHIFT : 0;
+/** A series as it is drawn. */
+interface DrawnSeries extends AccuracySeries {
+  label: string;
+  leaking: boolean;
+  stroke: string;
+  dx: number;
+}
+
+/** With a colour for each: results are blue and green, leaking protocols red to brown. */
+function drawnSeries(series: readonly AccuracySeries[]): DrawnSeries[] {
+  const words = series.map(protocolWords);
+  return series.map((one, i) => {
+    const { label, leaking } = words[i]!;
+    const index = words.slice(0, i).filter((before) => before.leaking === leaking).length;
+    return { ...one, label, leaking, stroke: leaking ? leakColour(index) : resultColour(index), dx: i * SHIFT };
+  });
+}
+
+function marksOf({ bins, accuracy, leaking, stroke, dx }: DrawnSeries, logarithmic: boolean): Plot.Markish[] {
   const points: Point[] = bins
     .filter(({ n }) => n > 0)
     .map((bin) => ({ ...bin, middle: logarithmic ? Math.sqrt(bin.low * bin.high) : (bin.low + bin.high) / 2 }));
@@ -72,11 +86,12 @@ function marksOf({ split, bins, accuracy }: AccuracySeries, logarithmic: boolean
 
 /**
  * Accuracy against a quantity: a dot per bin with its interval and the bin's extent, the overall accuracy of each
- * protocol dashed, the chance level dotted. The leaking protocol is red and hollow. A bin without rows has no dot.
+ * protocol dashed, the chance level dotted. A leaking protocol is red, or next to it, and hollow. A bin without rows has no dot.
  * Throws ShapeError for an edge that the axis cannot show: not finite, or not positive on a logarithmic axis.
  */
 export function accuracyCurve(input: AccuracyCurveInput): string {
-  const { quantity, series, chance, confidence, logarithmic = false } = input;
+  const { quantity, chance, confidence, logarithmic = false } = input;
+  const series = drawnSeries(input.series);
   const title = `Accuracy against ${quantity}`;
   const bins = series.flatMap((one) => one.bins);
   if (!bins.some((bin) => bin.n > 0)) return drawEmptyFigure(title, "no rows in any bin");
@@ -88,15 +103,14 @@ export function accuracyCurve(input: AccuracyCurveInput): string {
     );
   }
   const entries: LegendEntry[] = [
-    ...series.map((one): LegendEntry => {
-      const { label, leaking } = SPLIT_WORDS[one.split];
-      return {
-        label: `${label}; overall ${formatEstimate(one.accuracy, one.accuracy_interval)}`,
-        colour: leaking ? WARNING : RESULT,
+    ...series.map(
+      ({ label, leaking, stroke, accuracy, accuracy_interval }): LegendEntry => ({
+        label: `${label}; overall ${formatEstimate(accuracy, accuracy_interval)}`,
+        colour: stroke,
         symbol: leaking ? "ring" : "dot",
         dash: DASH,
-      };
-    }),
+      }),
+    ),
     { label: `chance level ${formatShare(chance)}`, colour: MUTED, symbol: "line", dash: "2 3" },
   ];
   const legend = { x: MARGIN, y: HEADING_HEIGHT, width: WIDTH - 2 * MARGIN };

@@ -21,7 +21,7 @@ export function noticeOf({ state, record }: Pick<RunView, "state" | "record">, o
   const lines = [
     title,
     `run ${id}${seconds === null ? "" : `, ${seconds.toFixed(1)} s`}`,
-    ...(record.evaluation ?? []).map(resultLine),
+    ...(record.evaluation ?? []).map((evaluation) => resultLine(evaluation, leaksOf(record, evaluation.protocol))),
     ...(error === null ? [] : [`${error.name}: ${error.message}`]),
     ...(occasion === "start" || record.warnings.length === 0 ? [] : [`warnings: ${record.warnings.length}`]),
   ];
@@ -30,11 +30,16 @@ export function noticeOf({ state, record }: Pick<RunView, "state" | "record">, o
 
 type Evaluation = NonNullable<RunRecord["evaluation"]>[number];
 
-/** The accuracy of an evaluation with its interval; that of the row split is never shown without a word on its leak. */
-function resultLine({ protocol, level, metrics, n }: Evaluation): string {
+/** What makes the numbers of a protocol too good, as the record says. */
+function leaksOf({ partition }: Pick<RunRecord, "partition">, protocol: string): readonly string[] {
+  return partition?.find((one) => one.protocol === protocol)?.leaks ?? [];
+}
+
+/** The accuracy of an evaluation with its interval; that of a leaking protocol is never shown without a word on its leaks. */
+function resultLine({ protocol, level, metrics, n }: Evaluation, leaks: readonly string[]): string {
   const { accuracy, interval99 } = metrics as { accuracy?: unknown; interval99?: unknown };
   const interval = Array.isArray(interval99) ? `, 99 % interval ${interval99.map(share).join(" to ")}` : "";
-  const leak = protocol === "row_split" ? " (leaks: rows of one shower on both sides)" : "";
+  const leak = leaks.length === 0 ? "" : ` (LEAKING: ${leaks.join(", ").replaceAll("_", " ")})`;
   const what = level === "shower" ? "showers" : "stations";
   return `${protocol}${leak}: accuracy ${share(accuracy)}${interval}, ${n} ${what}`;
 }

@@ -54,11 +54,13 @@ describe("the certificate of a run", () => {
       state.sha256["shower_split.fit.model"],
       state.sha256["row_split.fit.model"],
     ]);
-    expect(certificate.results.map(({ protocol, level, leaking }) => [protocol, level, leaking])).toEqual([
-      ["shower_split", "station", false],
-      ["row_split", "station", true],
-      ["shower_split", "shower", false],
-    ]);
+    expect(certificate.results.map(({ protocol, level, leaking, leaks }) => [protocol, level, leaking, leaks])).toEqual(
+      [
+        ["shower_split", "station", false, []],
+        ["row_split", "station", true, ["row_split"]],
+        ["shower_split", "shower", false, []],
+      ],
+    );
     expect(certificate.results[0]!.metrics).toEqual(record.evaluation![0]!.metrics);
     expect(certificate.limits).toContain(HONEST_STATEMENT);
     expect(certificate.repeat.at(-1)).toBe(`npm run runs -- verify ${basename(run)}`);
@@ -85,7 +87,7 @@ describe("the certificate of a run", () => {
   test("is a page without script or request, that marks the leaking number and escapes what was asked", () => {
     const page = renderCertificate(certificate);
     expect(page).toContain("Is &lt;iron&gt; &amp; proton apart?");
-    expect(page).toMatch(/row split, stations \(LEAKING\)/);
+    expect(page).toMatch(/row split, stations \(LEAKING: rows split at random\)/);
     expect(page).not.toMatch(/<script|<img|<link|http:|https:/);
     expect(page).toContain("This run has not been verified.");
   });

@@ -25,6 +25,7 @@ const chosen = {
   number: 2,
   validation: 0.5,
   metrics: { "shower_split.accuracy": 0.625, "shower_split.log_loss": 0.875, "row_split.accuracy": 0.75 },
+  leaks: { row_split: ["row_split" as const] },
   sha256: { "figures.roc": HASH, "shower_split.fit.model": "1".repeat(64) },
 };
 
@@ -127,7 +128,12 @@ describe("a group that is no single search", () => {
   });
 
   test("has mean and spread over seeds, and which failed", async () => {
-    const run = { run: "r", metrics: { "shower_split.accuracy": 0.5, "row_split.accuracy": 0.9 }, sha256: {} };
+    const run = {
+      run: "r",
+      metrics: { "shower_split.accuracy": 0.5, "row_split.accuracy": 0.9 },
+      leaks: { row_split: ["row_split" as const] },
+      sha256: {},
+    };
     const repeated = {
       by: "seed" as const,
       runs: [

@@ -13,12 +13,19 @@ const bin = (low: number, high: number, accuracy: number): AccuracyBin => ({
 });
 const none: AccuracyBin = { low: 10, high: 100, n: 0, accuracy: 0, interval: [0, 1] };
 const shower = {
-  split: "shower" as const,
+  name: "shower_split",
+  leaks: [],
   bins: [bin(1, 10, 0.4), none],
   accuracy: 0.4,
   accuracy_interval: [0.3, 0.5] as [number, number],
 };
-const row = { ...shower, split: "row" as const, bins: [bin(1, 10, 0.7), bin(10, 100, 0.8)], accuracy: 0.75 };
+const row = {
+  ...shower,
+  name: "row_split",
+  leaks: ["row_split" as const],
+  bins: [bin(1, 10, 0.7), bin(10, 100, 0.8)],
+  accuracy: 0.75,
+};
 const input = { quantity: "energy / EeV", chance: 0.25, confidence: 0.99, logarithmic: true };
 
 test("bins with rows have a dot and an interval, empty ones nothing; chance and overall have rules", () => {

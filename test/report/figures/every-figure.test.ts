@@ -113,7 +113,7 @@ const FIGURES: Record<string, { empty: () => string; odd: () => string }> = {
     odd: () =>
       accuracyCurve({
         quantity: EVIL,
-        series: [{ split: "shower", bins: [bin, noBin], ...accuracy }],
+        series: [{ name: "shower_split", leaks: [], bins: [bin, noBin], ...accuracy }],
         chance: nan,
         confidence: nan,
         logarithmic: true,

@@ -20,14 +20,18 @@ test("the end says name, id, status, seconds, and each result with its interval,
     entry("row_split", "station", 0.8),
     entry("shower_split", "shower", 0.5),
   ];
-  expect(noticeOf(view({}, { evaluation, warnings: ["a"] }), "end")).toEqual({
+  const partition = [
+    { protocol: "shower_split", leaks: [] },
+    { protocol: "row_split", leaks: ["row_split"] },
+  ];
+  expect(noticeOf(view({}, { evaluation, partition, warnings: ["a"] }), "end")).toEqual({
     occasion: "end",
     title: "small: finished",
     text: [
       "small: finished",
       "run small-1, 12.3 s",
       "shower_split: accuracy 0.441, 99 % interval 0.421 to 0.461, 200 stations",
-      "row_split (leaks: rows of one shower on both sides): accuracy 0.800, 99 % interval 0.780 to 0.820, 200 stations",
+      "row_split (LEAKING: row split): accuracy 0.800, 99 % interval 0.780 to 0.820, 200 stations",
       "shower_split: accuracy 0.500, 99 % interval 0.480 to 0.520, 200 showers",
       "warnings: 1",
     ].join("\n"),
