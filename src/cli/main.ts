@@ -59,6 +59,16 @@ verb(program, "experiment", "run what a file says: an experiment, or the kind th
     (await import("./experiment.ts")).experiment(file, options, interruptible()),
   );
 
+verb(program, "reproduce", "the thesis's table again: published values beside ours, with its leaks and without")
+  .option("--scan", "instead: boosted trees against the number of rounds and of stations per shower")
+  .option("--quick", "small: shows that it works in under 2 minutes, its numbers say nothing of the thesis")
+  .option("--out <folder>", "where tables, figures and numbers go, besides the run's folder", path)
+  .option("--force", "replace files that exist")
+  .option("--runs <folder>", "where the runs' folders are made", path, "runs")
+  .option("--cache <folder>", "where simulated data sets and finished parts are kept", path, "data/cache")
+  .addHelpText("after", "\nExample: npm run reproduce -- --scan --out docs/the-87-percent")
+  .action(async (options) => (await import("./reproduce/reproduce.ts")).reproduce(options, interruptible()));
+
 verb(program, "simulate", "write a simulated data set")
   .option("--out <file>", "Arrow file to write", path)
   .option("--preset <name or file>", "what to simulate: a name that `presets` lists, or a YAML file", path, "default")

@@ -15,6 +15,7 @@ import { jobPlanSchema } from "../experiment/job/plan.ts";
 import { jobResultSchema } from "../experiment/job/result.ts";
 import { pipelinePlanSchema, pipelineResultSchema } from "../experiment/pipeline/result.ts";
 import { presetFileSchema } from "../experiment/preset-file.ts";
+import { scanResultSchema } from "../experiment/reproduction/scan-schema.ts";
 import {
   classifyResultSchema,
   dryRunResultSchema,
@@ -47,6 +48,7 @@ export const SCHEMAS: Record<string, [schema: ZodType, io: "input" | "output"]> 
   preset: [presetFileSchema, "input"],
   classify: [classifyResultSchema, "output"],
   simulate: [simulateResultSchema, "output"],
+  "reproduce-scan": [scanResultSchema, "output"],
   inspect: [inspectResultSchema, "output"],
   "learning-curve": [learningCurveResultSchema, "output"],
   "learning-rate": [learningRateResultSchema, "output"],

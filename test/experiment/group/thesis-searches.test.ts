@@ -102,7 +102,9 @@ test.each(Object.entries(SEARCHES))("%s is planned with its trials and its space
   const { experiment } = group.base;
   expect(experiment.protocols).toEqual(["shower_split"]);
   expect(experiment.features.set).toBe("observable");
-  expect(experiment.data.simulate).toMatchObject({ stations_per_primary: 20_000, seed: 1 });
+  expect(experiment.data.simulate).toMatchObject({ stations_per_primary: 20_000, seed: 1, reuse: 1 });
+  // As when the tables of docs/thesis-searches were made, whatever the published configurations say today.
+  expect(experiment.model.calibration ?? "temperature_and_offsets").toBe("temperature_and_offsets");
 });
 
 test.each(Object.keys(SEARCHES))("%s has a quick form with the same parameters", async (name) => {
