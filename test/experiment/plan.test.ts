@@ -36,6 +36,24 @@ test("says what would be simulated and done, and writes nothing", async () => {
   expect(await contentOf(folder)).toEqual(before);
 });
 
+test("says what each protocol does, what leaks, and which features are extracted once more", async () => {
+  const folder = await temporaryFolder();
+  const own = "{name: truth, leaks: [truth_features]}, {name: scaler, leaks: [true_class_scaler, row_split]}";
+  const experiment = await experimentOn(
+    await stationFile(join(folder, "a.arrow")),
+    `protocols=[leak_free, thesis, ${own}]`,
+  );
+  const { stages } = await planExperiment(experiment, optionsIn(folder));
+  const details = Object.fromEntries(stages.map(({ name, detail }) => [name, detail]));
+  expect(Object.keys(details).filter((name) => name.endsWith("features"))).toEqual(["features", "thesis.features"]);
+  expect(details["thesis.features"]).toBe("thesis, which holds Monte-Carlo truth: it leaks");
+  expect(details["leak_free.partition"]).toBe("64 %, 16 % and 20 % of the showers");
+  expect(details["thesis.partition"]).toBe("80 % and 20 % of the rows, which leaks");
+  expect(details["truth.predict"]).toBe("the test rows, opened once");
+  expect(details["thesis.predict"]).toMatch(/^the validation rows again, which leaks; each scaled by its true class/);
+  expect(details["scaler.predict"]).toMatch(/^the test rows, opened once; each scaled by its true class/);
+});
+
 test("tells a data set that is in the cache from a damaged one, by its bytes", async () => {
   const { experiment, folder } = await simulated();
   const options = optionsIn(folder);

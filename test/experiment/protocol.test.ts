@@ -53,14 +53,28 @@ interface Tells {
   curves?: LearningCurve[];
   /** has a scaler for each class */
   knows?: boolean;
+  /** number of random answers to every row, of which the validation rows choose one; otherwise all rows are called proton */
+  guesses?: number;
 }
 
 const config = { depth: 3 };
 
+/** Probabilities of each row of the table: of so many random answers the one that is right of the most validation rows. */
+function bestGuess({ validation, context }: FitInput<unknown>, guesses: number): [number, number][] | undefined {
+  const all = Array.from({ length: guesses }, (_, k) => {
+    const random = context.random.stream("guess", k);
+    const answer = Uint8Array.from({ length: ROWS }, () => (random.uniform() < 0.5 ? 0 : 1));
+    const right = rowsIn(validation).filter((row, i) => answer[row] === validation.y[i]).length;
+    return { answer, right };
+  });
+  const [best] = all.sort((a, b) => b.right - a.right);
+  return best && Array.from(best.answer, (label): [number, number] => (label === 0 ? [1, 0] : [0, 1]));
+}
+
 /** Runs a protocol on a model that only remembers what it is shown, and `tells` as it is trained. */
 async function watched(
   entry: ProtocolEntry,
-  { tells = () => {}, curves, knows = false }: Tells = {},
+  { tells = () => {}, curves, knows = false, guesses = 0 }: Tells = {},
 ): Promise<Watched> {
   const asked: Watched["asked"] = [];
   const definition: ModelDefinition<unknown> = {
@@ -71,11 +85,14 @@ async function watched(
     async fit(input) {
       asked.push({ fit: input, draw: input.context.random.uniform() });
       tells(input.context);
+      const guess = bestGuess(input, guesses);
       return {
         classes,
         features: ["row"],
         probabilities(x) {
           asked.push({ predict: [...x.values] });
+          if (guess)
+            return Float32Array.from({ length: 2 * x.rows }, (_, i) => guess[x.values[Math.floor(i / 2)]!]![i % 2]!);
           return Float32Array.from({ length: 2 * x.rows }, (_, i) => (i % 2 === 0 ? 0.75 : 0.25));
         },
         ...(knows && {
@@ -220,6 +237,16 @@ describe("each leak alone", () => {
     const { run, record } = await watched(own("true_class_scaler"));
     expect(run.evaluation.accuracy).toBe(byShower.run.evaluation.accuracy);
     expect(record.warnings).toEqual(["own: true_class_scaler changes nothing: watch has no scaler for each class"]);
+  });
+
+  test("tested_on_validation reports what the choice was made by: the best of many guessers is better than chance", async () => {
+    const chosenOn = async (entry: ProtocolEntry) => {
+      const { run } = await watched(entry, { guesses: 300 });
+      return run.evaluation.accuracy;
+    };
+    // The best of 300 fair guesses of 100 rows: about .5 + 2.8 x .05; on rows that it was not chosen by .5 +- .05.
+    expect(await chosenOn(own("tested_on_validation"))).toBeGreaterThan(0.6);
+    expect(await chosenOn("shower_split")).toBeLessThan(0.6);
   });
 
   test("no other protocol tells a model anything of classes", async () => {
