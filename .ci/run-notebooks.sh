@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Executes notebooks/*.ipynb with Deno's kernel and fails on any cell error; the executed copies go to a folder outside
-# the tree, which is printed: .ci/run-notebooks.sh [OUT]
+# Executes notebooks/*.ipynb twice with Deno's kernel, from a clean state each time; fails on a cell error and on outputs that
+# differ. The executed copies go to a folder outside the tree, which is printed: .ci/run-notebooks.sh [OUT]
 # Deno (from npm) and what speaks to its kernel (from PyPI) lie outside the tree, installed once.
 set -euo pipefail
 

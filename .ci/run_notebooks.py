@@ -1,6 +1,6 @@
-"""Executes notebooks, each in its own folder, and writes the results elsewhere: run_notebooks.py OUT NOTEBOOK...
+"""Executes notebooks twice, each in its own folder, and writes the results elsewhere: run_notebooks.py OUT NOTEBOOK...
 
-A notebook fails by an error, and by a code cell that shows nothing. Deno's kernel may publish a cell's result after it
+A notebook fails by an error, by a code cell that shows nothing, and by one that shows something else the second time. Deno's kernel may publish a cell's result after it
 has said that the cell has ended. Jupyter's pages take such a late message, nbclient drops it: so the messages are read
 here, and put to the cell that they name."""
 
@@ -20,7 +20,7 @@ OUTPUTS = {"execute_result", "display_data", "stream", "error"}
 
 
 class NotebookError(Exception):
-    """A cell that failed, showed nothing or did not end."""
+    """A cell that failed, showed nothing, did not end or shows something else each time."""
 
 
 def run(notebook, folder):
@@ -56,18 +56,39 @@ def run_cell(client, cell):
             deadline = time.monotonic() + LATE_RESULT_S
 
 
+def run_twice(path):
+    """The executed notebook; both executions start from a new kernel."""
+    first, second = (nbformat.read(path, as_version=4) for _ in range(2))
+    try:
+        run(first, str(path.parent))
+        run(second, str(path.parent))
+        for one, other in zip(first.cells, second.cells):
+            if shown(one) != shown(other):
+                raise NotebookError(f"{one.id} shows something else when it is executed again")
+    except NotebookError as error:
+        return first, error
+    return first, None
+
+
+def shown(cell):
+    """What a cell shows, however the kernel cut it into messages."""
+    outputs = cell.get("outputs", [])
+    text = "".join(output.text for output in outputs if output.output_type == "stream")
+    return text, [output.data for output in outputs if "data" in output]
+
+
 def main(out, paths):
     failed = 0
     for path in paths:
-        notebook = nbformat.read(path, as_version=4)
         start = time.monotonic()
-        try:
-            run(notebook, str(path.parent))
-            print(f"{path.name}: {time.monotonic() - start:.1f} s")
-        except NotebookError as error:
+        notebook, error = run_twice(path)
+        nbformat.write(notebook, out / path.name)
+        if error is None:
+            size = (out / path.name).stat().st_size / 1000
+            print(f"{path.name}: twice the same, {size:.0f} kB, {time.monotonic() - start:.1f} s")
+        else:
             failed += 1
             print(f"{path.name}: {error}", file=sys.stderr)
-        nbformat.write(notebook, out / path.name)
     return 1 if failed else 0
 
 
