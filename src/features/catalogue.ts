@@ -8,6 +8,7 @@ import { earlyFractionFeature } from "./early-fraction.ts";
 import { energyFeature, energyMcFeature } from "./energy.ts";
 import { fallTimeFeature, fallTimePerPmtFeature } from "./fall-time.ts";
 import type { Feature } from "./feature.ts";
+import { inLogarithm } from "./logarithm.ts";
 import { muonJumpsFeature, muonPeaksFeature } from "./muon-peaks.ts";
 import { pmtAsymmetryFeature } from "./pmt-asymmetry.ts";
 import { leadingEdgeFeature, middleTimeFeature, quantileSkewnessFeature } from "./quantile-times.ts";
@@ -15,6 +16,7 @@ import { relativeSignalFeature } from "./relative-signal.ts";
 import { riseTimeFeature, riseTimePerPmtFeature } from "./rise-time.ts";
 import { riseTimeExcessFeature } from "./rise-time-excess.ts";
 import { saturationFeature } from "./saturation.ts";
+import { signalByTimeFeatures } from "./signal-by-time.ts";
 import { fractionAboveHalfFeature, zeroFrequencyPowerFeature } from "./signal-roughness.ts";
 import { TRACE_COLUMNS } from "./station-view.ts";
 import { totalSignalFeature } from "./total-signal.ts";
@@ -36,7 +38,7 @@ import { zenithFeature, zenithMcFeature } from "./zenith.ts";
 export const FEATURE_DEFINITIONS = "1";
 
 /** The named sets of features. */
-export const FEATURE_SETS = ["thesis", "observable", "extended", ...TRACE_SETS] as const;
+export const FEATURE_SETS = ["thesis", "observable", "extended", "detailed", ...TRACE_SETS] as const;
 
 export type FeatureSetName = (typeof FEATURE_SETS)[number];
 
@@ -58,7 +60,8 @@ export interface FeatureOptions extends Partial<{ [K in keyof TraceOptions]: Tra
  *
  * `thesis`: the nine of the thesis, Monte-Carlo energy, zenith and azimuth among them. `observable`: their
  * reconstructed counterparts, the station's azimuth in the shower plane for the shower's. `extended`: the observable
- * ones and more of the trace. `average_trace` and `pmt_traces`: the bins of the traces themselves, see `traceFeatures`.
+ * ones and more of the trace. `detailed`: the extended ones, those that span decades as logarithms, and the signal in some
+ * thirty ranges of time. `average_trace` and `pmt_traces`: the bins of the traces themselves, see `traceFeatures`.
  *
  * @throws ConfigError for an unknown set, for `per_pmt` with `thesis`, which is defined on the mean trace, or with a set of
  *   traces, and for options of these with another set.
@@ -96,21 +99,48 @@ export function featuresOf(options: FeatureOptions): readonly Feature[] {
     per_pmt ? areaOverPeakPerPmtFeature : areaOverPeakFeature,
   ];
   if (set === "observable") return observable;
+  const extended = [...observable, ...furtherFeatures];
+  if (set === "extended") return extended;
   return [
-    ...observable,
-    riseTimeExcessFeature,
-    leadingEdgeFeature,
-    middleTimeFeature,
-    quantileSkewnessFeature,
-    earlyFractionFeature,
-    muonPeaksFeature,
-    muonJumpsFeature,
-    fractionAboveHalfFeature,
-    zeroFrequencyPowerFeature,
-    relativeSignalFeature,
-    pmtAsymmetryFeature,
-    saturationFeature,
+    ...extended.map((feature) => (spansDecades(feature) ? inLogarithm(feature) : feature)),
+    ...signalByTimeFeatures,
   ];
+}
+
+/** What the extended set has beyond the observable one. */
+const furtherFeatures: readonly Feature[] = [
+  riseTimeExcessFeature,
+  leadingEdgeFeature,
+  middleTimeFeature,
+  quantileSkewnessFeature,
+  earlyFractionFeature,
+  muonPeaksFeature,
+  muonJumpsFeature,
+  fractionAboveHalfFeature,
+  zeroFrequencyPowerFeature,
+  relativeSignalFeature,
+  pmtAsymmetryFeature,
+  saturationFeature,
+];
+
+/** Positive quantities whose largest values are a hundred times the usual ones. */
+const DECADES: readonly Feature[] = [
+  totalSignalFeature,
+  traceLengthFeature,
+  riseTimeFeature,
+  riseTimePerPmtFeature,
+  fallTimeFeature,
+  fallTimePerPmtFeature,
+  areaOverPeakFeature,
+  areaOverPeakPerPmtFeature,
+  leadingEdgeFeature,
+  middleTimeFeature,
+  muonPeaksFeature,
+  muonJumpsFeature,
+];
+
+function spansDecades(feature: Feature): boolean {
+  return DECADES.includes(feature);
 }
 
 /** Whether the columns of a set are bins of traces. */

@@ -17,8 +17,8 @@ import { type StationInput, stationTable, stationView } from "./station-table.ts
 const OPTIONS = FEATURE_SETS.flatMap<FeatureOptions>((set) =>
   set === "thesis" || isTraceSet(set) ? [{ set }] : [{ set }, { set, per_pmt: true }],
 );
-/** Quantities of a station; the bins of traces, which are none, have a test of their own. */
-const QUANTITIES = OPTIONS.filter(({ set }) => !isTraceSet(set));
+/** Quantities of a station; bins and ranges of traces, which are none, have tests of their own, and so have logarithms. */
+const QUANTITIES = OPTIONS.filter(({ set }) => !isTraceSet(set) && set !== "detailed");
 const FEATURES = [...new Set<Feature>(QUANTITIES.flatMap((options) => featuresOf(options)))];
 const DEFINITIONS = new Map(COLUMNS.map((column) => [column.name, column]));
 const UNITS = ["", "log10(EeV)", "deg", "m", "VEM", "VEM peak", "bin", "ns"];
@@ -223,6 +223,17 @@ describe("feature sets", () => {
     }
   });
 
+  test("detailed begins with extended, some of it as logarithms", () => {
+    for (const per_pmt of [false, true]) {
+      const names = namesOf({ set: "detailed", per_pmt }).map((name) => name.replace("_log10_1p", ""));
+      const extended = namesOf({ set: "extended", per_pmt });
+      expect(names.slice(0, extended.length)).toEqual(extended);
+      expect(
+        namesOf({ set: "detailed", per_pmt }).filter((name) => /^(?!signal_).*_log10_1p$/.test(name)),
+      ).toHaveLength(9);
+    }
+  });
+
   test.each(OPTIONS)("no two columns of $set (per_pmt $per_pmt) share a name", (options) => {
     expect(new Set(namesOf(options)).size).toBe(namesOf(options).length);
   });
@@ -252,7 +263,7 @@ describe("feature sets", () => {
   test("refuses what is no set, and per_pmt for the thesis", () => {
     expect(() => featuresOf({ set: "magic" as "thesis" })).toThrow(
       new ConfigError(
-        "unknown feature set: magic; expected one of thesis, observable, extended, average_trace, pmt_traces",
+        "unknown feature set: magic; expected one of thesis, observable, extended, detailed, average_trace, pmt_traces",
       ),
     );
     expect(() => featuresOf({ set: "thesis", per_pmt: true })).toThrow("per_pmt: true; expected false for set thesis");
