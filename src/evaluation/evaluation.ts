@@ -9,6 +9,11 @@ export interface Predictions {
   shower: Uint32Array;
   /** [rows] the event, whose stations are combined at shower level */
   event: Uint32Array;
+  /**
+   * [events x classes] of whole events in the order of their first rows, by a model that has learnt what stations say
+   * together; absent where they are combined as if independent
+   */
+  eventProbabilities?: Float32Array;
 }
 
 export type Interval = [low: number, high: number];

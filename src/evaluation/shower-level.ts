@@ -13,11 +13,15 @@ export interface EventPosteriors {
   firstRow: Uint32Array;
 }
 
+/** What stations are combined from. */
+type StationPosteriors = Pick<Predictions, "classes" | "probabilities" | "event" | "eventProbabilities">;
+
 /**
  * One posterior per event from the n posteriors of its stations: their product over prior^(n - 1), in logarithms,
  * normalised. That is Bayes' rule if stations are independent given the primary. They are not quite: those of an event
  * share its energy, Xmax and number of muons, so the result is surer of itself than it should be (its log loss shows
- * it), while what it decides is hardly affected. An event with one station keeps that station's posterior.
+ * it), while what it decides is hardly affected. An event with one station keeps that station's posterior. Where the model has
+ * learnt what stations say together (`eventProbabilities`), its posteriors are taken instead.
  *
  * `prior` are the shares of the classes among the rows that the model was trained on; by default all equal.
  * A probability below 2^-126 counts as that, so that one station cannot make all classes impossible.
@@ -25,7 +29,7 @@ export interface EventPosteriors {
  * is not one share above 0 for each class with sum 1.
  */
 export function combinePosteriors(
-  { classes, probabilities, event }: Pick<Predictions, "classes" | "probabilities" | "event">,
+  { classes, probabilities, event, eventProbabilities }: StationPosteriors,
   prior: readonly number[] = classes.map(() => 1 / classes.length),
 ): EventPosteriors {
   checkProbabilities({ classes, probabilities }, event.length);
@@ -40,10 +44,8 @@ export function combinePosteriors(
       sum.logs[k] = sum.logs[k]! + logProbability(probabilities[row * width + k]!) - logPrior[k]!;
     }
   }
-  const combined = new Float32Array(sums.size * width);
-  [...sums.values()].forEach(({ logs }, i) => {
-    combined.set(normalised(logs), i * width);
-  });
+  if (eventProbabilities) checkProbabilities({ classes, probabilities: eventProbabilities }, sums.size);
+  const combined = eventProbabilities ?? productsOf([...sums.values()], width);
   return {
     event: Uint32Array.from(sums.keys()),
     probabilities: combined,
@@ -98,6 +100,13 @@ function checkPrior(prior: readonly number[], classes: readonly string[]): void 
   if (!prior.every((share) => share > 0) || Math.abs(sum - 1) > 1e-6) {
     throw new ConfigError(`prior ${prior.join(", ")}; expected shares above 0 that sum to 1`);
   }
+}
+
+/** The posteriors of events, [events x classes], from the sums of their stations' logarithms. */
+function productsOf(sums: readonly { logs: readonly number[] }[], width: number): Float32Array {
+  const products = new Float32Array(sums.length * width);
+  for (const [i, { logs }] of sums.entries()) products.set(normalised(logs), i * width);
+  return products;
 }
 
 /** exp of each logarithm, over their sum; the largest is taken out first, so that nothing overflows. */

@@ -21,6 +21,7 @@ import { dataPoint, evaluationEntry, loadedPoint, preprocessingPoint, randomness
 import { type FinishedRun, type RunOutput, writeRun } from "./run-output.ts";
 import { excessOf } from "./simulate.ts";
 import { naming, notesOf, readStations, type Stations, simulationSeed } from "./stations.ts";
+import { together } from "./together.ts";
 import { type RunOptions, tracked } from "./tracked-run.ts";
 
 export interface ClassifyFileOptions extends RunOptions {
@@ -71,18 +72,19 @@ async function classifyStages(path: string, options: ClassifyFileOptions & { run
   if (stations.primary) refuseTrainedOn({ ...stations, dataset }, options.model, manifest);
   const extracted = performance.now();
   const progress = start("classify");
-  const probabilities = model.probabilities(stations.x);
+  const { event } = stations.ids;
+  const said = together(model, { x: stations.x, event, probabilities: model.probabilities(stations.x) });
   progress.done(`${stations.x.rows} stations`);
   const predicted = performance.now();
   const table: PredictionTable = {
-    event: stations.ids.event,
+    event,
     station: stations.ids.station,
     shower: stations.ids.shower,
     classes: model.classes,
-    probabilities,
+    probabilities: said.probabilities,
     ...(stations.primary ? { primary: stations.primary } : {}),
   };
-  const known = labelledPredictions(stations, model.classes, probabilities);
+  const known = labelledPredictions(stations, model.classes, said);
   const prior = priorOf(manifest);
   const { features } = manifest;
   const random = Random.fromSeed(SEED);
@@ -92,7 +94,9 @@ async function classifyStages(path: string, options: ClassifyFileOptions & { run
     name: "classify",
     started,
     stations: table,
-    events: judged ? predictionTable(judged.events) : await naming(path, () => combined(table, stations, prior)),
+    events: judged
+      ? predictionTable(judged.events)
+      : await naming(path, () => combined({ ...table, ...said }, stations, prior)),
     figures: judged && known ? await drawn(model, { stations, known, judged, features, random }) : [],
     files: judged ? { "evaluation.json": `${JSON.stringify(judged.evaluations, null, 2)}\n` } : {},
     result: {
@@ -184,7 +188,11 @@ function refuseTrainedOn(
 }
 
 /** The stations of each event together, where no label is known. */
-function combined(table: PredictionTable, { ids }: Stations, prior: readonly number[]): PredictionTable {
+function combined(
+  table: PredictionTable & Pick<Predictions, "eventProbabilities">,
+  { ids }: Stations,
+  prior: readonly number[],
+): PredictionTable {
   requireOneShower(ids);
   const { event, probabilities, firstRow } = combinePosteriors(table, prior);
   return { event, shower: firstRow.map((row) => ids.shower[row]!), probabilities, classes: table.classes };
@@ -194,7 +202,7 @@ function combined(table: PredictionTable, { ids }: Stations, prior: readonly num
 function labelledPredictions(
   { ids, primary, path }: Stations,
   classes: readonly string[],
-  probabilities: Float32Array,
+  said: Pick<Predictions, "probabilities" | "eventProbabilities">,
 ): Predictions | undefined {
   if (!primary) return undefined;
   const index = PRIMARIES.map((name) => classes.indexOf(name));
@@ -204,7 +212,7 @@ function labelledPredictions(
       `${path}: row ${unknown}: primary ${PRIMARIES[primary[unknown]!]}; expected one of the model's classes ${classes.join(", ")}`,
     );
   }
-  return { classes, probabilities, y: primary.map((code) => index[code]!), shower: ids.shower, event: ids.event };
+  return { classes, ...said, y: primary.map((code) => index[code]!), shower: ids.shower, event: ids.event };
 }
 
 interface Judging {

@@ -12,6 +12,7 @@ import { hashModel } from "./model-folder.ts";
 import type { Protocol } from "./protocol-entry.ts";
 import { splitOf } from "./protocol-split.ts";
 import type { Experiment } from "./schema.ts";
+import { together } from "./together.ts";
 import { toleranceOf } from "./tolerance.ts";
 import { refuseOtherShares, type WarmStart } from "./warm-start.ts";
 
@@ -105,7 +106,10 @@ export async function runProtocol(
   const test = labelledRows(data, split.test);
   const predictions: Predictions = await run.stage(
     `${name}.predict`,
-    () => ({ ...test, probabilities: probabilitiesUnder(protocol, model, { test, validation }) }),
+    () => {
+      const probabilities = probabilitiesUnder(protocol, model, { test, validation });
+      return { ...test, ...together(model, { ...test, probabilities }) };
+    },
     ({ probabilities }) => ({ probabilities: sha256(probabilities) }),
     () => toleranceOf(model),
   );

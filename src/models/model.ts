@@ -57,6 +57,15 @@ export interface LearningCurve {
   steps: readonly { step: number; train: number; validation: number }[];
 }
 
+/** Stations with what a model says of each, and the events that they are of. */
+export interface EventRows {
+  x: FeatureMatrix;
+  /** [rows x classes] row-major, of the same model */
+  probabilities: Float32Array;
+  /** [rows] */
+  event: Uint32Array;
+}
+
 /** What one network of a model makes of rows. */
 export interface NetworkView {
   /** e.g. the primary that it was trained on, or `all` */
@@ -84,6 +93,11 @@ export interface FittedModel {
    * no way to classify. Absent where classes have no scalers of their own; throws as `probabilities`.
    */
   probabilitiesKnowingClass?(x: FeatureMatrix, y: Uint8Array, validation: LabelledSet): Float32Array;
+  /**
+   * Class probabilities of whole events, [events x classes] row-major in the order of their first stations, by a model that has
+   * learnt what stations say together; absent where they are combined as if independent. Throws as `probabilities`.
+   */
+  eventProbabilities?(rows: EventRows): Float32Array;
   files(): ModelFiles;
   /** what features are scaled with, by network, `all` where one serves all rows; absent where nothing is ever scaled */
   scalers?(): Record<string, ScalerJson>;

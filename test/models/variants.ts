@@ -71,15 +71,16 @@ export const VARIANTS: readonly Variant[] = [
   { name: "svm, hinge", definition: definitionNamed("svm"), settings: { loss: "hinge" } },
   { name: "svm, kernel rbf", definition: definitionNamed("svm"), settings: { kernel: "rbf", components: 20 } },
   ...autoencoderVariants(),
-  ensembleOf("mean", [{ name: "svm" }, { name: "xgboost", rounds: 10 }]),
+  ensembleOf("mean", [{ name: "svm" }, { name: "xgboost", rounds: 10 }], [{ name: "mlp", training, layers: [4] }]),
   ensembleOf("logistic", [
     { name: "xgboost", rounds: 10 },
     { name: "denoising", ...SETTINGS.denoising },
   ]),
 ];
 
-function ensembleOf(combine: string, members: object[]): Variant {
-  return { name: `ensemble, ${combine}`, definition: definitionNamed("ensemble"), settings: { combine, members } };
+function ensembleOf(combine: string, members: object[], events?: object[]): Variant {
+  const settings = { combine, members, ...(events && { events }) };
+  return { name: `ensemble, ${combine}`, definition: definitionNamed("ensemble"), settings };
 }
 
 /** A variant with rows for it. */

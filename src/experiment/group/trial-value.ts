@@ -8,6 +8,7 @@ import { labelledRows, rowsByClass, sharesOf } from "../labelled.ts";
 import { checkModel } from "../load.ts";
 import type { Experiment } from "../schema.ts";
 import { naming, simulationSeed } from "../stations.ts";
+import { together } from "../together.ts";
 import { refuseOtherShares, warmStart } from "../warm-start.ts";
 import type { Objective } from "./objective.ts";
 import type { DatasetFile, TrialRows } from "./trial-rows.ts";
@@ -102,7 +103,8 @@ async function setValue(trial: TrialSettings, set: TrialSet, fold: number) {
     }),
   );
   const judged = set.judged === set.watched ? watched : labelledRows(rows, set.judged);
-  const predictions: Predictions = { ...judged, probabilities: model.probabilities(judged.x) };
+  const said = together(model, { ...judged, probabilities: model.probabilities(judged.x) });
+  const predictions: Predictions = { ...judged, ...said };
   checkPredictions(predictions);
   const value = objective.measure(predictions, sharesOf(shares));
   const exact = model.engine?.reproducible !== false;

@@ -7,7 +7,7 @@ export const COMBINATIONS = ["log_mean", "mean", "logistic"] as const;
 export type Combination = (typeof COMBINATIONS)[number];
 
 /** A probability below this counts as this: no member can make a class impossible for all. */
-const LEAST = 2 ** -23;
+export const LEAST = 2 ** -23;
 
 /** What each member says of the same rows. */
 export interface Votes {

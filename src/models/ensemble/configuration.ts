@@ -10,7 +10,7 @@ const NAMES = SINGLE_MODELS.map(({ name }) => name);
 export interface Member {
   name: string;
   copies: number;
-  settings: unknown;
+  [setting: string]: unknown;
 }
 
 const member = z
@@ -35,7 +35,7 @@ const member = z
       const message = "a member cannot go on from another model; expected none";
       wrong({ code: "custom", path: ["start_from"], message, input: settings });
     }
-    return { name, copies, settings: parsed.data };
+    return { ...(parsed.data as object), name, copies };
   });
 
 export const ensembleConfig = z.strictObject({
@@ -46,6 +46,16 @@ export const ensembleConfig = z.strictObject({
     .max(1000)
     .prefault([{ name: "mlp", copies: 5 }, { name: "xgboost" }])
     .describe("models that are trained on the same rows, each by its name with its own settings and `copies`"),
+  events: z
+    .array(member)
+    .min(1)
+    .max(1000)
+    .optional()
+    .describe(
+      "models of whole events, which combine their stations: trained on the same showers, on a row for each event: mean and " +
+        "deviation over its stations of the logarithms of the members' probabilities and of all features; combined by log_mean. " +
+        "Without them stations are combined as if independent",
+    ),
   combine: z
     .enum(COMBINATIONS)
     .default("log_mean")
@@ -71,6 +81,11 @@ export function definitionOf(name: string): ModelDefinition<unknown> {
   const definition = SINGLE_MODELS.find((model) => model.name === name);
   if (definition) return definition;
   throw new DataError(`unknown member: ${name}; expected one of ${NAMES.join(", ")}`);
+}
+
+/** A member's settings as its definition's own schema has them. */
+export function settingsOf({ name, copies: _, ...settings }: Member): unknown {
+  return { ...named(definitionOf(name).config, name), ...settings };
 }
 
 /** The name, where the definition's own schema has one. */

@@ -1,8 +1,9 @@
 import type { FeatureMatrix } from "../../core/matrix.ts";
 import type { ScalerJson } from "../../core/scaler.ts";
-import type { FittedModel, FittingEngine, Importance, LearningCurve, ModelFiles } from "../model.ts";
+import type { EventRows, FittedModel, FittingEngine, Importance, LearningCurve, ModelFiles } from "../model.ts";
 import { requireSameColumns } from "../training-rows.ts";
 import { arithmeticMean, geometricMean, stacked, type Votes } from "./combination.ts";
+import { eventTable } from "./event-rows.ts";
 import { meanImportance } from "./mean-importance.ts";
 import { type EnsembleContent, ensembleFiles, type FittedMember } from "./stored-ensemble.ts";
 
@@ -19,6 +20,8 @@ export class EnsembleModel implements FittedModel {
   readonly features: readonly string[];
   /** of the members that have one; absent where none has */
   readonly importance?: () => Importance[];
+  /** where models of events combine the stations */
+  readonly eventProbabilities?: (rows: EventRows) => Float32Array;
   readonly curves?: readonly LearningCurve[];
   readonly warnings?: readonly string[];
   readonly engine?: FittingEngine;
@@ -31,6 +34,10 @@ export class EnsembleModel implements FittedModel {
     this.classes = models[0]!.classes;
     this.features = models[0]!.features;
     if (models.some(({ importance }) => importance)) this.importance = () => meanImportance(models);
+    const { events } = content;
+    if (events) {
+      this.eventProbabilities = (rows) => geometricMean(votesOf(events, eventTable(rows, this.classes).x));
+    }
     if (training) Object.assign(this, training);
   }
 
@@ -43,21 +50,26 @@ export class EnsembleModel implements FittedModel {
     return combine === "mean" ? arithmeticMean(votes) : geometricMean(votes);
   }
 
-  /** Those of each member, by its number, its name and the network's: `1 mlp all`. */
+  /** Those of each member, by its number, its name and the network's: `1 mlp all`, of models of events `event 1 mlp all`. */
   scalers(): Record<string, ScalerJson> {
-    const all = this.content.members.flatMap(({ name, model }, m) =>
-      Object.entries(model.scalers?.() ?? {}).map(([network, scaler]): [string, ScalerJson] => [
-        `${m + 1} ${name} ${network}`,
-        scaler,
-      ]),
-    );
-    return Object.fromEntries(all);
+    const { members, events = [] } = this.content;
+    return { ...scalersOf(members, ""), ...scalersOf(events, "event ") };
   }
 
   /** The same bytes for the same model. */
   files(): ModelFiles {
     return ensembleFiles(this.content);
   }
+}
+
+function scalersOf(members: readonly FittedMember[], before: string): Record<string, ScalerJson> {
+  const all = members.flatMap(({ name, model }, m) =>
+    Object.entries(model.scalers?.() ?? {}).map(([network, scaler]): [string, ScalerJson] => [
+      `${before}${m + 1} ${name} ${network}`,
+      scaler,
+    ]),
+  );
+  return Object.fromEntries(all);
 }
 
 /** What each member says of rows. */

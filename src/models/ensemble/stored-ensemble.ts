@@ -4,6 +4,7 @@ import { Logistic } from "../logistic.ts";
 import type { FittedModel, ModelFiles } from "../model.ts";
 import { MODEL_FILE, readModelJson, writeModelJson } from "../network/model-json.ts";
 import { COMBINATIONS, type Combination } from "./combination.ts";
+import { eventColumns } from "./event-rows.ts";
 
 const storedSchema = z.strictObject({
   format: z.literal(1),
@@ -14,6 +15,8 @@ const storedSchema = z.strictObject({
   /** names of the definitions */
   members: z.array(z.string()).min(1),
   logistic: z.unknown(),
+  /** names of the definitions of the models of events */
+  events: z.array(z.string()).min(1).optional(),
 });
 
 /** A trained member and what it is of. */
@@ -30,27 +33,38 @@ export interface EnsembleContent {
   combine: Combination;
   /** of combination `logistic` alone */
   logistic?: Logistic | undefined;
+  /** models of events, at least one where there are some */
+  events?: readonly FittedMember[] | undefined;
 }
 
+/** What the names of their files begin with. */
+const PREFIXES = { members: "member", events: "event" } as const;
+
 /** The members' files, each with the member's number before its name, and what makes one model of them. */
-export function ensembleFiles({ members, combine, logistic }: EnsembleContent): ModelFiles {
+export function ensembleFiles({ members, combine, logistic, events }: EnsembleContent): ModelFiles {
   const { classes, features } = members[0]!.model;
   const json: z.input<typeof storedSchema> = {
     ...{ format: 1, family: "ensemble", combine, classes: [...classes], features: [...features] },
     members: members.map(({ name }) => name),
     logistic: logistic?.toJSON() ?? null,
+    ...(events && { events: events.map(({ name }) => name) }),
   };
   const files: ModelFiles = { [MODEL_FILE]: writeModelJson(json) };
-  for (const [m, { model }] of members.entries()) {
-    for (const [name, bytes] of Object.entries(model.files())) files[memberFile(m, name)] = bytes;
+  for (const [kind, all] of Object.entries({ members, events: events ?? [] })) {
+    for (const [m, { model }] of all.entries()) {
+      const prefix = prefixOf(kind as keyof typeof PREFIXES, m);
+      for (const [name, bytes] of Object.entries(model.files())) files[`${prefix}${name}`] = bytes;
+    }
   }
   return files;
 }
 
-/** The name of a member's file among those of the ensemble: `member-001-model.json`. */
-function memberFile(member: number, name: string): string {
-  return `member-${String(member + 1).padStart(3, "0")}-${name}`;
+/** Before the names of a member's files: `member-001-`. */
+function prefixOf(kind: keyof typeof PREFIXES, member: number): string {
+  return `${PREFIXES[kind]}-${String(member + 1).padStart(3, "0")}-`;
 }
+
+type Load = (name: string, files: ModelFiles) => FittedModel | Promise<FittedModel>;
 
 /**
  * What `ensembleFiles` wrote.
@@ -58,21 +72,35 @@ function memberFile(member: number, name: string): string {
  * @param load opens the files of a member of that definition
  * @throws DataError for files that are missing, damaged or do not fit each other, and as `load` does
  */
-export async function storedEnsemble(
-  files: ModelFiles,
-  load: (name: string, files: ModelFiles) => FittedModel | Promise<FittedModel>,
-): Promise<EnsembleContent> {
+export async function storedEnsemble(files: ModelFiles, load: Load): Promise<EnsembleContent> {
   const json = readModelJson(files, storedSchema, "an ensemble");
-  const members: FittedMember[] = [];
-  for (const [m, name] of json.members.entries()) {
-    const prefix = memberFile(m, "");
-    const own = Object.entries(files).filter(([file]) => file.startsWith(prefix));
-    const model = await load(name, Object.fromEntries(own.map(([file, bytes]) => [file.slice(prefix.length), bytes])));
+  const members = await opened("members", json.members, { files, load });
+  for (const [m, { name, model }] of members.entries()) {
     requireSame(`member ${m + 1}, ${name}: classes`, model.classes, json.classes);
     requireSame(`member ${m + 1}, ${name}: features`, model.features, json.features);
-    members.push({ name, model });
   }
-  return { members, combine: json.combine, ...(json.combine === "logistic" && { logistic: logisticOf(json) }) };
+  const events = json.events && (await opened("events", json.events, { files, load }));
+  for (const [m, { name, model }] of (events ?? []).entries()) {
+    requireSame(`event member ${m + 1}, ${name}: classes`, model.classes, json.classes);
+    requireSame(`event member ${m + 1}, ${name}: features`, model.features, eventColumns(json.features, json.classes));
+  }
+  const logistic = json.combine === "logistic" ? logisticOf(json) : undefined;
+  return { members, combine: json.combine, ...(logistic && { logistic }), ...(events && { events }) };
+}
+
+async function opened(
+  kind: keyof typeof PREFIXES,
+  names: readonly string[],
+  { files, load }: { files: ModelFiles; load: Load },
+): Promise<FittedMember[]> {
+  const found: FittedMember[] = [];
+  for (const [m, name] of names.entries()) {
+    const prefix = prefixOf(kind, m);
+    const own = Object.entries(files).filter(([file]) => file.startsWith(prefix));
+    const model = await load(name, Object.fromEntries(own.map(([file, bytes]) => [file.slice(prefix.length), bytes])));
+    found.push({ name, model });
+  }
+  return found;
 }
 
 /** @throws DataError where it is not one of as many columns and classes as the members give */

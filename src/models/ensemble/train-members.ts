@@ -1,6 +1,6 @@
 import { InterruptedError } from "../../core/errors.ts";
 import { parallelMap } from "../../core/parallel.ts";
-import type { FitContext, LabelledSet, TrainingStep } from "../model.ts";
+import type { FitContext, LabelledSet } from "../model.ts";
 import { createWorker, type MemberJob, type TrainedMember } from "./member-worker.ts";
 
 /** What all members are trained on. */
@@ -10,25 +10,25 @@ interface Sets {
 }
 
 /**
- * Trains members, several at a time in threads, each by one thread; the results are those of one thread, to the bit.
+ * Trains members, several at a time in threads, each by one thread; the results are those of one thread, to the bit. `trained` is
+ * told of each in their order.
  *
  * @throws InterruptedError when the signal is aborted, and as the members do
  */
 export async function trainMembers(
   jobs: readonly MemberJob[],
   sets: Sets,
-  context: Pick<FitContext, "workers" | "signal" | "progress" | "observe">,
+  context: Pick<FitContext, "workers" | "signal"> & { trained(member: TrainedMember): void },
 ): Promise<TrainedMember[]> {
-  const { signal, progress, observe } = context;
-  const trained: TrainedMember[] = [];
+  const { signal } = context;
+  const all: TrainedMember[] = [];
   for await (const member of inTurn(jobs, sets, context)) {
     if (signal.aborted) throw new InterruptedError();
-    trained.push(member);
-    for (const step of member.steps) observe?.(labelled(step, trained.length, member.name));
-    progress(trained.length, jobs.length, {});
+    all.push(member);
+    context.trained(member);
     if (signal.aborted) throw new InterruptedError();
   }
-  return trained;
+  return all;
 }
 
 function inTurn(
@@ -49,14 +49,4 @@ async function* inThisThread(jobs: readonly MemberJob[], sets: Sets): AsyncGener
     await new Promise((resolve) => setImmediate(resolve));
     yield await worker.fit(job);
   }
-}
-
-/** A step of a member, by its number and name before the label of its network. */
-function labelled(step: TrainingStep, member: number, name: string): TrainingStep {
-  return { ...step, label: memberLabel(member, name, step.label) };
-}
-
-/** `2 mlp`, of several networks `2 denoising iron`. */
-export function memberLabel(member: number, name: string, label: string): string {
-  return [member, name, label].filter((part) => part !== "").join(" ");
 }

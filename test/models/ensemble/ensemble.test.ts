@@ -49,7 +49,7 @@ test("curves and steps carry number and name of their member, and importance is 
 test("warnings of members are handed on with their names", async () => {
   const model = await trained([{ name: "svm", kernel: "linear", max_iterations: 1 }, trees]);
   expect(model.warnings!.length).toBeGreaterThan(0);
-  for (const warning of model.warnings!) expect(warning).toMatch(/^member 1, svm: /);
+  for (const warning of model.warnings!) expect(warning).toMatch(/^member 1 svm: /);
 });
 
 test("a logistic regression gives the better member the larger say", async () => {
@@ -62,7 +62,34 @@ test("a logistic regression gives the better member the larger say", async () =>
   expect(loss(model.probabilities(x))).toBeLessThan(loss(mean.probabilities(x)) - 0.02);
 });
 
+test("models of events combine the stations, and are saved with the others", async () => {
+  const model = await trained([trees], { events: [{ ...trees, copies: 2 }, network] });
+  const x = { ...rows, rows: 4, values: rows.values.slice(0, 12) };
+  const event = Uint32Array.of(7, 3, 7, 3);
+  const input = { x, event, probabilities: model.probabilities(x) };
+  const own = model.eventProbabilities!(input);
+  expect(own).toHaveLength(6);
+  const swapped = { x: { ...x, values: Float32Array.of(...x.values.slice(6), ...x.values.slice(0, 6)) }, event };
+  const again = model.eventProbabilities!({ ...swapped, probabilities: model.probabilities(swapped.x) });
+  for (const [i, p] of again.entries()) expect(p).toBeCloseTo(own[i]!, 5);
+  const loaded = await ensemble.load(model.files());
+  expect(loaded.eventProbabilities!(input)).toEqual(own);
+  expect(Object.keys(model.files()).filter((name) => name.startsWith("event-"))).toEqual([
+    "event-001-model.json",
+    "event-002-model.json",
+    "event-003-model.json",
+    "event-003-weights.safetensors",
+  ]);
+  expect(Object.keys(model.scalers())).toEqual(["event 3 mlp all"]);
+  expect((await trained([trees])).eventProbabilities).toBeUndefined();
+});
+
 describe("configuration", () => {
+  test("what is checked can be checked again", () => {
+    const once = ensembleConfig.parse({ members: [trees, { ...network, copies: 2 }], events: [{ name: "denoising" }] });
+    expect(ensembleConfig.parse(once)).toEqual(once);
+  });
+
   const messageOf = (members: unknown) =>
     ensembleConfig
       .safeParse({ members })
