@@ -77,6 +77,7 @@ const VERBS: Record<string, () => string[]> = {
   "launch-cancel": () => ["launch", "cancel", "sharded.arrow"],
   "mlflow-push": () => ["mlflow", "push", "--all", "--runs", "none"],
   "mlflow-status": () => ["mlflow", "status"],
+  audit: () => ["audit", "stations.arrow"],
   "audit-claim": () => ["audit", "claim", "--correct", "8", "--n", "10", "--printed", "0.8 +- 0.3"],
   "tune-best": () => ["tune", "best", "study.jsonl"],
   "tune-trials": () => ["tune", "trials", "study.jsonl"],
