@@ -25,7 +25,8 @@ export const LEAK_WORDS: Readonly<Record<Leak, LeakWords>> = {
   true_class_scaler: {
     label: "scaled by the true class",
     sentence:
-      "each validation and test row is scaled by the scaler of its own true primary, so its scale tells the answer",
+      "each validation and test row is scaled by the scaler of its own true primary before all classes judge it, so the " +
+      "numbers that they see depend on the answer",
   },
   tested_on_validation: {
     label: "tested on validation rows",

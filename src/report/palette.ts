@@ -35,7 +35,7 @@ export const WARNING = "#b42318";
 /** What is believed: the protocol of the result. */
 export const RESULT = "#0b5cad";
 /** Protocols side by side: one after the other of those that leak, and of those that do not. */
-const LEAK_COLOURS = [WARNING, "#8c6d1f", "#7b3294", "#a0527a", "#555555"] as const;
+const LEAK_COLOURS = [WARNING, "#8c6d1f", "#7b3294", "#a0527a", "#555555", "#d2691e"] as const;
 const RESULT_COLOURS = [RESULT, "#009e73", "#3a7ca5"] as const;
 
 /** The best of many, which stands out of all others. */
@@ -61,7 +61,7 @@ export function seriesColour(index: number): string {
   return SERIES_COLOURS[index % SERIES_COLOURS.length]!;
 }
 
-/** The colour of the leaking protocol at `index` of them, repeating after the fifth. */
+/** The colour of the leaking protocol at `index` of them, repeating after the sixth. */
 export function leakColour(index: number): string {
   return LEAK_COLOURS[index % LEAK_COLOURS.length]!;
 }

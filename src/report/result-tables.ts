@@ -14,6 +14,9 @@ import {
 import { chanceLevel, type ProtocolResult, protocolWords } from "./protocol.ts";
 import type { Table } from "./table.ts";
 
+/** Protocols that fit beside each other. */
+const MOST_COLUMNS = 3;
+
 function protocolRows(
   { evaluation, leaks, rounds }: ProtocolResult,
   { classes, rowInterval }: { classes: readonly string[]; rowInterval: boolean },
@@ -43,9 +46,10 @@ function protocolRows(
 /**
  * The protocols side by side: a row per quantity, a column per protocol, each leaking one marked and explained below, with
  * the interval that the thesis would give it, which counts all rows as independent.
- * AUC rows are those of the first protocol's classes.
+ * AUC rows are those of the first protocol's classes. More than three protocols are a row each, with fewer quantities.
  */
 export function protocolTable(protocols: readonly ProtocolResult[]): Table {
+  if (protocols.length > MOST_COLUMNS) return protocolList(protocols);
   const first = protocols[0];
   const classes = first?.evaluation.classes ?? [];
   const rowInterval = protocols.some(({ leaks }) => leaks.length > 0);
@@ -74,8 +78,47 @@ export function protocolTable(protocols: readonly ProtocolResult[]): Table {
       }),
     ],
     rows: labels.map((label, i) => [label, ...cells.map((column) => column[i] ?? NO_NUMBER)]),
-    notes: protocols.map(protocolWords).map(({ label, explanation }) => `${label}: ${explanation}.`),
+    notes: notesOf(protocols),
   };
+}
+
+/** Many protocols: a row each. */
+function protocolList(protocols: readonly ProtocolResult[]): Table {
+  const labels = [
+    "accuracy",
+    "bootstrap over showers",
+    "Wilson, all rows",
+    "log loss",
+    "chance",
+    "stations",
+    "showers",
+  ];
+  return {
+    title: titleOf(protocols.length),
+    columns: [{ label: "protocol" }, ...labels.map((label) => ({ label, numeric: true }))],
+    rows: protocols.map((protocol) => {
+      const { leaks, evaluation } = protocol;
+      const { accuracy, accuracy_interval, n_test, confidence, log_loss, showers } = evaluation;
+      return [
+        protocolWords(protocol).label,
+        formatShare(accuracy),
+        formatInterval(accuracy_interval),
+        leaks.length > 0 ? formatInterval(wilsonInterval(accuracy, n_test, confidence)) : NO_NUMBER,
+        formatNumber(log_loss),
+        formatShare(chanceLevel(evaluation)),
+        formatCount(n_test),
+        formatCount(showers),
+      ];
+    }),
+    notes: [
+      `Intervals of the accuracy are ${formatConfidence(protocols[0]!.evaluation.confidence)}; the one of all rows is the thesis's and too narrow, as stations of a shower are not independent.`,
+      ...notesOf(protocols),
+    ],
+  };
+}
+
+function notesOf(protocols: readonly ProtocolResult[]): string[] {
+  return protocols.map(protocolWords).map(({ label, explanation }) => `${label}: ${explanation}.`);
 }
 
 function titleOf(protocols: number): string {

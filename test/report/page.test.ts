@@ -1,5 +1,6 @@
 import { parseHTML } from "linkedom";
 import { describe, expect, test } from "vitest";
+import { LEAKS, type Leak } from "../../src/evaluation/leak.ts";
 import { HONEST_STATEMENT, type ReportContent } from "../../src/report/content.ts";
 import { renderReport } from "../../src/report/page.ts";
 import { emptyEvaluation, sampleEvaluation, sampleReport } from "./sample-report.ts";
@@ -50,6 +51,24 @@ describe("report page", () => {
     expect(table.querySelectorAll("td.warning").length).toBe(cells.length);
     expect(table.querySelector("th.warning")!.textContent).toBe("random row split (LEAKING)");
     expect(document.querySelector(".notes")!.textContent).toContain("share energy, zenith and azimuth");
+  });
+
+  test("gives each of many protocols a row, with the thesis's interval of those that leak", () => {
+    const evaluation = sampleEvaluation();
+    const own = (name: string, ...leaks: Leak[]) => ({ name, leaks, evaluation });
+    const protocols = [own("leak_free"), own("row_split", "row_split"), own("thesis", ...LEAKS), own("a", "row_split")];
+    const { document } = page({ ...sampleReport(), protocols });
+    const rows = [...document.querySelector("table")!.querySelectorAll("tbody tr")].map((row) =>
+      [...row.children].map((cell) => cell.textContent!.replaceAll("\u00a0", " ")),
+    );
+    expect(rows.map(([label]) => label)).toEqual([
+      "leak-free",
+      "random row split (LEAKING)",
+      "protocol of the thesis (LEAKING)",
+      "a (LEAKING)",
+    ]);
+    expect(rows[0]!.slice(1, 4)).toEqual(["0.7000", "[0.6100, 0.7900]", "n/a"]);
+    expect(rows[1]!.slice(1, 4)).toEqual(["0.7000", "[0.6100, 0.7900]", "[0.5726, 0.8025]"]);
   });
 
   test("calls a leaking protocol leaking in the headline too, when it stands alone", () => {
