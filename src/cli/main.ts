@@ -61,12 +61,14 @@ verb(program, "experiment", "run what a file says: an experiment, or the kind th
 
 verb(program, "reproduce", "the thesis's table again: published values beside ours, with its leaks and without")
   .option("--scan", "instead: boosted trees against the number of rounds and of stations per shower")
+  .option("--leaks", "instead: each leak of the thesis alone, for XGBoost and the autoencoders of one hidden layer")
+  .option("--models <list>", "only these: svm, xgboost, autoencoder-v1, autoencoder-v2, vae, mlp")
   .option("--quick", "small: shows that it works in under 2 minutes, its numbers say nothing of the thesis")
   .option("--out <folder>", "where tables, figures and numbers go, besides the run's folder", path)
   .option("--force", "replace files that exist")
   .option("--runs <folder>", "where the runs' folders are made", path, "runs")
   .option("--cache <folder>", "where simulated data sets and finished parts are kept", path, "data/cache")
-  .addHelpText("after", "\nExample: npm run reproduce -- --scan --out docs/the-87-percent")
+  .addHelpText("after", "\nExample: npm run reproduce -- --quick")
   .action(async (options) => (await import("./reproduce/reproduce.ts")).reproduce(options, interruptible()));
 
 verb(program, "simulate", "write a simulated data set")

@@ -17,6 +17,7 @@ import { jobResultSchema } from "../experiment/job/result.ts";
 import { pipelinePlanSchema, pipelineResultSchema } from "../experiment/pipeline/result.ts";
 import { presetFileSchema } from "../experiment/preset-file.ts";
 import { scanResultSchema } from "../experiment/reproduction/scan-schema.ts";
+import { reproduceResultSchema } from "../experiment/reproduction/schema.ts";
 import {
   classifyResultSchema,
   dryRunResultSchema,
@@ -49,6 +50,7 @@ export const SCHEMAS: Record<string, [schema: ZodType, io: "input" | "output"]> 
   preset: [presetFileSchema, "input"],
   classify: [classifyResultSchema, "output"],
   simulate: [simulateResultSchema, "output"],
+  reproduce: [reproduceResultSchema, "output"],
   "reproduce-scan": [scanResultSchema, "output"],
   inspect: [inspectResultSchema, "output"],
   "learning-curve": [learningCurveResultSchema, "output"],

@@ -11,7 +11,7 @@ const hash = z.string().regex(/^[0-9a-f]{64}$/);
 const seconds = z.number().min(0);
 
 /** The numbers of one protocol. */
-const protocolResult = z.strictObject({
+export const protocolResultSchema = z.strictObject({
   accuracy: share,
   interval99: interval.describe("99 % percentile bootstrap over showers"),
   wilson99: interval.describe("99 % Wilson interval with the effective number of rows"),
@@ -42,7 +42,7 @@ export const classifyResultSchema = z.strictObject({
   classes: z.array(z.string()),
   features: z.array(z.string()),
   protocols: z
-    .preprocess(withLeaks, z.record(z.string(), protocolResult))
+    .preprocess(withLeaks, z.record(z.string(), protocolResultSchema))
     .optional()
     .describe(
       "by the protocol's name, the result first; absent for unlabelled input; a labelled file counts as shower_split, as none " +

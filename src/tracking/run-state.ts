@@ -1,7 +1,7 @@
 import { z } from "zod";
 
 /** What was run: `classification` is of a file, by a model that was trained before; `trial` is of a search. */
-export const RUN_KINDS = ["experiment", "classification", "pipeline", "job", "group", "trial"] as const;
+export const RUN_KINDS = ["experiment", "classification", "pipeline", "job", "group", "trial", "reproduction"] as const;
 
 /** How far a run has come. One that says `running` and whose heartbeat has stopped is dead (see `isDead`). */
 export const RUN_STATUSES = ["running", "finished", "failed", "interrupted", "pruned"] as const;

@@ -40,6 +40,7 @@ afterAll(() => program.remove());
 const VERBS: Record<string, () => string[]> = {
   classify: () => ["classify", "stations.arrow"],
   simulate: () => ["simulate", "--out", "other.arrow", "--set", "stations_per_primary=20"],
+  reproduce: () => ["reproduce", "--quick", "--models", "svm", "--set", "data.simulate.stations_per_primary=100"],
   "reproduce-scan": () => ["reproduce", "--scan", "--quick", "--set", "model.rounds=10"],
   "dry-run": () => ["simulate", "--dry-run", "--set", "stations_per_primary=20"],
   plan: () => ["experiment", "small.yaml", "--dry-run"],

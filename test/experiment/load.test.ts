@@ -30,12 +30,13 @@ describe("an experiment that names a preset", () => {
 
   it("may be told another preset, and back to none", async () => {
     const path = write("{preset: thesis, stations_per_primary: 50}");
-    const reuse = async (...overrides: string[]) => (await loadExperiment(path, overrides)).data.simulate!.reuse;
-    expect(await reuse()).toBe(5);
-    expect(await reuse("data.simulate.preset=default")).toBe(1);
-    expect(await reuse("data.simulate.preset=")).toBe(1);
-    expect(await reuse("data.simulate={preset: thesis}")).toBe(5);
-    expect(await reuse("data.simulate.reuse=")).toBe(1); // that of the schema, not the preset's
+    const share = async (...overrides: string[]) =>
+      (await loadExperiment(path, overrides)).data.simulate!.station_share;
+    expect(await share()).toBe(0.92);
+    expect(await share("data.simulate.preset=default")).toBeUndefined();
+    expect(await share("data.simulate.preset=")).toBeUndefined();
+    expect(await share("data.simulate={preset: thesis}")).toBe(0.92);
+    expect(await share("data.simulate.station_share=")).toBeUndefined(); // that of the schema, not the preset's
   });
 
   it("takes the amount of the preset, and an override's for its own", async () => {

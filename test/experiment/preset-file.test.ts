@@ -60,10 +60,10 @@ describe("the presets that ship", () => {
     expect(Math.abs(areaOverPeak / (1606.467 / 215.934) - 1)).toBeLessThan(0.02);
   });
 
-  it("data-like scales the muons, thesis reuses its showers; both are the default else", async () => {
+  it("data-like scales the muons, thesis keeps a share of the stations; both are the default else", async () => {
     const main = await presetOf("default");
     expect(await presetOf("data-like")).toEqual({ ...main, muon_scale: 1.61 });
-    expect(await presetOf("thesis")).toEqual({ ...main, reuse: 5 });
+    expect(await presetOf("thesis")).toEqual({ ...main, station_share: 0.92 });
   });
 
   it("infill-750 is the default on an array of 750 m, within the model", async () => {

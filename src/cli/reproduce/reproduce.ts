@@ -1,9 +1,10 @@
-import { ConfigError } from "../../core/errors.ts";
-
 export interface ReproduceFlags {
   set: string[];
   json?: boolean;
   scan?: boolean;
+  leaks?: boolean;
+  /** names, with commas between */
+  models?: string;
   quick?: boolean;
   out?: string;
   force?: boolean;
@@ -14,5 +15,5 @@ export interface ReproduceFlags {
 /** The thesis's table again, or one of the studies beside it. */
 export async function reproduce(flags: ReproduceFlags, signal: AbortSignal): Promise<void> {
   if (flags.scan) return (await import("./scan.ts")).reproduceScan(flags, signal);
-  throw new ConfigError("not there yet; expected --scan");
+  return (await import("./study.ts")).reproduceStudy(flags, signal);
 }

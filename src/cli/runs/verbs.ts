@@ -17,7 +17,7 @@ export function addRunVerbs(program: Command): void {
   const filtered = (command: Command) =>
     command
       .option("--status <list>", "only these: running, finished, failed, interrupted, pruned, dead; commas between")
-      .option("--kind <list>", "only these: experiment, classification, pipeline, job, group, trial")
+      .option("--kind <list>", "only these: experiment, classification, pipeline, job, group, trial, reproduction")
       .option("--name <glob>", "only runs of such a name, * and ? stand for any characters")
       .option("--tag <key[=value]>", "only runs with that tag; may be repeated", several)
       .option("--param <key=value>", "only runs with that setting, as in model.max_depth=2; may be repeated", several)

@@ -43,9 +43,9 @@ export const FULL_SCAN: ScanPlan = {
   quick: false,
   settings: [],
   curves: [
-    ...under("thesis", [share(1), share(0.7)]),
+    ...under("thesis", [share(1), share(0.7), reused(2), reused(5)]),
     ...under("leak_free", [share(1)]),
-    ...under("thesis", [reused(2), reused(5), share(0.5)]),
+    ...under("thesis", [share(0.5)]),
     ...under("truth_features", [share(1)]),
     ...under("thesis", [share(0.3)]),
     ...under("leak_free", [reused(5)]),
