@@ -19,12 +19,13 @@ export interface Identity<S> {
 export const LEAST_EXCESS = 0.5;
 /** Close rows at least: twice what chance gives. */
 const LEAST_CLOSE = 0.2;
-/** Columns at most in a set. */
-const MOST_COLUMNS = 4;
+/** Columns at most in a set: of equal values, and of close ones. */
+const MOST_EQUAL = 4;
+const MOST_CLOSE = 3;
 /** Sets from which the search goes on with one column more. */
 const BEAM = 4;
 /** Rows whose nearest neighbours are looked for. */
-const QUERIES = 3000;
+const QUERIES = 2000;
 /** Columns of fewer values cannot tell rows apart by being close. */
 const LEAST_VALUES = 50;
 
@@ -41,7 +42,12 @@ export function exactIdentity(table: AuditTable, columns: readonly AuditColumn[]
     const keys = jointKeys(set);
     return keys && tieStatistic(keys, { y, classes: classes.length, test: splitGiven ? test : undefined });
   };
-  return search(tied, { from: 1, measure, score: ({ rows, excess }) => rows * excess, holds: () => true });
+  return search(tied, {
+    sizes: [1, MOST_EQUAL],
+    measure,
+    score: ({ rows, excess }) => rows * excess,
+    holds: () => true,
+  });
 }
 
 /** The columns whose close values name showers; undefined where none do. */
@@ -49,7 +55,7 @@ export function nearIdentity(table: AuditTable, columns: readonly AuditColumn[])
   const fine = columns.filter(({ distinct }) => distinct >= LEAST_VALUES);
   const near = { y: table.y, ...nearRows(table) };
   return search(fine, {
-    from: 2,
+    sizes: [2, MOST_CLOSE],
     measure: (set) => nearStatistic(set, near),
     score: ({ close, excess }) => close * excess,
     holds: ({ close }) => close >= LEAST_CLOSE,
@@ -65,8 +71,8 @@ function nearRows({ rows, test, splitGiven, random }: AuditTable): { queries: Ui
 }
 
 interface SearchRules<S> {
-  /** columns in the smallest sets, 1 or 2 */
-  from: number;
+  /** columns in the smallest sets, 1 or 2, and in the largest */
+  sizes: readonly [least: number, most: number];
   measure(set: readonly AuditColumn[]): S | null;
   score(statistic: S): number;
   holds(statistic: S): boolean;
@@ -75,7 +81,7 @@ interface SearchRules<S> {
 /** All sets of the smallest size and all pairs, then the best ones with one column more, as long as that betters them. */
 function search<S extends { excess: number; z: number }>(
   columns: readonly AuditColumn[],
-  { from, measure, score, holds }: SearchRules<S>,
+  { sizes: [least, most], measure, score, holds }: SearchRules<S>,
 ): Identity<S> | undefined {
   const found: { set: readonly AuditColumn[]; statistic: S }[] = [];
   const seen = new Set<string>();
@@ -93,9 +99,9 @@ function search<S extends { excess: number; z: number }>(
     found.push(...measured);
     return measured;
   };
-  if (from === 1) tryOut(columns.map((column) => [column]));
+  if (least === 1) tryOut(columns.map((column) => [column]));
   let level = tryOut(columns.flatMap((first, i) => columns.slice(i + 1).map((second) => [first, second])));
-  for (let size = 3; size <= MOST_COLUMNS; size++) {
+  for (let size = 3; size <= most; size++) {
     const best = level.sort((a, b) => score(b.statistic) - score(a.statistic)).slice(0, BEAM);
     level = tryOut(
       best.flatMap(({ set }) => columns.filter((column) => !set.includes(column)).map((column) => [...set, column])),

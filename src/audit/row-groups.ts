@@ -10,25 +10,47 @@ export function groupsOfTies(columns: readonly AuditColumn[]): Int32Array {
 
 /** Neighbours that a row is linked to at most. */
 const LINKS = 32;
-/** A link that is no more than chance, among the nearest of a row without a group: one row in a hundred. */
-const CHANCE_LINK = 0.01;
+/** How often chance links a row to its nearest one, from loose to strict (see `closeRatio`). */
+const CHANCE_LINKS = [0.3, 0.1, 0.03, 0.01];
+/** Share of the rows that a group has at most; larger ones are chains of chance links. */
+const LARGEST_SHARE = 0.01;
+const LARGEST_ROWS = 64;
 
 /**
- * Groups of rows that are close in the ranks of some columns: a row is linked to those of its 32 nearest that are closer than
- * chance puts the nearest of one row in a hundred (see `nearStatistic`); linked rows are a group. [rows] the group of each.
+ * Groups of rows of one label that are close in the ranks of some columns: each row is linked to those of its 32 nearest that are closer
+ * than chance puts a nearest row, as loosely as leaves no group with more than 1 % of the rows; linked rows are a group. Groups
+ * that are too small leave some showers on both sides of a grouped split, and the price of the leak too low. [rows] the group of each.
  */
-export function groupsOfNear(columns: readonly AuditColumn[]): Int32Array {
+export function groupsOfNear(columns: readonly AuditColumn[], y: Uint8Array): Int32Array {
   const rows = columns[0]!.rank.length;
   const grid = new RankGrid(columns.map(({ rank }) => rank));
   const found = neighbours(Math.min(LINKS, rows - 1));
-  const bound = closeRatio(columns.length, CHANCE_LINK);
-  const pairs: [number, number][] = [];
+  const links: { pair: [number, number]; ratio: number }[] = [];
+  const loosest = closeRatio(columns.length, CHANCE_LINKS[0]!);
   for (let row = 0; row < rows; row++) {
     grid.nearest(row, found);
     const furthest = found.distances[found.count - 1]!;
-    for (let i = 0; i < found.count && found.distances[i]! < bound * furthest; i++) pairs.push([row, found.rows[i]!]);
+    for (let i = 0; i < found.count && found.distances[i]! <= loosest * furthest; i++) {
+      const other = found.rows[i]!;
+      if (y[other] === y[row]) links.push({ pair: [row, other], ratio: found.distances[i]! / furthest });
+    }
   }
-  return joinedGroups(rows, pairs);
+  let group: Int32Array = new Int32Array(rows);
+  for (const chance of CHANCE_LINKS) {
+    const bound = closeRatio(columns.length, chance);
+    group = joinedGroups(
+      rows,
+      links.flatMap(({ pair, ratio }) => (ratio <= bound ? [pair] : [])),
+    );
+    if (largestGroup(group) <= Math.max(LARGEST_ROWS, LARGEST_SHARE * rows)) break;
+  }
+  return group;
+}
+
+function largestGroup(group: Int32Array): number {
+  const sizes = new Int32Array(group.length);
+  for (const one of group) sizes[one]!++;
+  return sizes.reduce((most, size) => Math.max(most, size), 0);
 }
 
 /** Rows that pairs join, directly or by others, are a group. [rows] the group of each. */

@@ -60,7 +60,18 @@ function toldNear(table: AuditTable, identity: Identity<NearStatistic>): Detecte
   const words =
     `${percent(close)} of ${queries} rows have another very close in ${namesOf(identity)} (10 % by chance) and agree with it ` +
     `in the label in ${percent(agreement)} (rows a little further off in ${percent(further)})`;
-  return told(table, identity, { group: groupsOfNear(inTable(table, identity)), words, kind: "close" });
+  return told(table, identity, { group: nearGroups(table, inTable(table, identity)), words, kind: "close" });
+}
+
+/** Columns in which groups are closed at most. */
+const MOST_COLUMNS = 3;
+
+/** Groups by the columns of the identity, then by others, too, that these groups share: in three showers lie further apart. */
+function nearGroups(table: AuditTable, columns: readonly AuditColumn[]): Int32Array {
+  const first = groupsOfNear(columns, table.y);
+  const others = sharedColumns(table.columns, first).filter((column) => !columns.includes(column));
+  const all = [...columns, ...others].slice(0, MOST_COLUMNS);
+  return all.length > columns.length ? groupsOfNear(all, table.y) : first;
 }
 
 function told(
