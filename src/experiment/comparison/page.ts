@@ -4,9 +4,10 @@ import { type DifferenceRow, pairedDifferences } from "../../report/figures/pair
 import { renderFigures, renderPage, renderTable } from "../../report/page.ts";
 import type { Table } from "../../report/table.ts";
 import { readAllMetrics } from "../../tracking/metric-steps.ts";
+import { markedMetric } from "../leaking-metrics.ts";
 import type { Compared, ComparedRun } from "./differences.ts";
 import type { PairedRuns } from "./paired-runs.ts";
-import { comparisonTables, differenceTables, pairLabel } from "./tables.ts";
+import { comparisonTables, differenceTables, leakingIn, pairLabel } from "./tables.ts";
 
 export interface RunComparison {
   runs: readonly ComparedRun[];
@@ -57,11 +58,12 @@ function courseFigures(runs: readonly ComparedRun[]): ReportFigure[] {
   const metrics = runs.map(({ path }) => readAllMetrics(path));
   const names = [...new Set(metrics.flatMap((one) => [...one.keys()]))];
   const shared = names.filter((name) => metrics.filter((one) => one.has(name)).length > 1);
+  const leaking = leakingIn(runs);
   return shared.slice(0, COURSES).map((name) => ({
     svg: metricCourses(
-      name,
+      markedMetric(name, leaking),
       metrics.flatMap((one, i) => (one.has(name) ? [{ label: runs[i]!.state.id, steps: one.get(name)! }] : [])),
     ),
-    caption: `${name} against the steps of training.`,
+    caption: `${markedMetric(name, leaking)} against the steps of training.`,
   }));
 }

@@ -8,6 +8,7 @@ import {
 } from "../../report/number-format.ts";
 import type { Table } from "../../report/table.ts";
 import type { Scalar } from "../../tracking/run-state.ts";
+import { leaksOfRun, markedMetric } from "../leaking-metrics.ts";
 import type { Compared, ComparedRun } from "./differences.ts";
 import type { PairedRuns } from "./paired-runs.ts";
 
@@ -23,13 +24,22 @@ export function differenceTables(runs: readonly ComparedRun[], differences: read
   if (sections.length === 0) {
     return [{ title: "No differences in parameters, data, environment, hashes or metrics", columns: [], rows: [] }];
   }
+  const leaking = leakingIn(runs);
   return sections.map((section) => ({
     title: `Differences in ${section}`,
     columns: [{ label: section }, ...runs.map((_, i) => ({ label: String(i + 1) }))],
     rows: differences
       .filter((one) => one.section === section)
-      .map(({ name, values }) => [name, ...values.map(valueText)]),
+      .map(({ name, values }) => [
+        section === "metrics" ? markedMetric(name, leaking) : name,
+        ...values.map(valueText),
+      ]),
   }));
+}
+
+/** The protocols that leak in any of the runs. */
+export function leakingIn(runs: readonly Pick<ComparedRun, "state">[]): Set<string> {
+  return new Set(runs.flatMap(({ state }) => [...leaksOfRun(state).keys()]));
 }
 
 function valueText(value: Scalar): string {
