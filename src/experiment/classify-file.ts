@@ -11,6 +11,7 @@ import type { FittedModel } from "../models/model.ts";
 import { formatCount } from "../report/number-format.ts";
 import { refuseUnwritable } from "../tracking/folder.ts";
 import type { Run } from "../tracking/run.ts";
+import { rowCeiling, showerCeilings } from "./ceiling/row-ceiling.ts";
 import { hashFile } from "./dataset-cache.ts";
 import { loadDrawing } from "./drawing.ts";
 import type { NamedFigure } from "./figures.ts";
@@ -88,7 +89,7 @@ async function classifyStages(path: string, options: ClassifyFileOptions & { run
   const prior = priorOf(manifest);
   const { features } = manifest;
   const random = Random.fromSeed(SEED);
-  const judged = known && (await naming(path, () => judge(known, { prior, random })));
+  const judged = known && (await naming(path, () => judge(known, { prior, random, stations })));
   const evaluated = performance.now();
   const output: RunOutput = {
     name: "classify",
@@ -246,14 +247,27 @@ async function drawn(
 }
 
 /** What the labels say of the predictions, per station and per event. */
-function judge(predictions: Predictions, { prior, random }: Pick<Judging, "random"> & { prior: readonly number[] }) {
+function judge(
+  predictions: Predictions,
+  { prior, random, stations }: Pick<Judging, "random"> & { prior: readonly number[]; stations: Stations },
+) {
   const evaluation = evaluate(predictions, { random: random.stream("bootstrap") });
   const events = combineStations(predictions, prior);
   const showerLevel = evaluate(events, { random: random.stream("bootstrap-events") });
+  const ceilings = showerCeilings(stations, predictions.classes);
+  const ceiling = rowCeiling(ceilings, evaluation, predictions.shower);
+  const shower_ceiling = rowCeiling(ceilings, showerLevel, events.shower);
   return {
     events,
     evaluations: { stations: evaluation, shower_level: showerLevel },
-    numbers: { protocols: { shower_split: protocolNumbers(evaluation, []) }, shower_level: showerNumbers(showerLevel) },
-    content: { protocols: [{ name: "none", leaks: [], evaluation }], shower_level: showerLevel },
+    numbers: {
+      protocols: { shower_split: protocolNumbers(evaluation, { leaks: [], ceiling }) },
+      shower_level: showerNumbers(showerLevel, shower_ceiling),
+    },
+    content: {
+      protocols: [{ name: "none", leaks: [], evaluation, ceiling }],
+      shower_level: showerLevel,
+      shower_ceiling,
+    },
   };
 }

@@ -45,7 +45,8 @@ export function explainEvent(table: StationTable, metadata: Readonly<Record<stri
   return { traces };
 }
 
-function presetOf(metadata: Readonly<Record<string, string>>): SimulationPreset | { reason: string } {
+/** The preset that a file says it was simulated by, of this version of the generator; or why it says none. */
+export function presetOf(metadata: Readonly<Record<string, string>>): SimulationPreset | { reason: string } {
   const { "cascada.preset": text, "cascada.generator_version": version } = metadata;
   if (text === undefined) return { reason: "the file does not say that it was simulated, and how" };
   if (version !== GENERATOR_VERSION) {

@@ -1,5 +1,6 @@
 import { PRIMARIES, type Primary } from "../core/primaries.ts";
 import type { PredictionTable } from "../data/predictions.ts";
+import type { CeilingShare } from "../evaluation/ceiling-share.ts";
 import { decide } from "../evaluation/decision.ts";
 import type { Evaluation, Interval, Predictions } from "../evaluation/evaluation.ts";
 import type { Leak } from "../evaluation/leak.ts";
@@ -9,12 +10,23 @@ import type { ClassifyResult } from "./result.ts";
 
 type ProtocolNumbers = NonNullable<ClassifyResult["protocols"]>[string];
 
+interface ProtocolFacts {
+  leaks: readonly Leak[];
+  /** the best that is possible on its rows; null, by default, where that is not known */
+  ceiling?: CeilingShare | null;
+  rounds?: number | undefined;
+}
+
 /** An evaluation under a protocol as the JSON result has it. */
-export function protocolNumbers(evaluation: Evaluation, leaks: readonly Leak[], rounds?: number): ProtocolNumbers {
+export function protocolNumbers(
+  evaluation: Evaluation,
+  { leaks, ceiling = null, rounds }: ProtocolFacts,
+): ProtocolNumbers {
   const { accuracy, n_test, confidence } = evaluation;
   return {
     ...evaluationNumbers(evaluation, rounds),
     leaks: [...leaks],
+    ceiling,
     ...(leaks.length > 0 && { wilson_rows99: wilsonInterval(accuracy, n_test, confidence) }),
   };
 }
@@ -23,7 +35,7 @@ export function protocolNumbers(evaluation: Evaluation, leaks: readonly Leak[], 
 export function evaluationNumbers(
   evaluation: Evaluation,
   rounds?: number,
-): Omit<ProtocolNumbers, "leaks" | "wilson_rows99"> {
+): Omit<ProtocolNumbers, "leaks" | "ceiling" | "wilson_rows99"> {
   return {
     accuracy: evaluation.accuracy,
     interval99: finite(evaluation.accuracy_interval),
@@ -43,8 +55,11 @@ function finite([low, high]: Interval): [number | null, number | null] {
 }
 
 /** An evaluation of events as the JSON result has it. */
-export function showerNumbers({ accuracy, accuracy_interval, n_test }: Evaluation): ClassifyResult["shower_level"] {
-  return { accuracy, interval99: finite(accuracy_interval), n_test };
+export function showerNumbers(
+  { accuracy, accuracy_interval, n_test }: Evaluation,
+  ceiling: CeilingShare | null = null,
+): ClassifyResult["shower_level"] {
+  return { accuracy, interval99: finite(accuracy_interval), n_test, ceiling };
 }
 
 /** Decisions and mean probability of each class over all rows of a table. */

@@ -10,6 +10,19 @@ const interval = z.tuple([z.number().nullable(), z.number().nullable()]);
 const hash = z.string().regex(/^[0-9a-f]{64}$/);
 const seconds = z.number().min(0);
 
+/** Null where a file has no truth, or does not say how it was simulated; so in results of older versions. */
+const ceiling = z
+  .strictObject({
+    accuracy: share.describe(
+      "expected of the exact posterior given true Xmax, N_mu, energy and zenith angle, on these rows",
+    ),
+    standard_error: z.number().min(0).describe("of that, over showers"),
+    share: z.number().describe("of the way from chance to the ceiling: (accuracy - chance) / (ceiling - chance)"),
+  })
+  .nullable()
+  .default(null)
+  .describe("the best that is possible; null where the file has no truth or was not simulated by this version");
+
 /** The numbers of one protocol. */
 export const protocolResultSchema = z.strictObject({
   accuracy: share,
@@ -21,6 +34,7 @@ export const protocolResultSchema = z.strictObject({
   balanced_accuracy: share,
   log_loss: z.number(),
   leaks: z.array(z.enum(LEAKS)).describe("what makes the numbers too good; none for a result"),
+  ceiling,
   wilson_rows99: interval
     .optional()
     .describe("of a leaking protocol: the 99 % Wilson interval with all rows, as the thesis gives, too narrow"),
@@ -49,7 +63,7 @@ export const classifyResultSchema = z.strictObject({
         "of its showers was trained on",
     ),
   shower_level: z
-    .strictObject({ accuracy: share, interval99: interval, n_test: z.number().int() })
+    .strictObject({ accuracy: share, interval99: interval, n_test: z.number().int(), ceiling })
     .optional()
     .describe("stations of an event combined; of the first protocol"),
   seconds: z.record(z.string(), seconds),

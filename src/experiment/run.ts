@@ -8,6 +8,7 @@ import type { ModelDefinition } from "../models/model.ts";
 import { formatCount } from "../report/number-format.ts";
 import { refuseUnwritable } from "../tracking/folder.ts";
 import type { Run } from "../tracking/run.ts";
+import { rowCeiling, showerCeilings } from "./ceiling/row-ceiling.ts";
 import { type ChosenModel, chosenModel } from "./chosen-model.ts";
 import { hashFile, obtainDataset } from "./dataset-cache.ts";
 import { fileRecord, sourceFiles } from "./definition-file/record.ts";
@@ -111,6 +112,12 @@ async function runStages(
     (measured) => ({ evaluation: sha256(canonicalJson(measured)) }),
     () => toleranceOf(...runs.map((one) => one.model)),
   );
+  const known = showerCeilings(stations, labels.classes);
+  const ceilings = new Map(
+    runs.map((one) => [one.protocol.name, rowCeiling(known, one.evaluation, one.predictions.shower)]),
+  );
+  const ceilingOf = (name: string) => ceilings.get(name) ?? null;
+  const showerCeiling = rowCeiling(known, showerLevel, events.shower);
   const shower = evaluationEntry({ protocol: result.protocol.name, level: "shower", rows: "test" }, showerLevel);
   const { dataFigures, modelFigures, resultFigures, viewFigures } = await loadDrawing();
   const figures = [
@@ -174,10 +181,10 @@ async function runStages(
         protocols: Object.fromEntries(
           runs.map(({ protocol, evaluation, model: { rounds } }) => [
             protocol.name,
-            protocolNumbers(evaluation, protocol.leaks, rounds),
+            protocolNumbers(evaluation, { ...protocol, rounds, ceiling: ceilingOf(protocol.name) }),
           ]),
         ),
-        shower_level: showerNumbers(showerLevel),
+        shower_level: showerNumbers(showerLevel, showerCeiling),
         seconds: {
           simulate: (simulated - started) / 1000,
           features: (extracted - simulated) / 1000,
@@ -198,9 +205,11 @@ async function runStages(
         protocols: runs.map(({ protocol, model: { rounds }, evaluation }) => ({
           ...protocol,
           evaluation,
+          ceiling: ceilingOf(protocol.name),
           ...(rounds === undefined ? {} : { rounds }),
         })),
         shower_level: showerLevel,
+        shower_ceiling: showerCeiling,
         configuration: renderExperiment(experiment),
       },
     },

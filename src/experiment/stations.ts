@@ -7,7 +7,7 @@ import { extractFeatures, type FeatureTable } from "../features/extract.ts";
 
 /** Columns that figures, curves and the model's folder need beside the features, where the file has them. */
 const CARRIED = ["energy_eev", "zenith_deg", "core_distance_m", "bin_width_ns"] as const;
-const CARRIED_TRUTH = ["energy_mc_eev", "zenith_mc_deg", "core_distance_mc_m"] as const;
+const CARRIED_TRUTH = ["energy_mc_eev", "zenith_mc_deg", "core_distance_mc_m", "xmax_gcm2", "ln_nmu"] as const;
 
 /** The stations of a file as features. */
 export interface Stations extends FeatureTable {

@@ -1,3 +1,4 @@
+import type { CeilingShare } from "../evaluation/ceiling-share.ts";
 import type { Evaluation } from "../evaluation/evaluation.ts";
 import type { ProtocolResult } from "./protocol.ts";
 
@@ -26,6 +27,8 @@ export interface ReportContent {
   protocols?: readonly ProtocolResult[];
   /** the result per shower: the stations of an event combined */
   shower_level?: Evaluation;
+  /** the best that is possible per shower; absent where it is not known */
+  shower_ceiling?: CeilingShare | null;
   /** decisions by class, in a report on a file that is classified */
   predicted?: readonly PredictedClass[];
   figures?: readonly ReportFigure[];

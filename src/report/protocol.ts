@@ -1,3 +1,4 @@
+import type { CeilingShare } from "../evaluation/ceiling-share.ts";
 import type { Evaluation } from "../evaluation/evaluation.ts";
 import { LEAK_WORDS, type Leak } from "../evaluation/leak.ts";
 
@@ -12,6 +13,8 @@ export interface ReportedProtocol {
 /** An evaluation with the protocol it belongs to. */
 export interface ProtocolResult extends ReportedProtocol {
   evaluation: Evaluation;
+  /** the best that is possible on these rows; absent where it is not known */
+  ceiling?: CeilingShare | null;
   /** boosting rounds, epochs or steps that the model kept; absent where the model was loaded */
   rounds?: number;
 }

@@ -18,8 +18,8 @@ import type { Table } from "./table.ts";
 const MOST_COLUMNS = 3;
 
 function protocolRows(
-  { evaluation, leaks, rounds }: ProtocolResult,
-  { classes, rowInterval }: { classes: readonly string[]; rowInterval: boolean },
+  { evaluation, leaks, ceiling, rounds }: ProtocolResult,
+  { classes, rowInterval, ceilings }: { classes: readonly string[]; rowInterval: boolean; ceilings: boolean },
 ): string[] {
   const { accuracy_wilson: wilson, accuracy, n_test, confidence } = evaluation;
   const areas = classes.map((name) => {
@@ -37,10 +37,17 @@ function protocolRows(
     formatEstimate(evaluation.log_loss, evaluation.log_loss_interval),
     ...areas,
     formatShare(chanceLevel(evaluation)),
+    ...(ceilings ? ceilingCells(ceiling) : []),
     formatCount(evaluation.n_test),
     formatCount(evaluation.showers),
     ...(rounds === undefined ? [] : [formatCount(rounds)]),
   ];
+}
+
+/** The ceiling with its standard error, and how much of the way there is made. */
+function ceilingCells(ceiling: ProtocolResult["ceiling"]): [ceiling: string, share: string] {
+  if (!ceiling) return [NO_NUMBER, NO_NUMBER];
+  return [`${formatShare(ceiling.accuracy)} ± ${formatShare(ceiling.standard_error)}`, formatPercent(ceiling.share)];
 }
 
 /**
@@ -53,6 +60,7 @@ export function protocolTable(protocols: readonly ProtocolResult[]): Table {
   const first = protocols[0];
   const classes = first?.evaluation.classes ?? [];
   const rowInterval = protocols.some(({ leaks }) => leaks.length > 0);
+  const ceilings = protocols.some(({ ceiling }) => ceiling);
   const level = first ? `${formatConfidence(first.evaluation.confidence)} ` : "";
   const labels = [
     `accuracy [${level}bootstrap over showers]`,
@@ -63,11 +71,12 @@ export function protocolTable(protocols: readonly ProtocolResult[]): Table {
     "log loss",
     ...classes.map((name) => `AUC ${name} against the rest`),
     "chance level (most frequent class)",
+    ...(ceilings ? ["ceiling (given true Xmax, N_mu, E, zenith)", "share of the way from chance to ceiling"] : []),
     "test stations",
     "test showers",
     ...(protocols.some(({ rounds }) => rounds !== undefined) ? ["rounds used"] : []),
   ];
-  const cells = protocols.map((protocol) => protocolRows(protocol, { classes, rowInterval }));
+  const cells = protocols.map((protocol) => protocolRows(protocol, { classes, rowInterval, ceilings }));
   return {
     title: titleOf(protocols.length),
     columns: [

@@ -12,7 +12,7 @@ function classified(accuracy: number): ClassifyResult {
   const interval: [number, number] = [accuracy - 0.125, accuracy + 0.125];
   const protocol = {
     ...{ accuracy, interval99: interval, wilson99: interval, n_test: 16, n_effective: 16, showers: 4 },
-    ...{ balanced_accuracy: accuracy, log_loss: 1, leaks: [], auc: {} },
+    ...{ balanced_accuracy: accuracy, log_loss: 1, leaks: [], ceiling: null, auc: {} },
   };
   return {
     run: "runs/best",
@@ -20,7 +20,7 @@ function classified(accuracy: number): ClassifyResult {
     classes: [],
     features: [],
     protocols: { shower_split: protocol, row_split: { ...protocol, accuracy: 0.875 } },
-    shower_level: { accuracy: accuracy + 0.0625, interval99: interval, n_test: 4 },
+    shower_level: { accuracy: accuracy + 0.0625, interval99: interval, n_test: 4, ceiling: null },
     seconds: {},
     sha256: { dataset: HASH, features: HASH, model: HASH, predictions: HASH },
     predictions: "",

@@ -28,10 +28,10 @@ const result: ClassifyResult = {
   classes: ["proton", "iron"],
   features: ["zenith_deg", "rise_time_ns"],
   protocols: {
-    shower_split: protocolNumbers(sampleEvaluation(), []),
-    row_split: protocolNumbers(sampleEvaluation({ accuracy: 0.9, accuracy_interval: [Number.NaN, Number.NaN] }), [
-      "row_split",
-    ]),
+    shower_split: protocolNumbers(sampleEvaluation(), { leaks: [] }),
+    row_split: protocolNumbers(sampleEvaluation({ accuracy: 0.9, accuracy_interval: [Number.NaN, Number.NaN] }), {
+      leaks: ["row_split"],
+    }),
   },
   shower_level: showerNumbers(sampleEvaluation({ accuracy: 0.8, n_test: 40 })),
   seconds: {},

@@ -5,7 +5,7 @@ import { sampleEvaluation } from "../report/sample-report.ts";
 const NAN = Number.NaN;
 
 test("an evaluation in the names of the JSON result, rounds where there are any", () => {
-  const numbers = protocolNumbers(sampleEvaluation(), [], 12);
+  const numbers = protocolNumbers(sampleEvaluation(), { leaks: [], rounds: 12 });
   expect(numbers).toEqual({
     accuracy: 0.7,
     interval99: [0.61, 0.79],
@@ -18,13 +18,22 @@ test("an evaluation in the names of the JSON result, rounds where there are any"
     auc: { proton: 0.7, iron: 0.7 },
     rounds: 12,
     leaks: [],
+    ceiling: null,
   });
-  expect(protocolNumbers(sampleEvaluation(), [])).not.toHaveProperty("rounds");
-  expect(showerNumbers(sampleEvaluation())).toEqual({ accuracy: 0.7, interval99: [0.61, 0.79], n_test: 100 });
+  expect(protocolNumbers(sampleEvaluation(), { leaks: [] })).not.toHaveProperty("rounds");
+  expect(showerNumbers(sampleEvaluation())).toEqual({
+    accuracy: 0.7,
+    interval99: [0.61, 0.79],
+    n_test: 100,
+    ceiling: null,
+  });
+  const ceiling = { accuracy: 0.76, standard_error: 0.01, share: 0.88 };
+  expect(showerNumbers(sampleEvaluation(), ceiling)).toHaveProperty("ceiling", ceiling);
+  expect(protocolNumbers(sampleEvaluation(), { leaks: [], ceiling })).toHaveProperty("ceiling", ceiling);
 });
 
 test("a leaking protocol has the thesis's kind of interval, too: Wilson with all 100 rows", () => {
-  const { leaks, wilson_rows99 } = protocolNumbers(sampleEvaluation(), ["row_split"]);
+  const { leaks, wilson_rows99 } = protocolNumbers(sampleEvaluation(), { leaks: ["row_split"] });
   expect(leaks).toEqual(["row_split"]);
   // z = 2.5758, z^2 = 6.6349: (.7 + .033175) / 1.066349 = .687556, half 2.5758 / 1.066349 x sqrt(.0021 + .000165873) = .114983.
   expect(wilson_rows99![0]).toBeCloseTo(0.572573, 5);
@@ -34,7 +43,9 @@ test("a leaking protocol has the thesis's kind of interval, too: Wilson with all
 test("what is not defined is null, as JSON has it", () => {
   const { per_class } = sampleEvaluation();
   const undefinedArea = per_class.map((scores) => ({ ...scores, auc: NAN }));
-  const numbers = protocolNumbers(sampleEvaluation({ accuracy_interval: [NAN, NAN], per_class: undefinedArea }), []);
+  const numbers = protocolNumbers(sampleEvaluation({ accuracy_interval: [NAN, NAN], per_class: undefinedArea }), {
+    leaks: [],
+  });
   expect(numbers).toMatchObject({ interval99: [null, null], auc: { proton: null, iron: null } });
   expect(JSON.parse(JSON.stringify(numbers))).toEqual(numbers);
 });

@@ -21,6 +21,7 @@ const protocol = {
   showers: 1,
   balanced_accuracy: 0.5,
   log_loss: 0.7,
+  ceiling: null,
   leaks: [],
   auc: { proton: null, iron: null },
 };
@@ -32,13 +33,14 @@ describe("the result of classify", () => {
     expect(classifyResultSchema.parse(labelled)).toEqual(labelled);
   });
 
-  test("of an older version says its leaks by its names", () => {
-    const { leaks: _, ...old } = protocol;
+  test("of an older version says its leaks by its names, and no ceiling", () => {
+    const { leaks: _, ceiling: __, ...old } = protocol;
     const { protocols } = classifyResultSchema.parse({
       ...unlabelled,
       protocols: { shower_split: old, row_split: old },
     });
     expect(Object.values(protocols!).map(({ leaks }) => leaks)).toEqual([[], ["row_split"]]);
+    expect(protocols!.shower_split!.ceiling).toBeNull();
     expect(classifyResultSchema.safeParse({ ...unlabelled, protocols: { own: old } }).success).toBe(false);
   });
 

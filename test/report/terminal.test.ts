@@ -51,6 +51,22 @@ describe("terminal report", () => {
     expect(text).toContain("station accuracy  n/a");
   });
 
+  test("says how far each accuracy comes towards the ceiling where that is known, and nothing where it is not", () => {
+    const report = sampleReport();
+    const [result, leaking] = report.protocols!;
+    const text = renderTerminal({
+      ...report,
+      protocols: [{ ...result!, ceiling: { accuracy: 0.85, standard_error: 0.0125, share: 0.4 } }, leaking!],
+      shower_ceiling: { accuracy: 0.875, standard_error: 0.02, share: 0.75 },
+    });
+    const plain = text.replace(/\s+/g, " ");
+    expect(plain).toContain("held-out showers; 40.0 % of the way from chance to the ceiling, 0.8500");
+    expect(plain).toContain("combined; 75.0 % of the way from chance to the ceiling, 0.8750");
+    expect(plain).toContain("ceiling (given true Xmax, N_mu, E, zenith) 0.8500 ± 0.0125 n/a");
+    expect(plain).toContain("share of the way from chance to ceiling 40.0 % n/a");
+    expect(renderTerminal(report)).not.toContain("ceiling");
+  });
+
   test("has only words where there are no numbers", () => {
     expect(renderTerminal({ title: "File", summary: "120 stations." })).toBe(
       `File\n120 stations.\n\n${HONEST_STATEMENT.replace("CORSIKA+Offline; ", "CORSIKA+Offline;\n")}\n`,

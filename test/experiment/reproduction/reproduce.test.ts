@@ -76,7 +76,7 @@ function sample(accuracy: number, given: Partial<ReproduceResult> = {}): Reprodu
   const numbers = (value: number, leaks: readonly ["row_split"] | []) => ({
     ...{ accuracy: value, interval99: [value - half, value + half] as [number, number], n_test: 16_000 },
     ...{ wilson99: [value, value] as [number, number], n_effective: 4000, showers: 3000, balanced_accuracy: value },
-    ...{ log_loss: 1, leaks: [...leaks], auc: {} },
+    ...{ log_loss: 1, leaks: [...leaks], ceiling: null, auc: {} },
     ...(leaks.length > 0 && { wilson_rows99: [value - half, value + half] as [number, number] }),
   });
   const published = { accuracy: 0.64036, rows: 16_016 };
