@@ -8,6 +8,7 @@ import type { SimulationPreset } from "./preset.ts";
 import { type Reconstruction, reconstruct } from "./reconstruction.ts";
 import type { Rows, StationRow } from "./rows.ts";
 import { type Shower, sampleShower } from "./shower.ts";
+import type { KnownFall } from "./signal-posterior.ts";
 import { type ComponentTraces, Station, type StationSignal } from "./station.ts";
 import { TraceStore } from "./trace-store.ts";
 
@@ -72,9 +73,27 @@ export class EventSimulator {
     return station_share === 1 || this.random.stream("station-share", event, id).uniform() < station_share;
   }
 
+  /** The truth of a fall: its geometry, and what fell in every tank in range, whether it triggered or not. */
+  tanks({ shower_id, event_id }: Omit<StationId, "station_id">): Required<KnownFall> {
+    const shower = this.shower(shower_id);
+    const fall = this.fall(shower, event_id);
+    const { zenith_deg, azimuth_deg, energy_eev } = shower;
+    const signals = fall.sites.map((site) => {
+      const { signal_mu_vem, signal_em_vem, signal_halo_vem } = this.station.record(
+        fall.front(site),
+        this.random.stream("station", event_id, site.id),
+      );
+      return { signal_mu_vem, signal_em_vem, signal_halo_vem };
+    });
+    return { zenith_deg, azimuth_deg, energy_eev, core: this.core(event_id), signals };
+  }
+
   private fall(shower: Shower, event: number): Fall {
-    const core = sampleCore(this.random.stream("core", event), this.preset.spacing_m);
-    return fallOnArray(shower, core, this.preset, this.muonScale);
+    return fallOnArray(shower, this.core(event), this.preset, this.muonScale);
+  }
+
+  private core(event: number): { x: number; y: number } {
+    return sampleCore(this.random.stream("core", event), this.preset.spacing_m);
   }
 
   /** What a station saw; nothing of one without a working PMT, which is no silent station. */

@@ -21,7 +21,7 @@ export interface Shower {
 }
 
 /** Lognormal spread of the electromagnetic signal at fixed energy and depth, 3-5 % [A, section 3.2]. */
-const EM_SPREAD = 0.04;
+export const EM_SPREAD = 0.04;
 
 /** Shower `index` of a preset: the same for every number of showers, workers and primaries asked for beside it. */
 export function sampleShower(random: Random, primary: Primary, preset: SimulationPreset): Shower {

@@ -58,7 +58,11 @@ export function showerCeilings(
 }
 
 /** Showers drawn of each primary of the preset, up to its last one with rows; undefined where one is of another primary than its number says. */
-function showersDrawn(shower: Uint32Array, primary: Uint8Array, primaries: readonly Primary[]): number[] | undefined {
+export function showersDrawn(
+  shower: Uint32Array,
+  primary: Uint8Array,
+  primaries: readonly Primary[],
+): number[] | undefined {
   const drawn = primaries.map(() => 0);
   for (let row = 0; row < shower.length; row++) {
     const kind = shower[row]! % primaries.length;
