@@ -63,6 +63,8 @@ verb(program, "reproduce", "the thesis's table again: published values beside ou
   .option("--scan", "instead: boosted trees against the number of rounds and of stations per shower")
   .option("--leaks", "instead: each leak of the thesis alone, for XGBoost and the autoencoders of one hidden layer")
   .option("--models <list>", "only these: svm, xgboost, autoencoder-v1, autoencoder-v2, vae, mlp")
+  .option("--data <folder>", "the thesis's own text files, QGSJet-proton-train.txt and so on, for the simulation", path)
+  .option("--azimuth <whose>", "of --data: the azimuth in its files is that of the shower (default) or the station")
   .option("--quick", "small: shows that it works in under 2 minutes, its numbers say nothing of the thesis")
   .option("--out <folder>", "where tables, figures and numbers go, besides the run's folder", path)
   .option("--force", "replace files that exist")

@@ -1,4 +1,5 @@
 import { stat } from "node:fs/promises";
+import { join } from "node:path";
 import type { Random } from "../core/random.ts";
 import type { Evaluation } from "../evaluation/evaluation.ts";
 import { FEATURE_DEFINITIONS, type FeatureOptions, resolveFeatures } from "../features/catalogue.ts";
@@ -6,6 +7,7 @@ import type { FittedModel } from "../models/model.ts";
 import type { RecordPoints } from "../tracking/run-record.ts";
 import type { ChosenModel } from "./chosen-model.ts";
 import { fileRecord } from "./definition-file/record.ts";
+import { hashPath } from "./job/path-hash.ts";
 import type { KnownManifest } from "./model-file.ts";
 import { hashModel } from "./model-folder.ts";
 import { evaluationNumbers } from "./numbers.ts";
@@ -23,12 +25,20 @@ export async function dataPoint(
 ): Promise<Point<"data">> {
   const version = metadata["cascada.generator_version"];
   return {
-    files: [{ path, sha256, bytes: (await stat(path)).size }],
+    files: await filesOf(path, sha256),
     rows: x.rows,
     generator: version === undefined ? null : { name: "cascada", version },
     preset: presetOf(metadata),
     statement: metadata["cascada.statement"] ?? null,
   };
+}
+
+/** A file with its size, or those of a folder. */
+async function filesOf(path: string, sha256: string): Promise<Point<"data">["files"]> {
+  const found = await stat(path);
+  if (!found.isDirectory()) return [{ path, sha256, bytes: found.size }];
+  const { files } = await hashPath(path);
+  return files.map((file) => ({ ...file, path: join(path, file.path) }));
 }
 
 /** The preset in a file's metadata; null where there is none that can be read. */

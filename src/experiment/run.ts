@@ -10,9 +10,10 @@ import { refuseUnwritable } from "../tracking/folder.ts";
 import type { Run } from "../tracking/run.ts";
 import { rowCeiling, showerCeilings } from "./ceiling/row-ceiling.ts";
 import { type ChosenModel, chosenModel } from "./chosen-model.ts";
-import { hashFile, obtainDataset } from "./dataset-cache.ts";
+import { obtainDataset } from "./dataset-cache.ts";
 import { fileRecord, sourceFiles } from "./definition-file/record.ts";
 import { loadDrawing } from "./drawing.ts";
+import { hashPath } from "./job/path-hash.ts";
 import { classesOf, sharesOf } from "./labelled.ts";
 import { checkModel, renderExperiment } from "./load.ts";
 import { hashModel, modelFolderFiles } from "./model-folder.ts";
@@ -64,7 +65,7 @@ async function runStages(
   const simulated = performance.now();
   const stations = await run.stage(
     "features",
-    () => readStations(dataset.path, experiment.features, options),
+    () => readStations(dataset.path, experiment.features, { ...options, azimuth: experiment.data.azimuth }),
     ({ sha256 }) => ({ features: sha256 }),
   );
   const tables = await protocolTables(experiment, stations, options);
@@ -217,14 +218,14 @@ async function runStages(
   );
 }
 
-/** The data set of an experiment: simulated, from the cache, or a file. */
+/** The data set of an experiment: simulated, from the cache, a file or a folder of text files. */
 export async function datasetOf(
   { data }: Experiment,
   { cache, workers, signal, start }: Omit<RunOptions, "runs">,
 ): Promise<{ path: string; sha256: string }> {
   if (data.simulate) return obtainDataset(data.simulate, { folder: cache, workers, signal, start });
   const path = data.file!;
-  return { path, sha256: await hashFile(path, signal) };
+  return { path, sha256: (await hashPath(path, signal)).sha256 };
 }
 
 /** What the models say of their training that the reader of a result must know, begun with a space; nothing if all is well. */

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { AZIMUTH_READINGS } from "../data/thesis-tables.ts";
 import { conflictOf, FEATURE_SETS } from "../features/catalogue.ts";
 import { COMPRESSIONS, MOST_WINDOW_BINS, NORMALISATIONS } from "../features/trace-bins.ts";
 import { simulationSchema } from "../simulation/preset.ts";
@@ -26,7 +27,17 @@ export const experimentSchema = z.strictObject({
         })
         .optional()
         .describe("simulate, or take from the cache"),
-      file: z.string().min(1).optional().describe("an Arrow file of stations with labels; from the current folder"),
+      file: z
+        .string()
+        .min(1)
+        .optional()
+        .describe(
+          "an Arrow file of stations with labels, or a folder of the thesis's text files; from the current folder",
+        ),
+      azimuth: z
+        .enum(AZIMUTH_READINGS)
+        .optional()
+        .describe("of the thesis's text files: whose azimuth is in them, the shower's (the default) or the station's"),
     })
     .refine((data) => (data.simulate === undefined) !== (data.file === undefined), {
       error: "expected either simulate or file",

@@ -1,9 +1,12 @@
+import { statSync } from "node:fs";
 import { DataError } from "../core/errors.ts";
 import { sha256 } from "../core/hash.ts";
 import type { StartProgress } from "../core/progress.ts";
 import { openDataset } from "../data/dataset.ts";
+import type { AzimuthReading } from "../data/thesis-tables.ts";
 import { type FeatureOptions, requiredColumns } from "../features/catalogue.ts";
 import { extractFeatures, type FeatureTable } from "../features/extract.ts";
+import { thesisStations } from "./thesis-stations.ts";
 
 /** Columns that figures, curves and the model's folder need beside the features, where the file has them. */
 const CARRIED = ["energy_eev", "zenith_deg", "core_distance_m", "bin_width_ns"] as const;
@@ -19,14 +22,15 @@ export interface Stations extends FeatureTable {
 }
 
 /**
- * Reads a file and computes the features of every station. Throws DataError as reading and the features do, and the
- * reason of `signal` once it is aborted.
+ * Reads a file and computes the features of every station, or takes them from a folder of the thesis's text files. Throws
+ * DataError as reading and the features do, and the reason of `signal` once it is aborted.
  */
 export async function readStations(
   path: string,
   options: FeatureOptions,
-  { start, signal }: { start: StartProgress; signal: AbortSignal },
+  { start, signal, azimuth }: { start: StartProgress; signal: AbortSignal; azimuth?: AzimuthReading | undefined },
 ): Promise<Stations> {
+  if (isFolder(path)) return thesisStations(path, options, { start, azimuth });
   const progress = start("features");
   const dataset = await openDataset(path);
   const work = async (): Promise<Stations> => {
@@ -55,6 +59,10 @@ export async function readStations(
   } finally {
     await dataset.close();
   }
+}
+
+function isFolder(path: string): boolean {
+  return statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false;
 }
 
 /** What the reader of a result must know of the stations, as sentences begun with a space; nothing if all is well. */

@@ -1,3 +1,5 @@
+import { ConfigError } from "../../core/errors.ts";
+
 export interface ReproduceFlags {
   set: string[];
   json?: boolean;
@@ -6,6 +8,9 @@ export interface ReproduceFlags {
   /** names, with commas between */
   models?: string;
   quick?: boolean;
+  /** folder of the thesis's text files, and whose azimuth is in them */
+  data?: string;
+  azimuth?: string;
   out?: string;
   force?: boolean;
   runs: string;
@@ -14,6 +19,12 @@ export interface ReproduceFlags {
 
 /** The thesis's table again, or one of the studies beside it. */
 export async function reproduce(flags: ReproduceFlags, signal: AbortSignal): Promise<void> {
+  if (flags.azimuth !== undefined && flags.data === undefined) {
+    throw new ConfigError("--azimuth goes with --data; there is none");
+  }
+  if (flags.scan && (flags.data !== undefined || flags.leaks || flags.models !== undefined)) {
+    throw new ConfigError("--scan simulates, with XGBoost alone; expected no --data, --leaks or --models");
+  }
   if (flags.scan) return (await import("./scan.ts")).reproduceScan(flags, signal);
   return (await import("./study.ts")).reproduceStudy(flags, signal);
 }

@@ -3,6 +3,7 @@ import { fileURLToPath } from "node:url";
 import { ConfigError } from "../../core/errors.ts";
 import { sha256 } from "../../core/hash.ts";
 import { nearest } from "../../core/suggestion.ts";
+import type { AzimuthReading } from "../../data/thesis-tables.ts";
 import { wilsonInterval } from "../../evaluation/wilson.ts";
 import type { Run } from "../../tracking/run.ts";
 import { loadExperiment } from "../load.ts";
@@ -32,23 +33,28 @@ export interface Asked {
   quick: boolean;
   /** names of models; those of the study where absent */
   models?: readonly string[] | undefined;
+  /** the thesis's own text files in the place of the simulation */
+  tables?: { folder: string; azimuth: AzimuthReading } | undefined;
   set: readonly string[];
 }
 
 /** Showers so few that a quick look takes seconds. */
-const QUICK = ["data.simulate.stations_per_primary=500", "evaluation.replicates=200"];
+const QUICK_DATA = ["data.simulate.stations_per_primary=500"];
+const QUICK = ["evaluation.replicates=200"];
+/** Of files whose features are truth, which `leak_free` refuses: split by shower, with the same features. */
+const WITHOUT_LEAKS = "shower_split";
 
 /** Each leak alone, and all of them. */
 const ALONE = ["row_split", "truth_features", "true_class_scaler", "tested_on_validation"].map(
   (leak) => `{name: only_${leak}, leaks: [${leak}]}`,
 );
-const LEAKS_ALONE = [`protocols=[leak_free, ${ALONE.join(", ")}, thesis]`];
+const leaksAlone = (first: string) => `protocols=[${first}, ${ALONE.join(", ")}, thesis]`;
 /** Models whose leaks are taken apart unless others are asked for. */
 const TAKEN_APART = ["xgboost", "autoencoder-v1"];
 const NAMES = THESIS_MODELS.map(({ name }) => name);
 
 /** What is asked for, with what it stands for. Throws ConfigError for a model that the thesis does not have. */
-export function reproductionOf({ study, quick, models, set }: Asked): Reproduction {
+export function reproductionOf({ study, quick, models, tables, set }: Asked): Reproduction {
   for (const name of models ?? []) {
     if (NAMES.includes(name)) continue;
     const near = nearest(name, NAMES);
@@ -60,8 +66,23 @@ export function reproductionOf({ study, quick, models, set }: Asked): Reproducti
     study,
     quick,
     models: THESIS_MODELS.filter(({ name }) => wanted.includes(name)),
-    settings: [...(study === "leaks" ? LEAKS_ALONE : []), ...(quick ? QUICK : []), ...set],
+    settings: [
+      ...(tables ? settingsOf(tables) : []),
+      ...(study === "leaks" ? [leaksAlone(tables ? WITHOUT_LEAKS : "leak_free")] : []),
+      ...(quick && tables === undefined ? QUICK_DATA : []),
+      ...(quick ? QUICK : []),
+      ...set,
+    ],
   };
+}
+
+/** Settings of experiments on the thesis's own text files: their features are truth by nature. */
+function settingsOf({ folder, azimuth }: NonNullable<Asked["tables"]>): string[] {
+  return [
+    `data=${JSON.stringify({ file: folder, azimuth })}`,
+    "features.set=thesis",
+    `protocols=[${WITHOUT_LEAKS}, thesis]`,
+  ];
 }
 
 /**
@@ -125,10 +146,16 @@ async function work(
   return result;
 }
 
-function dataOf({ data: { simulate } }: Experiment, [model]: readonly ReproducedModel[]): ReproduceResult["data"] {
+function dataOf(
+  { data: { simulate, azimuth } }: Experiment,
+  [model]: readonly ReproducedModel[],
+): ReproduceResult["data"] {
   const reuse = simulate?.reuse ?? null;
   const station_share = simulate === undefined ? null : (simulate.station_share ?? 1);
-  const source = "simulated stations of the preset thesis, a parametric simulation";
+  const source =
+    azimuth === undefined
+      ? "simulated stations of the preset thesis, a parametric simulation"
+      : `rows of the thesis's own text files, azimuth that of the ${azimuth}; without leaks means split by shower with the same nine features, which are Monte-Carlo truth by nature`;
   return { source, stations: model!.stations, reuse, station_share };
 }
 
