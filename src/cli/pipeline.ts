@@ -1,6 +1,8 @@
+import { markedMetric } from "../experiment/leaking-metrics.ts";
 import { renderPipeline } from "../experiment/pipeline/load.ts";
 import type { PipelinePlan, PipelineResult } from "../experiment/pipeline/result.ts";
 import type { Pipeline } from "../experiment/pipeline/step.ts";
+import { leaksOfName } from "../experiment/protocol-entry.ts";
 
 /** A pipeline's result on stdout: what became of each step, or one object. */
 export function printPipeline(result: PipelineResult, { json }: { json?: boolean }): void {
@@ -36,8 +38,14 @@ function widthOf(steps: readonly { name: string }[]): number {
   return Math.max(...steps.map(({ name }) => name.length)) + 2;
 }
 
+/** Protocols of Cascada's own names that leak. */
+const LEAKING = { has: (protocol: string) => (leaksOfName(protocol) ?? []).length > 0 };
+
 function metricText(metrics: Readonly<Record<string, number | null>>): string {
   return Object.entries(metrics)
-    .map(([name, value]) => `${name} ${value === null ? "not finite" : Number(value.toPrecision(4))}`)
+    .map(
+      ([name, value]) =>
+        `${markedMetric(name, LEAKING)} ${value === null ? "not finite" : Number(value.toPrecision(4))}`,
+    )
     .join(", ");
 }

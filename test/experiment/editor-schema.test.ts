@@ -47,6 +47,9 @@ describe("the schema for editors", () => {
     ["a set that there is not", `${SMALL}features: {set: all}\n`],
     ["no data", "name: small\nmodel: {name: xgboost}\n"],
     ["no model", "name: small\ndata: {file: f}\nmodel: {rounds: 3}\n"],
+    ["a protocol that there is not", `${SMALL}protocols: [shower_splits]\n`],
+    ["a leak that there is not", `${SMALL}protocols: [shower_split, {name: a, leaks: [label]}]\n`],
+    ["another key of a protocol", `${SMALL}protocols: [shower_split, {name: a, leaks: [], leak: row_split}]\n`],
     ["a kind that there is not", `kind: group\n${SMALL}`],
     ["no text where variables are wanted", `${SMALL}seed: $NAME\n`],
   ])("refuses %s", (_what, text) => {
@@ -68,6 +71,7 @@ describe("the schema for editors", () => {
     ["a model in a file", "name: a\ndata: {file: f}\nmodel: {file: ./mine.ts, sharpness: 3}\n"],
     ["what tracking may say", `${SMALL}tracking: {tags: {of: a}, note: b}\n`],
     ["a JSON file that names its schema", JSON.stringify({ $schema: "x.json", ...parse(SMALL) })],
+    ["protocols by name and of one's own", `${SMALL}protocols: [leak_free, thesis, {name: a, leaks: [row_split]}]\n`],
     ["its kind", `kind: experiment\n${SMALL}`],
   ])("allows %s", (_what, text) => {
     expect(problems(text)).toEqual([]);

@@ -53,6 +53,14 @@ describe("a model that may know the test rows is refused", () => {
   });
 });
 
+test("a protocol that sees other features than the model is refused before anything is trained", async () => {
+  const { model } = await run("a.arrow");
+  const protocols = "protocols=[shower_split, {name: truth, leaks: [truth_features]}]";
+  await expect(run("b.arrow", { simulationSeed: 13 }, `model.start_from=${model}`, protocols)).rejects.toThrow(
+    /is a model of the features .*; expected no protocol with others, as truth has$/,
+  );
+});
+
 test("a model of other features or no model is refused", async () => {
   const { model } = await run("a.arrow");
   const start = `model.start_from=${model}`;

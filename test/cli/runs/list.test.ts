@@ -42,6 +42,20 @@ test("a table has what runs have in common, and what cannot be read below it", a
   expect(text).not.toContain("\u001b");
 });
 
+test("a number of a leaking protocol says so beside itself, whatever the protocol is called", async () => {
+  const protocols = '["leak_free","thesis",{"name":"truth","leaks":["truth_features"]},{"name":"plain","leaks":[]}]';
+  const metrics = {
+    "leak_free.accuracy": 0.25,
+    "thesis.accuracy": 0.75,
+    "truth.accuracy": 0.5,
+    "plain.accuracy": 0.125,
+  };
+  storeRun(root, { params: { protocols }, metrics });
+  expect(await list()).toMatch(/ 0\.2500 +0\.7500 LEAKING\n/);
+  const columns = "metrics.truth.accuracy,metrics.plain.accuracy,metrics.leak_free.accuracy";
+  expect(await list({ columns })).toMatch(/0\.5000 LEAKING +0\.1250 +0\.2500\n/);
+});
+
 /** Lines of a list in a terminal of so many columns. */
 async function linesIn(width: number): Promise<string[]> {
   const columns = Object.getOwnPropertyDescriptor(process.stdout, "columns");

@@ -68,6 +68,17 @@ test("the page has the test's number before the one that it was chosen by, and s
   expect(page).toContain("row_split.accuracy (LEAKING)");
 });
 
+test("the number on the test rows is that of the first protocol, whatever it is called", async () => {
+  const content = await searched();
+  content.group.base.experiment.protocols = ["leak_free", "thesis"];
+  const metrics = { "leak_free.accuracy": 0.25, "leak_free.log_loss": 1.5, "thesis.accuracy": 0.75 };
+  content.result.chosen = { ...chosen, metrics, leaks: { thesis: ["row_split"] } };
+  const page = groupPage(content, { figures: [], interval: undefined });
+  expect(texts(page, ".headline .value")).toEqual(["0.2500", "1.5000", "0.5"]);
+  expect(page).toContain("thesis.accuracy (LEAKING)");
+  expect(page).not.toContain("leak_free.accuracy (LEAKING)");
+});
+
 test("the best trials are sorted by the direction, with short names; reasons of failures are text", async () => {
   const page = groupPage(await searched(), { figures: [], interval: undefined });
   const [, table] = parseHTML(page).document.querySelectorAll("table");
