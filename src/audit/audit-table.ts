@@ -44,7 +44,7 @@ const TEST_WORDS = ["test", "testing", "1", "holdout"];
 const VALIDATION_WORDS = ["validation", "valid", "val", "dev"];
 const MOST_CLASSES = 50;
 /** of rows, in a random split: as in the thesis */
-export const TEST_SHARE = 0.2;
+const TEST_SHARE = 0.2;
 const LEAST_ROWS = 50;
 
 /**

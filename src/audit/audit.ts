@@ -23,7 +23,7 @@ export async function auditTable(
 }
 
 /** What all detectors find, each knowing what those before it have found. */
-export function detect(table: AuditTable): Detected {
+function detect(table: AuditTable): Detected {
   return DETECTORS.reduce<Detected>(
     (before, detector) => {
       const { suspicions, notes } = detector.detect(table, before);

@@ -16,7 +16,7 @@ export interface Identity<S> {
  * The excess from which columns are said to name showers: most rows of equal (or close) values then are of one group. On clean
  * tables it is 0 but for chance, which the threshold of z keeps out.
  */
-export const LEAST_EXCESS = 0.5;
+const LEAST_EXCESS = 0.5;
 /** Close rows at least: twice what chance gives. */
 const LEAST_CLOSE = 0.2;
 /** Columns at most in a set: of equal values, and of close ones. */
@@ -30,7 +30,7 @@ const QUERIES = 2000;
 const LEAST_VALUES = 50;
 
 /** z that a clean table exceeds in any of `tried` sets with a probability of at most `FALSE_ALARM`, by Efron's bound. */
-export function criticalZ(tried: number): number {
+function criticalZ(tried: number): number {
   return Math.sqrt(2 * Math.log(tried / FALSE_ALARM));
 }
 

@@ -10,6 +10,8 @@ export const AUDIT_LEAKS = {
   running_sum: "a column adds up over the rows, so that it says where in the file a row stands",
   class_scaling: "a column was scaled for each class by itself",
   test_scaling: "a column was scaled with the rows of the test",
+  true_class_scaler: "test rows are scaled by their own true class before they are judged",
+  tested_on_validation: "the test rows are those that stopped the training",
 } as const;
 
 export type AuditLeak = keyof typeof AUDIT_LEAKS;
@@ -32,7 +34,7 @@ export const findingSchema = z.strictObject({
   remedy: z.string(),
 });
 
-/** `cascada audit --json` */
+/** The audit of a table under one split. */
 export const auditReportSchema = z.strictObject({
   source: z.string().describe("the file, or the experiment and its protocol"),
   rows: z.int().min(1),
@@ -47,6 +49,11 @@ export const auditReportSchema = z.strictObject({
     .describe("of the small model: with all leaks, and with all mended that can be (null where nothing was)"),
   findings: z.array(findingSchema),
   notes: z.array(z.string()).describe("what is no leak but worth knowing, and what was done on a part of the rows"),
+});
+
+/** `cascada audit --json` */
+export const auditSchema = z.strictObject({
+  reports: z.array(auditReportSchema).describe("one of a table; of an experiment one for each protocol"),
 });
 
 export type Finding = z.infer<typeof findingSchema>;

@@ -8,7 +8,7 @@ import type { FeatureOptions } from "../features/catalogue.ts";
 import { extractFeatures, type FeatureTable } from "../features/extract.ts";
 
 /** Columns of a station file that name rows; no features. */
-const ID_COLUMNS = ["shower_id", "event_id", "station_id"] as const;
+export const ID_COLUMNS = ["shower_id", "event_id", "station_id"] as const;
 
 /** A table to audit, and which of its columns are known to be no features. */
 export interface TableFile {
@@ -33,7 +33,7 @@ export async function readTableFile(path: string, features: FeatureOptions): Pro
 }
 
 /** Features, primary and ids of stations as a plain table. */
-function featureTable(source: string, { x, ids, primary }: FeatureTable): PlainTable {
+export function featureTable(source: string, { x, ids, primary }: FeatureTable): PlainTable {
   if (primary === undefined) throw new DataError(`${source} has no column primary; expected labels to audit`);
   const width = x.columns.length;
   const features = x.columns.map((name, k) => [

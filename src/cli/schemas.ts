@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { type ZodType, z } from "zod";
 import { claimSchema } from "../audit/claim.ts";
-import { auditReportSchema } from "../audit/report.ts";
+import { auditSchema } from "../audit/report.ts";
 import { archiveResultSchema, importResultSchema } from "../experiment/archive/result.ts";
 import { ceilingResultSchema } from "../experiment/ceiling/result.ts";
 import {
@@ -90,7 +90,7 @@ export const SCHEMAS: Record<string, [schema: ZodType, io: "input" | "output"]> 
   "mlflow-push": [mlflowPushSchema, "output"],
   "mlflow-status": [mlflowStatusSchema, "output"],
   "mlflow-export": [mlflowExportSchema, "output"],
-  audit: [auditReportSchema, "output"],
+  audit: [auditSchema, "output"],
   "audit-claim": [claimSchema, "output"],
   "tune-best": [tuneBestSchema, "output"],
   "tune-trials": [tuneTrialsSchema, "output"],

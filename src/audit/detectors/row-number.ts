@@ -44,7 +44,7 @@ export const rowNumber: Detector = {
 };
 
 /** Whether a column counts: nearly as many values as rows, and no large gaps between them. */
-export function counts({ kind, values, distinct }: AuditColumn, rows: number): boolean {
+function counts({ kind, values, distinct }: AuditColumn, rows: number): boolean {
   if (distinct < MOSTLY_DISTINCT * rows) return false;
   if (kind === "text") return true;
   let [low, high] = [Infinity, -Infinity];

@@ -11,7 +11,7 @@ const MOSTLY_DISTINCT = 0.9;
 
 /**
  * A column that was scaled with the test rows: over all rows its mean is 0 and its standard deviation 1, or its ends are 0 and 1 (or -1
- * and 1), to the last digit, and over the training rows alone they are not. Looked for where a split is given; else it is noted.
+ * and 1), to the last digit, and over the training rows alone less so. Looked for where a split is given; else it is noted.
  *
  * That mean and standard deviation of all rows come so close to 0 and 1 by chance has a probability of at most
  * (0.798 e) (0.798 e'), see `classScaling`, compared with `FALSE_ALARM` shared by all columns.
@@ -35,7 +35,7 @@ export const testScaling: Detector = {
           leak: "test_scaling",
           columns: found.map(({ name }) => name),
           concerned: table.test,
-          evidence: `${said}, and not over the ${table.rows - testRows(table)} training rows`,
+          evidence: `${said}, and less so over the ${table.rows - testRows(table)} training rows`,
           numbers: { columns: found.length },
           mend: {
             kind: "replace",
@@ -56,7 +56,7 @@ function testRows({ test }: AuditTable): number {
 function isScaled(column: AuditColumn, { test, rows }: AuditTable, bound: number): boolean {
   const all = momentsOf(column.values, () => true);
   const train = momentsOf(column.values, (row) => test[row] === 0);
-  if (unitByChance(all) < bound) return unitByChance(train) >= bound;
+  if (unitByChance(all) < bound) return unitByChance(all) < unitByChance(train);
   return column.distinct >= MOSTLY_DISTINCT * rows && hasUnitEnds(all) && !hasUnitEnds(train);
 }
 

@@ -1,10 +1,28 @@
 import { AUDIT_LEAKS, type AuditReport, type Finding } from "../../audit/report.ts";
 import { cleanText } from "../../report/markup.ts";
 import { formatCount, formatEstimate, formatShare } from "../../report/number-format.ts";
+import { renderPage, renderTable } from "../../report/page.ts";
 import type { Table } from "../../report/table.ts";
 import { tableLines, wrap } from "../../report/text-table.ts";
 
 const WIDTH = 100;
+
+/** A page of all reports: what was found, the evidence, what is worth knowing. */
+export function auditPage(reports: readonly AuditReport[]): string {
+  const summary = reports.map((report) => `${auditHeadline(report)}`).join(" ");
+  const sections = reports.flatMap((report) => {
+    const title = reports.length > 1 ? `${report.source}: ` : "";
+    const evidence: Table = {
+      title: `${title}Evidence and remedies`,
+      columns: [{ label: "leak" }, { label: "evidence" }, { label: "remedy" }],
+      rows: report.findings.map(({ leak, evidence, remedy }) => [leak, evidence, remedy]),
+      notes: report.notes,
+    };
+    const prices = findingTable(report);
+    return [{ ...prices, title: `${title}${prices.title}` }, evidence].map((table) => renderTable(table));
+  });
+  return renderPage({ title: "Audit", summary }, sections);
+}
 
 /** One line on the table, the findings as a table and one by one, the notes. */
 export function auditText(report: AuditReport): string {

@@ -1,12 +1,15 @@
+import { extname } from "node:path";
 import { auditTable } from "../../audit/audit.ts";
-import { AUDIT_LEAKS, type AuditReport } from "../../audit/report.ts";
+import type { AuditReport } from "../../audit/report.ts";
 import { readTableFile } from "../../audit/table-file.ts";
 import { ConfigError } from "../../core/errors.ts";
 import { defaultWorkers } from "../../core/parallel.ts";
-import { parseWorkers } from "../../experiment/load.ts";
+import { auditExperiment } from "../../experiment/audit-experiment.ts";
+import { loadExperiment, parseWorkers } from "../../experiment/load.ts";
 import { FEATURE_SETS, type FeatureSetName } from "../../features/catalogue.ts";
 import { startProgress } from "../progress.ts";
-import { auditText } from "./audit-text.ts";
+import { refuseExisting, writeText } from "../text-file.ts";
+import { auditPage, auditText } from "./audit-text.ts";
 
 interface AuditFlags {
   label?: string;
@@ -15,6 +18,9 @@ interface AuditFlags {
   order?: string;
   ignore: string[];
   features: string;
+  cache: string;
+  out?: string;
+  force?: boolean;
   seed: string;
   strict?: boolean;
   json?: boolean;
@@ -23,26 +29,43 @@ interface AuditFlags {
 
 /** Exit status of `--strict` where a leak was found. */
 const LEAKS = 5;
+const EXPERIMENTS = [".yaml", ".yml"];
 
-/** Looks for leaks in a table and prints what each is worth. */
+/** Looks for leaks in a table or an experiment, and prints what each is worth. */
 export async function audit(file: string, flags: AuditFlags, signal: AbortSignal): Promise<void> {
+  const { out, force = false } = flags;
+  if (out !== undefined && extname(out) !== ".html")
+    throw new ConfigError(`--out ${out}; expected a name ending with .html`);
+  if (out !== undefined) await refuseExisting(out, { force });
+  const isExperiment = EXPERIMENTS.includes(extname(file));
+  const reports = await (isExperiment ? ofExperiment(file, flags, signal) : ofTable(file, flags, signal));
+  if (out !== undefined) await writeText(out, auditPage(reports), { force });
+  process.stdout.write(flags.json ? `${JSON.stringify({ reports })}\n` : reports.map(auditText).join("\n"));
+  if (flags.strict && reports.some(({ findings }) => findings.length > 0)) process.exitCode = LEAKS;
+}
+
+async function ofTable(file: string, flags: AuditFlags, signal: AbortSignal): Promise<AuditReport[]> {
   const workers = parseWorkers(flags.set) ?? defaultWorkers();
   const progress = startProgress("audit");
   const { table, ids } = await readTableFile(file, { set: featureSet(flags.features) });
   const { label, split, group, order } = flags;
   const ignore = [...flags.ignore, ...ids.filter((name) => name !== group && name !== split && name !== order)];
-  const report = await auditTable(
-    table,
-    { label, split, group, order, ignore, seed: Number(flags.seed) },
-    { workers, signal },
-  );
-  progress.done(`${report.findings.length} findings in ${Object.keys(AUDIT_LEAKS).length} kinds of leaks`);
-  process.stdout.write(flags.json ? `${JSON.stringify(report)}\n` : auditText(report));
-  if (flags.strict && hasLeaks(report)) process.exitCode = LEAKS;
+  const options = { label, split, group, order, ignore, seed: Number(flags.seed) };
+  const report = await auditTable(table, options, { workers, signal });
+  progress.done(`${report.findings.length} findings`);
+  return [report];
 }
 
-function hasLeaks({ findings }: AuditReport): boolean {
-  return findings.length > 0;
+async function ofExperiment(file: string, flags: AuditFlags, signal: AbortSignal): Promise<AuditReport[]> {
+  const said = [flags.label, flags.split, flags.group, flags.order].some((value) => value !== undefined);
+  if (said || flags.ignore.length > 0) {
+    throw new ConfigError(
+      `${file} is an experiment, which says label and split itself; expected no --label, --split, --group, --order, --ignore`,
+    );
+  }
+  const experiment = await loadExperiment(file, flags.set);
+  const workers = experiment.workers ?? defaultWorkers();
+  return auditExperiment(experiment, { cache: flags.cache, workers, signal, start: startProgress });
 }
 
 function featureSet(name: string): FeatureSetName {

@@ -7,9 +7,9 @@ export function addAuditVerbs(program: Command): void {
   const audit = verb(
     program,
     "audit",
-    "find and price leaks in a table or a station file; `audit claim`: recompute a published interval",
+    "find and price leaks in a table, a station file or an experiment; `audit claim`: recompute a published interval",
   )
-    .argument("<file>", "Arrow file of stations, or a text file of columns (CSV and the like)", path)
+    .argument("<file>", "Arrow file of stations, text file of columns (CSV and the like), or experiment (YAML)", path)
     .option(
       "--label <column>",
       "what is to be predicted; else the only column named primary, label, class, target or y",
@@ -22,6 +22,9 @@ export function addAuditVerbs(program: Command): void {
     .option("--order <column>", "orders the rows in time; else they are in the order of the file")
     .option("--ignore <column>", "is no feature; may be repeated", several, [])
     .option("--features <set>", "of an Arrow file: the feature set to audit", "observable")
+    .option("--cache <folder>", "of an experiment: where simulated data sets are kept", path, "data/cache")
+    .option("--out <file>", "page to write, .html", path)
+    .option("--force", "replace the page if it exists")
     .option("--seed <n>", "of the random split and the small model", whole, "1")
     .option("--strict", "exit with status 5 where a leak is found")
     .addHelpText("after", "\nExample: npm run audit -- data/sample.arrow --features thesis")
