@@ -98,6 +98,12 @@ test.each(Object.entries(VERBS))(
   },
 );
 
+test("a process of its own prints no more", async () => {
+  const { status, stdout, stderr } = await program.runAlone("models", "--json");
+  expect({ status, stderr }).toEqual({ status: 0, stderr: "" });
+  expect(stdout).toBe((await program.run("models", "--json")).stdout);
+});
+
 test("what a user's file prints is log, not result", async () => {
   writeFileSync(program.path("callbacks.ts"), "export default { onEnd: () => console.log('that was it') };\n");
   const settings = [...SMALL, "--set", "tracking.callbacks=callbacks.ts"];

@@ -1,30 +1,15 @@
-import { execFileSync, spawn } from "node:child_process";
-import { mkdtempSync, rmSync, symlinkSync } from "node:fs";
+import { spawn } from "node:child_process";
+import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join, resolve } from "node:path";
+import { join } from "node:path";
+import { builtPackage } from "./built-package.ts";
+import { runResident } from "./resident.ts";
 
 /** What a run of the program printed, and how it ended. */
 export interface Outcome {
   status: number | null;
   stdout: string;
   stderr: string;
-}
-
-/** Of the folders of built packages of this process and its threads. */
-export const PACKAGE_PREFIX = `cascada-package-${process.pid}-`;
-
-let built: string | undefined;
-
-/** The package with a program built from the sources as they are: once for all tests that share a thread. */
-function builtPackage(): string {
-  if (built !== undefined) return built;
-  const folder = mkdtempSync(join(tmpdir(), PACKAGE_PREFIX));
-  execFileSync("node_modules/.bin/tsc", ["-p", "tsconfig.build.json", "--outDir", join(folder, "dist")]);
-  for (const name of ["package.json", "node_modules", "experiments", "models"]) {
-    symlinkSync(resolve(name), join(folder, name));
-  }
-  built = folder;
-  return folder;
 }
 
 /** The program, and a folder to work in. */
@@ -37,8 +22,16 @@ export class Program {
     return spawn(process.execPath, [this.main, ...args], { cwd: this.folder });
   }
 
-  /** Runs the program to its end. */
+  /**
+   * Runs the program to its end, in a process that earlier runs have started: a second less than one of its own. For
+   * signals, pipes and runs at the same time see `start` and `runAlone`.
+   */
   run(...args: string[]): Promise<Outcome> {
+    return runResident(this.main, args, this.folder);
+  }
+
+  /** Runs the program to its end, in a process of its own, as users do. */
+  runAlone(...args: string[]): Promise<Outcome> {
     return this.outcomeOf(this.start(args));
   }
 

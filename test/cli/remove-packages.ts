@@ -1,11 +1,12 @@
-import { readdirSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { PACKAGE_PREFIX } from "./program.ts";
+import { rmSync } from "node:fs";
+import { PACKAGE_FOLDER } from "./built-package.ts";
 
-/** Removes the packages that the threads of this process have built, when all tests are done. */
+/** Removes what an earlier process of the same number may have left. */
+export function setup(): void {
+  teardown();
+}
+
+/** Removes the package that the threads of this process have built, when all tests are done. */
 export function teardown(): void {
-  for (const name of readdirSync(tmpdir()).filter((name) => name.startsWith(PACKAGE_PREFIX))) {
-    rmSync(join(tmpdir(), name), { recursive: true, force: true });
-  }
+  rmSync(PACKAGE_FOLDER, { recursive: true, force: true });
 }
