@@ -76,7 +76,7 @@ function sample(accuracy: number, given: Partial<ReproduceResult> = {}): Reprodu
   const numbers = (value: number, leaks: readonly ["row_split"] | []) => ({
     ...{ accuracy: value, interval99: [value - half, value + half] as [number, number], n_test: 16_000 },
     ...{ wilson99: [value, value] as [number, number], n_effective: 4000, showers: 3000, balanced_accuracy: value },
-    ...{ log_loss: 1, leaks: [...leaks], ceiling: null, auc: {} },
+    ...{ log_loss: 1, leaks: [...leaks], ceiling: { accuracy: 0.75, standard_error: 0.01, share: 0.25 }, auc: {} },
     ...(leaks.length > 0 && { wilson_rows99: [value - half, value + half] as [number, number] }),
   });
   const published = { accuracy: 0.64036, rows: 16_016 };
@@ -103,10 +103,20 @@ test("the table has published, leaking and leak-free numbers side by side; the S
     "published",
     "protocol of the thesis (LEAKING)",
     "leak-free",
+    "ceiling",
+    "leak-free share of the way there",
     "time",
   ]);
   expect(main!.rows).toEqual([
-    ["SVM", "0.6404 [0.6300, 0.6500]", "0.4000 [0.3900, 0.4100]", "0.3750 [0.3650, 0.3850]", "61.0 s"],
+    [
+      "SVM",
+      "0.6404 [0.6300, 0.6500]",
+      "0.4000 [0.3900, 0.4100]",
+      "0.3750 [0.3650, 0.3850]",
+      "0.7500 +- 0.0100",
+      "25.0 %",
+      "61.0 s",
+    ],
   ]);
   expect(main!.notes!.join(" ")).toMatch(/SVM, the control: 0\.4000 .*far below the published 0\.64036/);
   expect(reproductionTables(sample(0.64))[0]!.notes!.join(" ")).not.toContain("control");
