@@ -1,6 +1,7 @@
 import type { AuditColumn } from "./audit-column.ts";
 import type { AuditTable } from "./audit-table.ts";
 import { FALSE_ALARM } from "./detector.ts";
+import { isLocal } from "./local-ties.ts";
 import { type NearStatistic, nearStatistic } from "./near-statistic.ts";
 import { jointKeys, type TieStatistic, tieStatistic } from "./ties.ts";
 
@@ -46,7 +47,8 @@ export function exactIdentity(table: AuditTable, columns: readonly AuditColumn[]
     sizes: [1, MOST_EQUAL],
     measure,
     score: ({ rows, excess }) => rows * excess,
-    holds: () => true,
+    // In several columns the next value is not always a close one: what is found is looked at again, in the plane or space.
+    holds: (_, set) => set.length === 1 || isLocal(table, set, { excess: LEAST_EXCESS, z: criticalZ(1) }),
   });
 }
 
@@ -75,7 +77,8 @@ interface SearchRules<S> {
   sizes: readonly [least: number, most: number];
   measure(set: readonly AuditColumn[]): S | null;
   score(statistic: S): number;
-  holds(statistic: S): boolean;
+  /** what must hold beside z and excess; asked of the best sets only */
+  holds(statistic: S, set: readonly AuditColumn[]): boolean;
 }
 
 /** All sets of the smallest size and all pairs, then the best ones with one column more, as long as that betters them. */
@@ -108,10 +111,13 @@ function search<S extends { excess: number; z: number }>(
     );
   }
   const critical = criticalZ(seen.size);
-  const accepted = found.filter(({ statistic }) => {
-    return statistic.z >= critical && statistic.excess >= LEAST_EXCESS && holds(statistic);
+  const accepted = found.filter(({ statistic }) => statistic.z >= critical && statistic.excess >= LEAST_EXCESS);
+  // Of sets that are as good within 1 % the smallest comes first.
+  const ordered = accepted.sort((a, b) => {
+    const [first, second] = [score(a.statistic), score(b.statistic)];
+    const alike = Math.abs(first - second) <= 0.01 * Math.max(first, second);
+    return alike ? a.set.length - b.set.length : second - first;
   });
-  if (accepted.length === 0) return undefined;
-  const { set, statistic } = accepted.reduce((a, b) => (score(b.statistic) > score(a.statistic) * 1.01 ? b : a));
-  return { columns: set, statistic, tried: seen.size };
+  const best = ordered.find(({ set, statistic }) => holds(statistic, set));
+  return best && { columns: best.set, statistic: best.statistic, tried: seen.size };
 }

@@ -23,8 +23,8 @@ const CLOSER = 0.2;
  * and its distance r_1 over all columns is below a fifth of that of the next, r_2.
  *
  * Of points without structure (r_1 / r_2)^m is uniform in (0, 1) in m dimensions, and (r_2 / r_3)^m the larger of two such numbers: if the
- * share p of all rows has r_2 < r_3 / 5, the share sqrt(p) has r_1 < r_2 / 5 by chance, whatever m is. So many of the rows with a row
- * within 5 % are expected; more than that (counts taken for Poisson) are duplicates. Columns that rows of one shower share are left out:
+ * share p of all rows has r_2 < r_3 / 5, at most the share sqrt(p) has r_1 < r_2 / 5 by chance, whatever m is (and where it differs from
+ * row to row, less). More than that, with the counts taken for Poisson, are duplicates. Columns that rows of one shower share are left out:
  * a shower's stations are near in these by nature. Labels take no part.
  */
 export const nearDuplicates: Detector = {
@@ -46,21 +46,19 @@ function nearRows({ rows }: AuditTable, columns: readonly AuditColumn[]): Duplic
   const grid = new RankGrid(unlikeColumns(fine).map(({ rank }) => rank));
   const found = neighbours(CANDIDATES);
   const pairs: [number, number][] = [];
-  let near = 0;
   let seconds = 0;
   for (let row = 0; row < rows; row++) {
     grid.nearest(row, found);
     const [first, second, third] = closest(fine, row, found.rows);
     if (second.distance < CLOSER * third.distance) seconds++;
-    if (!areNear(fine, row, first.row)) continue;
-    near++;
-    if (first.distance < CLOSER * second.distance) pairs.push([row, first.row]);
+    if (first.distance < CLOSER * second.distance && areNear(fine, row, first.row)) pairs.push([row, first.row]);
   }
-  // One more than was seen, so that none seen does not mean that there can be none.
-  const expected = near * Math.sqrt((seconds + 1) / rows);
+  // The upper end of what Poisson's mean may be where so many were seen.
+  const mean = seconds + 2 * Math.sqrt(seconds) + 3;
+  const expected = Math.sqrt(mean * rows);
   // Pairs are counted from both sides, so that their number scatters as twice that of half as many.
   if (pairs.length - 2 <= expected + criticalNormal(1, FALSE_ALARM) * Math.sqrt(2 * expected)) return undefined;
-  const words = `${pairs.length} rows have another within 5 % of the ranks in all ${fine.length} columns and five times closer than the next (${expected.toFixed(1)} expected)`;
+  const words = `${pairs.length} rows have another within 5 % of the ranks in all ${fine.length} columns and five times closer than the next (at most ${expected.toFixed(0)} by chance)`;
   return { group: joinedGroups(rows, pairs), words, kind: "nearly equal" };
 }
 
