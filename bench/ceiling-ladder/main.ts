@@ -51,7 +51,7 @@ const signals = await withSignals();
 const rungs: Rung[] = [
   { known: "true Xmax, N_mu, energy, zenith", how: "exact posterior", exact: true, outcome: byTruth() },
   {
-    known: "true signals of all tanks; true energy",
+    known: "true signals of all tanks, energy",
     ...{ how: "exact posterior, by integration", exact: true, outcome: bySignals("known_energy") },
   },
   {
@@ -61,8 +61,8 @@ const rungs: Rung[] = [
   await rungOf("traces without noise, all stations", { data: "noiseless", level: "events", set: "detailed" }),
   await rungOf("traces, all stations", { data: "real", level: "events", set: "detailed" }),
   await rungOf("one station, detailed features", { data: "real", level: "stations", set: "detailed" }),
-  await rungOf("one station, the thesis's nine (true energy)", { data: "real", level: "stations", set: "thesis" }),
   await rungOf("one station, nine observable features", { data: "real", level: "stations", set: "observable" }),
+  await rungOf("one station, the thesis's nine (true energy)", { data: "real", level: "stations", set: "thesis" }),
 ];
 const ladder = ladderSchema.parse({
   dataset_sha256: sha256(readFileSync(join(work, "real.arrow"))),

@@ -7,6 +7,7 @@ import { meritFactor } from "./quantities/merit-factor.ts";
 import { muonFraction } from "./quantities/muon-fraction.ts";
 import { muonNumber } from "./quantities/muon-number.ts";
 import { muonRatio } from "./quantities/muon-ratio.ts";
+import { posterior } from "./quantities/posterior.ts";
 import { riseTime } from "./quantities/rise-time.ts";
 import { riseTimeSpread } from "./quantities/rise-time-spread.ts";
 import { signalFluctuation } from "./quantities/signal-fluctuation.ts";
@@ -31,6 +32,7 @@ export const QUANTITIES: readonly Quantity[] = [
   verticalMuon,
   muonFraction,
   meritFactor,
+  posterior,
   massSeparation,
   triggerEfficiency,
   energyBias,

@@ -1,6 +1,7 @@
 import type { Primary } from "../core/primaries.ts";
 import { type ArrayChoice, EVENT_COLUMNS, type EventSample } from "./event-sample.ts";
 import { MUON_COLUMNS, type MuonSample } from "./muon-sample.ts";
+import { POSTERIOR_COLUMNS, type PosteriorChoice, type PosteriorSample } from "./posterior-sample.ts";
 import type { Block, Sample } from "./sampler.ts";
 import type { ShowerChoice, ShowerSample } from "./shower-sample.ts";
 import { STATION_COLUMNS, type StationChoice, type StationSample } from "./station-sample.ts";
@@ -10,6 +11,7 @@ export type RunBlock = (block: Block) => Promise<Sample>;
 
 /** Sizes of a block: about 0.1 s of work each, so that threads share it evenly. Fixed: results depend on them. */
 const SHOWERS = 10_000;
+const POSTERIORS = 4000;
 const STATIONS = 150;
 const MUONS = 1000;
 const EVENTS = 100;
@@ -36,6 +38,10 @@ export class Measuring {
 
   showers(choice: ShowerChoice, n: number): Promise<ShowerSample> {
     return this.sample("showers", choice, { n, size: SHOWERS }, SHOWER_COLUMNS);
+  }
+
+  posteriors(choice: PosteriorChoice, n: number): Promise<PosteriorSample> {
+    return this.sample("posteriors", choice, { n, size: POSTERIORS }, POSTERIOR_COLUMNS);
   }
 
   stations(choice: StationChoice, n: number): Promise<StationSample> {

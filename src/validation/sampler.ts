@@ -2,12 +2,13 @@ import type { Primary } from "../core/primaries.ts";
 import { Random } from "../core/random.ts";
 import { type ArrayChoice, sampleArray, sampleEvents } from "./event-sample.ts";
 import { sampleMuons } from "./muon-sample.ts";
+import { type PosteriorChoice, samplePosteriors } from "./posterior-sample.ts";
 import { type ShowerChoice, sampleShowers } from "./shower-sample.ts";
 import { type StationChoice, sampleStations } from "./station-sample.ts";
 
 /** One unit of work. */
 export interface Block {
-  method: "showers" | "stations" | "muons" | "events" | "array";
+  method: "showers" | "posteriors" | "stations" | "muons" | "events" | "array";
   choice: object;
   /** numbers to draw */
   size: number;
@@ -30,6 +31,8 @@ function draw(method: Block["method"], choice: object, random: Random, size: num
   switch (method) {
     case "showers":
       return sampleShowers(random, choice as ShowerChoice, size);
+    case "posteriors":
+      return samplePosteriors(random, choice as PosteriorChoice, size);
     case "stations":
       return sampleStations(random, choice as StationChoice, size);
     case "muons":

@@ -1,7 +1,8 @@
+import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import { ladderOf, ladderSchema } from "../../bench/ceiling-ladder/ladder.ts";
 import { outcomeOf, weightedMean } from "../../bench/ceiling-ladder/outcome.ts";
-import { ladderTables } from "../../bench/ceiling-ladder/page.ts";
+import { ladderFigure, ladderTables } from "../../bench/ceiling-ladder/page.ts";
 
 test("a shower's answers are its stations': the share of them that is right", () => {
   const outcome = outcomeOf({
@@ -52,4 +53,11 @@ test("rungs are compared on the showers that all have, with the first as the cei
   const text = ladderTables(ladderSchema.parse({ ...ladder, dataset_sha256: "a", tried }));
   expect(text).toContain("| 2 | less | ≥  | 0.625 [");
   expect(text).toContain("| less | trees | 1.2500 | chosen |");
+});
+
+test("docs/ceiling.md and its figure show what docs/ceiling.json has", () => {
+  const ladder = ladderSchema.parse(JSON.parse(readFileSync("docs/ceiling.json", "utf8")));
+  const page = readFileSync("docs/ceiling.md", "utf8");
+  for (const line of ladderTables(ladder).split("\n")) expect(page).toContain(line.trimEnd());
+  expect(readFileSync("docs/figures/ceiling-ladder.svg", "utf8")).toBe(ladderFigure(ladder));
 });
