@@ -123,6 +123,14 @@ test("the table has published, leaking and leak-free numbers side by side; the S
   expect(rows!.rows[0]!.slice(1, 3)).toEqual(["[0.6360, 0.6450]", "[0.6300, 0.6500] of 16,016"]);
 });
 
+test("other models that stay below what was published are named", () => {
+  const result = sample(0.4);
+  const vae = { ...result.models[0]!, name: "vae", title: "VAE" };
+  const [main] = reproductionTables({ ...result, models: [...result.models, vae] });
+  expect(main!.notes!.at(-1)).toMatch(/^Not reproduced by the thesis's protocol: VAE \(0\.4000 against 0\.64036\)\. /);
+  expect(reproductionTables(result)[0]!.notes!.join(" ")).not.toContain("Not reproduced");
+});
+
 test("a quick look says so before every number", () => {
   const quick = sample(0.4, { quick: true });
   for (const { title } of reproductionTables(quick)) expect(title).toMatch(/^NOT the reproduction/);
