@@ -12,11 +12,15 @@ export interface ResultTable {
 export interface BenchmarkOptions {
   /** a small version of the same that only shows that it runs: seconds, not minutes */
   short: boolean;
+  /** of a benchmark that has a page of its own: write it */
+  write?: boolean;
 }
 
 /** A comparison whose result is a table of ratios, or several. */
 export interface Benchmark {
   name: string;
+  /** no part of docs/performance.md: its results have a page of their own, which it writes itself */
+  ownPage?: boolean;
   run(options: BenchmarkOptions): Promise<ResultTable | readonly ResultTable[]>;
 }
 

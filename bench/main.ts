@@ -1,7 +1,9 @@
-// npm run bench -- [NAME...] [--short] [--write]: prints the tables; --write makes docs/performance.md of all of them.
+// npm run bench -- [NAME...] [--short] [--write]: prints the tables; --write makes docs/performance.md of all of them, or, with the
+// name of a benchmark that has a page of its own, that page.
 import { mkdirSync, writeFileSync } from "node:fs";
 import { availableParallelism, cpus } from "node:os";
 import { parseArgs } from "node:util";
+import { audit } from "./audit/benchmark.ts";
 import { autoencoders } from "./autoencoders.ts";
 import { type Benchmark, figurePath, toMarkdown } from "./benchmark.ts";
 import { boosting } from "./boosting.ts";
@@ -12,7 +14,17 @@ import { simulation } from "./simulation.ts";
 import { svm } from "./svm.ts";
 import { tuning } from "./tuning.ts";
 
-const BENCHMARKS: readonly Benchmark[] = [simulation, memory, boosting, autoencoders, svm, classify, harness, tuning];
+const BENCHMARKS: readonly Benchmark[] = [
+  simulation,
+  memory,
+  boosting,
+  autoencoders,
+  svm,
+  classify,
+  harness,
+  tuning,
+  audit,
+];
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
@@ -22,19 +34,24 @@ const { values, positionals } = parseArgs({
 const names = BENCHMARKS.map(({ name }) => name);
 const unknown = positionals.find((name) => !names.includes(name));
 if (unknown !== undefined) fail(`unknown benchmark: ${unknown}; expected one of ${names.join(", ")}`);
-if (values.write && (values.short || positionals.length > 0)) fail("--write takes all benchmarks in full");
+const chosen = BENCHMARKS.filter(({ name }) => positionals.length === 0 || positionals.includes(name));
+const onlyOwnPages = chosen.every(({ ownPage = false }) => ownPage);
+if (values.write && (values.short || (positionals.length > 0 && !onlyOwnPages))) {
+  fail("--write takes all benchmarks in full, or those with a page of their own");
+}
 
 const tables: string[] = [];
-for (const benchmark of BENCHMARKS) {
-  if (positionals.length > 0 && !positionals.includes(benchmark.name)) continue;
-  for (const result of [await benchmark.run({ short: values.short })].flat()) {
+for (const { run, ownPage = false } of chosen) {
+  for (const result of [await run({ short: values.short, write: values.write })].flat()) {
     const table = toMarkdown(result);
     console.log(table);
+    if (ownPage) continue;
     tables.push(table);
     if (values.write && result.figure) writeFigure(result.figure);
   }
 }
-if (values.write) writeFileSync(new URL("../docs/performance.md", import.meta.url), [heading(), ...tables].join("\n"));
+if (values.write && !onlyOwnPages)
+  writeFileSync(new URL("../docs/performance.md", import.meta.url), [heading(), ...tables].join("\n"));
 
 function writeFigure(figure: { name: string; svg: string }): void {
   const path = new URL(`../docs/${figurePath(figure)}`, import.meta.url);

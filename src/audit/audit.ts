@@ -23,7 +23,7 @@ export async function auditTable(
 }
 
 /** What all detectors find, each knowing what those before it have found. */
-function detect(table: AuditTable): Detected {
+export function detect(table: AuditTable): Detected {
   return DETECTORS.reduce<Detected>(
     (before, detector) => {
       const { suspicions, notes } = detector.detect(table, before);
