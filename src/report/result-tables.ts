@@ -93,12 +93,14 @@ export function protocolTable(protocols: readonly ProtocolResult[]): Table {
 
 /** Many protocols: a row each. */
 function protocolList(protocols: readonly ProtocolResult[]): Table {
+  const ceilings = protocols.some(({ ceiling }) => ceiling);
   const labels = [
     "accuracy",
     "bootstrap over showers",
     "Wilson, all rows",
     "log loss",
     "chance",
+    ...(ceilings ? ["ceiling", "of the way there"] : []),
     "stations",
     "showers",
   ];
@@ -115,6 +117,7 @@ function protocolList(protocols: readonly ProtocolResult[]): Table {
         leaks.length > 0 ? formatInterval(wilsonInterval(accuracy, n_test, confidence)) : NO_NUMBER,
         formatNumber(log_loss),
         formatShare(chanceLevel(evaluation)),
+        ...(ceilings ? ceilingCells(protocol.ceiling) : []),
         formatCount(n_test),
         formatCount(showers),
       ];

@@ -1,5 +1,6 @@
 import { parseHTML } from "linkedom";
 import { describe, expect, test } from "vitest";
+import type { CeilingShare } from "../../src/evaluation/ceiling-share.ts";
 import { LEAKS, type Leak } from "../../src/evaluation/leak.ts";
 import { HONEST_STATEMENT, type ReportContent } from "../../src/report/content.ts";
 import { renderReport } from "../../src/report/page.ts";
@@ -69,6 +70,28 @@ describe("report page", () => {
     ]);
     expect(rows[0]!.slice(1, 4)).toEqual(["0.7000", "[0.6100, 0.7900]", "n/a"]);
     expect(rows[1]!.slice(1, 4)).toEqual(["0.7000", "[0.6100, 0.7900]", "[0.5726, 0.8025]"]);
+  });
+
+  test("says of each of many protocols how far it comes towards the ceiling, where that is known", () => {
+    const own = (name: string, ceiling?: CeilingShare) => ({
+      ...{ name, leaks: [], evaluation: sampleEvaluation() },
+      ...(ceiling && { ceiling }),
+    });
+    const protocols = [
+      own("leak_free", { accuracy: 0.76, standard_error: 0.01, share: 0.882 }),
+      own("b"),
+      own("c"),
+      own("d"),
+    ];
+    const { document } = page({ ...sampleReport(), protocols });
+    const cells = [...document.querySelectorAll("table")[0]!.querySelectorAll("tr")].map((row) =>
+      [...row.children].slice(6, 8).map((cell) => cell.textContent!.replaceAll("\u00a0", " ")),
+    );
+    expect(cells.slice(0, 3)).toEqual([
+      ["ceiling", "of the way there"],
+      ["0.7600 ± 0.0100", "88.2 %"],
+      ["n/a", "n/a"],
+    ]);
   });
 
   test("calls a leaking protocol leaking in the headline too, when it stands alone", () => {
