@@ -1,6 +1,7 @@
 import { featuresOf } from "../features/catalogue.ts";
 import { hashFile, lookUp } from "./dataset-cache.ts";
 import { dryRun } from "./dry-run.ts";
+import { hashPath } from "./job/path-hash.ts";
 import { listenersOf } from "./listeners.ts";
 import { type Protocol, protocolsOf } from "./protocol-entry.ts";
 import { protocolsWithTables } from "./protocol-features.ts";
@@ -73,7 +74,13 @@ async function planData(
   { cache, workers, signal }: Pick<RunOptions, "cache" | "workers" | "signal">,
 ): Promise<PlanResult["data"]> {
   if (simulate === undefined) {
-    return { action: "read", path: file!, sha256: await hashFile(file!, signal), note: "a file" };
+    const { sha256, files } = await hashPath(file!, signal);
+    return {
+      action: "read",
+      path: file!,
+      sha256,
+      note: files[0]?.path === "" ? "a file" : `a folder of ${files.length} files`,
+    };
   }
   const { path, recorded } = await lookUp(simulate, cache);
   const actual = recorded === undefined ? undefined : await hashFile(path, signal);

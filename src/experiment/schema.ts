@@ -41,6 +41,10 @@ export const experimentSchema = z.strictObject({
     })
     .refine((data) => (data.simulate === undefined) !== (data.file === undefined), {
       error: "expected either simulate or file",
+    })
+    .refine((data) => data.azimuth === undefined || data.simulate === undefined, {
+      path: ["azimuth"],
+      error: "expected only with a folder of the thesis's text files, not with simulate",
     }),
   features: z
     .strictObject({

@@ -1,5 +1,5 @@
 import { statSync } from "node:fs";
-import { DataError } from "../core/errors.ts";
+import { ConfigError, DataError } from "../core/errors.ts";
 import { sha256 } from "../core/hash.ts";
 import type { StartProgress } from "../core/progress.ts";
 import { openDataset } from "../data/dataset.ts";
@@ -23,7 +23,8 @@ export interface Stations extends FeatureTable {
 
 /**
  * Reads a file and computes the features of every station, or takes them from a folder of the thesis's text files. Throws
- * DataError as reading and the features do, and the reason of `signal` once it is aborted.
+ * DataError as reading and the features do, ConfigError for an azimuth of other files, and the reason of `signal` once it is
+ * aborted.
  */
 export async function readStations(
   path: string,
@@ -31,6 +32,11 @@ export async function readStations(
   { start, signal, azimuth }: { start: StartProgress; signal: AbortSignal; azimuth?: AzimuthReading | undefined },
 ): Promise<Stations> {
   if (isFolder(path)) return thesisStations(path, options, { start, azimuth });
+  if (azimuth !== undefined) {
+    throw new ConfigError(
+      `data.azimuth is ${azimuth}; expected only with a folder of the thesis's text files, not with ${path}`,
+    );
+  }
   const progress = start("features");
   const dataset = await openDataset(path);
   const work = async (): Promise<Stations> => {

@@ -5,8 +5,11 @@ import { beforeAll, expect, test } from "vitest";
 import { PRIMARIES } from "../../src/core/primaries.ts";
 import { noProgress } from "../../src/core/progress.ts";
 import { DEGREE } from "../../src/core/units.ts";
+import { hashPath } from "../../src/experiment/job/path-hash.ts";
+import { planExperiment } from "../../src/experiment/plan.ts";
 import { reproductionPage } from "../../src/experiment/reproduction/page.ts";
 import { reproduce, reproductionOf } from "../../src/experiment/reproduction/reproduce.ts";
+import { experimentSchema } from "../../src/experiment/schema.ts";
 import { readStations, type Stations } from "../../src/experiment/stations.ts";
 
 const signal = new AbortController().signal;
@@ -56,6 +59,26 @@ test("of the station's azimuth the column says so, and other features are refuse
   await expect(readStations(folder, { set: "observable" }, options)).rejects.toThrow(
     /^features\.set is observable: expected thesis for /,
   );
+});
+
+test("an azimuth is refused where there are no text files that it could be of", async () => {
+  const arrow = { file: "data/sample.arrow", azimuth: "shower" as const };
+  await expect(readStations(arrow.file, { set: "thesis" }, { ...options, azimuth: arrow.azimuth })).rejects.toThrow(
+    /^data\.azimuth is shower; expected only with a folder .*, not with data\/sample\.arrow$/,
+  );
+  const data = { simulate: { showers_per_primary: 1 }, azimuth: "shower" };
+  const { error } = experimentSchema.safeParse({ name: "a", data, model: { name: "svm" } });
+  expect(error!.issues.map(({ path, message }) => `${path.join(".")}: ${message}`)).toEqual([
+    "data.azimuth: expected only with a folder of the thesis's text files, not with simulate",
+  ]);
+});
+
+test("a dry run names the folder and the hash that the run has", async () => {
+  const given = { name: "a", data: { file: folder }, features: { set: "thesis" }, model: { name: "svm" } };
+  const runs = { cache: join(folder, "none"), workers: 1, signal };
+  const { data } = await planExperiment(experimentSchema.parse(given), runs);
+  const { sha256 } = await hashPath(folder);
+  expect(data).toEqual({ action: "read", path: folder, sha256, note: "a folder of 4 files" });
 });
 
 test("a model of the thesis runs on its files, and the page says what the features are", async () => {
