@@ -72,6 +72,8 @@ const ladder = ladderSchema.parse({
 writeFileSync(join(values.out, "ceiling.json"), `${JSON.stringify(ladder, null, 1)}\n`);
 writeFileSync(join(values.out, "figures", "ceiling-ladder.svg"), ladderFigure(ladder));
 process.stdout.write(ladderTables(ladder));
+const [known, unknown] = (["known_energy", "unknown_energy"] as const).map(meanLargest);
+process.stdout.write(`\nMean of the largest posterior: rung 2 ${known!.toFixed(3)}, rung 3 ${unknown!.toFixed(3)}\n`);
 
 /** A data set, simulated unless it is there, with features of a set, split as the baseline's. */
 function ladderData(data: Data, set: FeatureSetName): Promise<LadderData> {
@@ -127,6 +129,11 @@ async function withSignals(): Promise<SignalPosteriors[]> {
 
 function bySignals(key: keyof SignalPosteriors): Outcome {
   return new Map(showers.map((shower, i) => [shower, isRight(signals[i]![key], shower)]));
+}
+
+/** What the share that is right must agree with, if the integration is right. */
+function meanLargest(key: keyof SignalPosteriors): number {
+  return signals.reduce((sum, posteriors) => sum + Math.max(...posteriors[key]), 0) / signals.length;
 }
 
 /** The candidate of the smallest log loss on validation rows. */

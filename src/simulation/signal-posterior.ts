@@ -2,10 +2,11 @@ import { Random } from "../core/random.ts";
 import { DEGREE } from "../core/units.ts";
 import { exponentialSumLogDensity, GammaSumDensity } from "./compound-poisson.ts";
 import type { StationFront } from "./deposits.ts";
+import { tableZenith } from "./domain.ts";
 import { electromagneticFront } from "./electromagnetic.ts";
 import { type Fall, fallOnArray } from "./fall.ts";
 import { LogTable } from "./log-table.ts";
-import { sampleMuonEnergy } from "./muon-field.ts";
+import { muonField, sampleMuonEnergy } from "./muon-field.ts";
 import { lnNmuLogDensity, lnNmuMoments } from "./muon-number.ts";
 import type { SimulationPreset } from "./preset.ts";
 import { EM_SPREAD } from "./shower.ts";
@@ -55,13 +56,14 @@ interface Likelihood {
 }
 
 /**
- * Exact posterior of the primary given the true muon, electromagnetic and halo signals of all tanks in range of a fall of
+ * Posterior of the primary given the true muon, electromagnetic and halo signals of all tanks in range of a fall of
  * known geometry: by Bayes's theorem and integration over what is not known, Xmax, ln N_mu, the fluctuation of the
  * electromagnetic signal and, unless it is given, the energy. The densities are those that the simulation draws from:
  * Poisson numbers of exponential charges, and of muons; only is the charge of a muon here a Gamma number with the
- * mean and spread of the zenith angle's tracks, where the simulation draws a track [A], so that the accuracy of this classifier is a
- * lower bound, by little, of that of the exact one. An integral is a sum over 95 Xmax in steps of 10 g/cm2, and over ln N_mu
- * and the electromagnetic scale in steps of at most 0.4 of the narrower of likelihood and prior.
+ * mean of the station's tracks and the spread of the zenith angle's, where the simulation draws a track, and a sum of more than
+ * 200 one Gamma number [A], so that the accuracy of this classifier is a lower bound, by little, of that of the exact one. An
+ * integral is a sum over 95 Xmax in steps of 10 g/cm2, and over ln N_mu and the electromagnetic scale in steps of at most 0.4
+ * of the narrower of likelihood and prior.
  */
 export class SignalPosterior {
   private readonly preset: SimulationPreset;
@@ -137,7 +139,7 @@ export class SignalPosterior {
   private likelihood(fall: Fall, xmax_gcm2: number, signals: readonly TankSignals[]): Likelihood {
     const { electromagnetic_particle_vem: unit } = this.preset.detector;
     const fronts = fall.sites.map((site) => fall.front(site));
-    const density = this.muonDensity(fronts[0]!, fall.axis.zenith_deg);
+    const density = this.muonDensity(fall.axis.zenith_deg);
     const muons = (lnNmu: number) => {
       const factor = Math.exp(lnNmu - REFERENCE_LN_NMU);
       return fronts.reduce((log, front, i) => {
@@ -187,20 +189,23 @@ export class SignalPosterior {
     });
   }
 
-  /** Of the whole degree nearest to the zenith angle; the energies of the muons are those of the station. */
-  private muonDensity(front: StationFront, zenith_deg: number): GammaSumDensity {
+  /** Of the whole degree nearest to the zenith angle, with muon energies of one place: no fall changes what another finds. */
+  private muonDensity(zenith_deg: number): GammaSumDensity {
     const degree = Math.round(zenith_deg);
-    this.muonDensities[degree] ??= new GammaSumDensity(
-      chargeVariance(front, degree, this.preset.detector.delta_ray_spread),
-    );
+    this.muonDensities[degree] ??= new GammaSumDensity(chargeVariance(degree, this.preset.detector.delta_ray_spread));
     return this.muonDensities[degree]!;
   }
 }
 
 const TRACKS = 20_000;
 
-/** Variance of a muon's charge over its squared mean, by drawing tracks as the simulation does; to 1 %. */
-function chargeVariance({ muons }: StationFront, zenith_deg: number, deltaRays: number): number {
+/**
+ * Variance of a muon's charge over its squared mean, by drawing tracks as the simulation does; to 1 %. The energies are those at
+ * 1000 m, beside the axis, of a shower with its maximum at 750 g/cm2 [A].
+ */
+function chargeVariance(zenith_deg: number, deltaRays: number): number {
+  const shower = { zenith_deg: tableZenith(zenith_deg), xmax_gcm2: 750, ln_nmu: REFERENCE_LN_NMU };
+  const muons = muonField(shower).at(1000, 90);
   const random = Random.fromSeed(1).stream("muon-charge", zenith_deg);
   const [cosine, sine] = [Math.cos(zenith_deg * DEGREE), Math.sin(zenith_deg * DEGREE)];
   let sum = 0;

@@ -77,6 +77,15 @@ describe("SignalPosterior", () => {
     expect(weighted[0]! / weighted[1]!).toBeCloseTo((3 * posterior[0]!) / posterior[1]!, 9);
   });
 
+  it("says the same of a fall whatever falls were asked for before", () => {
+    const preset = presetOf({ zenith_deg: [30, 30], log10_energy_ev: [19.3, 19.6] });
+    const simulator = simulatorOf(preset);
+    const [first, second] = [0, 1].map((id) => simulator.tanks({ shower_id: id, event_id: id }));
+    const posterior = new SignalPosterior(preset, [1, 1]);
+    posterior.of(first!);
+    expect(posterior.of(second!)).toEqual(new SignalPosterior(preset, [1, 1]).of(second!));
+  });
+
   it("knows more of the primary with the energy than without, and most often names it right", () => {
     const preset = presetOf({ log10_energy_ev: [19.3, 19.6] });
     const simulator = simulatorOf(preset);
