@@ -23,7 +23,11 @@ export interface TrainedMember {
   steps: readonly TrainingStep[];
 }
 
-export function createWorker({ train, validation }: { train: LabelledSet; validation: LabelledSet }) {
+/** @param signal stops a member at work in this thread; a thread of its own is ended from outside */
+export function createWorker(
+  { train, validation }: { train: LabelledSet; validation: LabelledSet },
+  signal = new AbortController().signal,
+) {
   return {
     async fit({ name, settings, seed }: MemberJob): Promise<TrainedMember> {
       const steps: TrainingStep[] = [];
@@ -36,7 +40,7 @@ export function createWorker({ train, validation }: { train: LabelledSet; valida
           workers: 1,
           progress: () => {},
           observe: (step) => void steps.push(step),
-          signal: new AbortController().signal,
+          signal,
         },
       });
       const { curves = [], warnings = [], engine } = model;

@@ -37,13 +37,17 @@ function inTurn(
   { workers, signal }: Pick<FitContext, "workers" | "signal">,
 ): AsyncIterable<TrainedMember> {
   const threads = Math.min(workers, jobs.length);
-  if (threads <= 1) return inThisThread(jobs, sets);
+  if (threads <= 1) return inThisThread(jobs, sets, signal);
   const url = import.meta.url.replace(/train-members(\.[jt]s)$/, "member-worker$1");
   return parallelMap<MemberJob, TrainedMember>({ url, initial: sets }, "fit", jobs, { workers: threads, signal });
 }
 
-async function* inThisThread(jobs: readonly MemberJob[], sets: Sets): AsyncGenerator<TrainedMember> {
-  const worker = createWorker(sets);
+async function* inThisThread(
+  jobs: readonly MemberJob[],
+  sets: Sets,
+  signal: AbortSignal,
+): AsyncGenerator<TrainedMember> {
+  const worker = createWorker(sets, signal);
   for (const job of jobs) {
     // Signals and timers have their turn between the members.
     await new Promise((resolve) => setImmediate(resolve));

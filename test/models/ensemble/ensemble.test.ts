@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { DataError } from "../../../src/core/errors.ts";
+import { DataError, InterruptedError } from "../../../src/core/errors.ts";
 import { Random } from "../../../src/core/random.ts";
 import { mixture } from "../../../src/experiment/model-check/toy-sets.ts";
 import { ensembleConfig } from "../../../src/models/ensemble/configuration.ts";
@@ -44,6 +44,21 @@ test("curves and steps carry number and name of their member, and importance is 
   expect(model.importance!()).toEqual(alone.importance!());
   expect((await trained([network])).importance).toBeUndefined();
   expect(Object.keys(model.scalers())).toEqual(["1 mlp all"]);
+});
+
+test("a member at work stops when it is told to, not when it is done", async () => {
+  let looks = 0;
+  const signal = {
+    get aborted() {
+      return ++looks > 3;
+    },
+  } as AbortSignal;
+  const config = ensembleConfig.parse({ members: [{ ...network, training: { epochs: 50 } }] });
+  const context = { random: Random.fromSeed(1), workers: 1, progress: () => {}, signal };
+  const fitting = ensemble.fit({ train: mixture(), validation: mixture({ rows: 45, seed: 2 }), config, context });
+  await expect(fitting).rejects.toThrow(InterruptedError);
+  // The ensemble itself looks three times: before all members, and twice after this one.
+  expect(looks).toBe(4);
 });
 
 test("warnings of members are handed on with their names", async () => {
