@@ -44,6 +44,8 @@ export const FULL_SCAN: ScanPlan = {
   settings: [],
   curves: [
     ...under("thesis", [share(1), share(0.7), reused(2), reused(5)]),
+    // That of preset thesis, which was chosen by those above.
+    ...under("thesis", [share(0.92)]),
     ...under("leak_free", [share(1)]),
     ...under("thesis", [share(0.5)]),
     ...under("truth_features", [share(1)]),

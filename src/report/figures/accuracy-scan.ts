@@ -22,6 +22,8 @@ export interface AccuracyScanInput {
   series: readonly ScanSeries[];
   /** accuracies that others published, lowest and highest, as a band with a name */
   published: { label: string; range: Interval };
+  /** accuracies of others, lowest and highest, over stretches of the setting, as open boxes with a name */
+  ranges?: { label: string; boxes: readonly { from: number; to: number; range: Interval }[] };
   /** accuracy without looking at the stations */
   chance: number;
   /** logarithmic axis; every x must be positive */
@@ -30,16 +32,21 @@ export interface AccuracyScanInput {
 
 const WIDTH = 560;
 const PLOT_HEIGHT = 320;
+const BOX = "#8a9099";
 
-/** Accuracy from 0.2 or so to 1 against a setting: dots with intervals on lines, published values as a grey band. */
+/** Half the width of a box over a single value of the setting, as a share of that value: such boxes can be seen, too. */
+const NARROW = 0.04;
+
+/** Accuracy from 0.2 or so to 1 against a setting: dots with intervals on lines, published values as a grey band and boxes. */
 export function accuracyScan(input: AccuracyScanInput): string {
-  const { title, quantity, series, published, chance, logarithmic = false } = input;
+  const { title, quantity, series, published, ranges, chance, logarithmic = false } = input;
   const points = series.flatMap((one) => one.points);
   if (points.length === 0) return drawEmptyFigure(title, "nothing was scanned");
   const [low, high] = [Math.min(...points.map(({ x }) => x)), Math.max(...points.map(({ x }) => x))];
   const entries: LegendEntry[] = [
     ...series.map(({ label, colour, dash }): LegendEntry => ({ label, colour, symbol: "dot", ...(dash && { dash }) })),
     { label: published.label, colour: "#c9ccd1", symbol: "area" },
+    ...(ranges ? [{ label: ranges.label, colour: BOX, symbol: "area" } satisfies LegendEntry] : []),
     { label: `chance ${chance}`, colour: MUTED, symbol: "line", dash: "2 3" },
   ];
   const legend = { x: MARGIN, y: HEADING_HEIGHT, width: WIDTH - 2 * MARGIN };
@@ -69,6 +76,9 @@ export function accuracyScan(input: AccuracyScanInput): string {
     },
     marks: [
       Plot.rect([published.range], { x1: low, x2: high, y1: "0", y2: "1", fill: "#c9ccd1", fillOpacity: 0.7 }),
+      Plot.rect(boxesWithin(ranges?.boxes ?? [], [low, high]), {
+        ...{ x1: "from", x2: "to", y1: "low", y2: "high", fill: BOX, fillOpacity: 0.35, stroke: BOX },
+      }),
       Plot.ruleY([chance], { stroke: MUTED, strokeDasharray: "2 3", strokeWidth: 1.5 }),
       ...series.flatMap(marksOf),
     ],
@@ -78,6 +88,18 @@ export function accuracyScan(input: AccuracyScanInput): string {
     drawLegend(entries, legend),
     plot,
   ]);
+}
+
+/** The boxes as far as the axis goes. */
+function boxesWithin(boxes: NonNullable<AccuracyScanInput["ranges"]>["boxes"], [first, last]: Interval) {
+  return boxes
+    .filter(({ from, to }) => to >= first && from <= last)
+    .map(({ from, to, range: [low, high] }) => ({
+      from: Math.max(first, from * (1 - NARROW)),
+      to: Math.min(last, to * (1 + NARROW)),
+      low,
+      high,
+    }));
 }
 
 function marksOf({ points, colour, dash }: ScanSeries): Plot.Markish[] {
