@@ -1,11 +1,10 @@
 import type { Interval } from "../../evaluation/evaluation.ts";
-import { LEAK_WORDS } from "../../evaluation/leak.ts";
 import { type AccuracyKind, publishedAccuracies } from "../../report/figures/published-accuracies.ts";
 import { renderFigures, renderPage, renderStatement, renderTable } from "../../report/page.ts";
 import { INK, RESULT, seriesColour, WARNING } from "../../report/palette.ts";
-import { protocolWords } from "../../report/protocol.ts";
 import { hashTable } from "../../report/record-tables.ts";
 import type { ReproduceResult } from "./schema.ts";
+import { shownProtocols } from "./shown-protocols.ts";
 import { QUICK_WARNING, reproductionTables } from "./tables.ts";
 
 const PUBLISHED: AccuracyKind = { name: "published", label: "published", colour: INK, leaking: true };
@@ -36,20 +35,10 @@ export function reproductionFigures(result: ReproduceResult): Record<string, str
   return { [name]: publishedAccuracies({ title, kinds, rows, chance: 0.25 }) };
 }
 
-function protocolKinds({ models, study }: ReproduceResult): AccuracyKind[] {
-  const kinds = kindsOf(models);
-  return study === "table"
-    ? [...kinds.filter(({ leaking }) => leaking), ...kinds.filter(({ leaking }) => !leaking)]
-    : kinds;
-}
-
-function kindsOf(models: ReproduceResult["models"]): AccuracyKind[] {
-  return Object.entries(models[0]?.protocols ?? {}).map(([name, { leaks }], i) => {
-    const { label, leaking } = protocolWords({ name, leaks });
-    const [leak] = leaks;
-    const alone = name.startsWith("only_") && leak !== undefined;
+function protocolKinds(result: ReproduceResult): AccuracyKind[] {
+  return shownProtocols(result).map(({ name, label, leaking, alone }, i) => {
     const colour = !leaking ? RESULT : alone ? seriesColour(i) : WARNING;
-    return { name, leaking, colour, label: alone ? `only ${LEAK_WORDS[leak].label}` : label };
+    return { name, leaking, colour, label };
   });
 }
 

@@ -8,9 +8,9 @@ import {
   formatSeconds,
   formatShare,
 } from "../../report/number-format.ts";
-import { protocolWords } from "../../report/protocol.ts";
 import type { Table } from "../../report/table.ts";
 import type { ReproducedModel, ReproduceResult } from "./schema.ts";
+import { type ShownProtocol, shownProtocols } from "./shown-protocols.ts";
 
 type Numbers = ReproducedModel["protocols"][string];
 
@@ -27,7 +27,7 @@ function titled({ quick }: ReproduceResult, title: string): string {
 }
 
 function mainTable(result: ReproduceResult): Table {
-  const protocols = protocolNames(result);
+  const protocols = shownProtocols(result);
   return {
     title: titled(result, "Station accuracy of the thesis's models; 99 % intervals, ours by shower"),
     columns: [
@@ -35,20 +35,22 @@ function mainTable(result: ReproduceResult): Table {
       { label: "published", numeric: true, warning: true },
       ...protocols.map(columnOf),
       { label: "ceiling", numeric: true },
-      { label: "leak-free share of the way there", numeric: true },
+      ...protocols.map((protocol) => ({ ...columnOf(protocol), label: `share of the way there, ${protocol.label}` })),
       { label: "time", numeric: true },
     ],
     rows: result.models.map(({ title, published, protocols: numbers, seconds }) => [
       title,
       published === null ? "not reported" : formatEstimate(published.accuracy, published.interval99),
       ...protocols.map(({ name }) => estimateOf(numbers[name])),
-      ...ceilingOf(Object.values(numbers)[0]),
+      ceilingOf(Object.values(numbers)[0]),
+      ...protocols.map(({ name }) => shareOf(numbers[name])),
       formatSeconds(seconds),
     ]),
     notes: [
-      "Published: the best validation accuracy of a search, with the 99 % Wilson interval of its rows.",
+      "Published: the best validation accuracy of a search, of the SVM that of the test rows, with the 99 % Wilson interval of these rows.",
       "Ceiling: the accuracy, with its standard error, of the exact posterior given the true Xmax, muon number, energy and zenith " +
-        "angle of the leak-free test's showers; the share is of the way from chance to it.",
+        "angle of the leak-free test's showers. The share is of the way from chance to the ceiling of a protocol's own rows; one that " +
+        "leaks may have more than 100 %.",
       ...svmNotes(result),
       ...unexplainedNotes(result),
     ],
@@ -57,7 +59,7 @@ function mainTable(result: ReproduceResult): Table {
 
 /** The thesis's own kind of interval, which takes rows for independent, beside its numbers. */
 function rowsTable(result: ReproduceResult): Table {
-  const protocols = protocolNames(result);
+  const protocols = shownProtocols(result);
   return {
     title: titled(result, "The thesis's kind of interval: 99 % Wilson, every row counted as independent"),
     columns: [
@@ -86,7 +88,7 @@ function rowsTable(result: ReproduceResult): Table {
 }
 
 function leakTable(result: ReproduceResult): Table {
-  const protocols = protocolNames(result);
+  const protocols = shownProtocols(result);
   const leaks = [
     ...new Set(result.models.flatMap(({ protocols: all }) => Object.values(all).flatMap((one) => one.leaks))),
   ];
@@ -97,46 +99,43 @@ function leakTable(result: ReproduceResult): Table {
       title,
       ...protocols.map(({ name }) => estimateOf(numbers[name])),
     ]),
-    notes: leaks.map((leak) => `${LEAK_WORDS[leak].label}: ${LEAK_WORDS[leak].sentence}.`),
+    notes: [
+      ...leaks.map((leak) => `${LEAK_WORDS[leak].label}: ${LEAK_WORDS[leak].sentence}.`),
+      ...result.models.flatMap((model) => sharesNote(model, protocols)),
+    ],
   };
 }
 
-interface Shown {
-  name: string;
-  label: string;
-  leaking: boolean;
-}
-
-/** The protocols of the models: in the table that of the thesis first, beside what was published. */
-function protocolNames({ models, study }: ReproduceResult): Shown[] {
-  const shown = shownProtocols(models);
-  return study === "table"
-    ? [...shown.filter(({ leaking }) => leaking), ...shown.filter(({ leaking }) => !leaking)]
-    : shown;
-}
-
-function shownProtocols(models: ReproduceResult["models"]): Shown[] {
-  return Object.entries(models[0]?.protocols ?? {}).map(([name, { leaks }]) => {
-    const [leak] = leaks;
-    const { label, leaking } = protocolWords({ name, leaks });
-    const alone = name.startsWith("only_") && leak !== undefined;
-    return { name, leaking, label: alone ? `only ${LEAK_WORDS[leak].label} (LEAKING)` : label };
+/** How far a model comes towards the ceiling under each protocol; nothing where that is not known. */
+function sharesNote({ title, protocols: numbers }: ReproducedModel, protocols: readonly ShownProtocol[]): string[] {
+  const shares = protocols.flatMap(({ name, label }) => {
+    const share = shareOf(numbers[name]);
+    return share === "" ? [] : [`${label} ${share}`];
   });
+  return shares.length === 0 ? [] : [`${title}, of the way from chance to the ceiling: ${shares.join(", ")}.`];
 }
 
-function columnOf({ label, leaking }: Shown): Table["columns"][number] {
-  return { label, numeric: true, ...(leaking && { warning: true }) };
+function columnOf({ label, leaking, alone }: ShownProtocol): Table["columns"][number] {
+  return {
+    label: alone === undefined ? label : `${label} (LEAKING)`,
+    numeric: true,
+    ...(leaking && { warning: true }),
+  };
 }
 
 function estimateOf(numbers: Numbers | undefined): string {
   return numbers === undefined ? "" : formatEstimate(numbers.accuracy, numbersOf(numbers.interval99));
 }
 
-/** What the best classifier of the true (Xmax, muon number, energy, zenith) of these showers has, and the share of the way. */
-function ceilingOf(numbers: Numbers | undefined): [string, string] {
-  if (!numbers?.ceiling) return ["", ""];
-  const { accuracy, standard_error, share } = numbers.ceiling;
-  return [`${formatShare(accuracy)} +- ${formatShare(standard_error)}`, formatPercent(share)];
+/** What the best classifier of the true (Xmax, muon number, energy, zenith) of these showers has. */
+function ceilingOf(numbers: Numbers | undefined): string {
+  if (!numbers?.ceiling) return "";
+  const { accuracy, standard_error } = numbers.ceiling;
+  return `${formatShare(accuracy)} +- ${formatShare(standard_error)}`;
+}
+
+function shareOf(numbers: Numbers | undefined): string {
+  return numbers?.ceiling ? formatPercent(numbers.ceiling.share) : "";
 }
 
 function numbersOf(interval: readonly [number | null, number | null] | undefined): Interval {
