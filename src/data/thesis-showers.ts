@@ -17,16 +17,32 @@ export function groupShowers(
   same: readonly Float64Array[],
   ids: Readonly<Record<string, Float64Array>>,
 ): ThesisShowers {
-  const numbers = new Map<string, number>();
-  const shower = Uint32Array.from(primary, (code, row) => {
-    const key = [code, ...same.map((column) => column[row]!)].join(" ");
-    if (!numbers.has(key)) numbers.set(key, numbers.size);
-    return numbers.get(key)!;
-  });
-  const mean = (primary.length / numbers.size).toFixed(1);
-  const notes = [`${numbers.size} showers by exactly equal energy and direction, ${mean} rows each`];
+  const { numbers: shower, count } = numberEqual(primary, same);
+  const mean = (primary.length / count).toFixed(1);
+  const notes = [`${count} showers by exactly equal energy and direction, ${mean} rows each`];
   for (const [name, column] of Object.entries(ids)) notes.push(agreement(name, { shower, primary, column }));
-  return { shower, showers: numbers.size, notes };
+  return { shower, showers: count, notes };
+}
+
+/** How many rows are equal in all of `same` with another row of their primary. */
+export function rowsThatShare(primary: Uint8Array, same: readonly Float64Array[]): number {
+  const { numbers, count } = numberEqual(primary, same);
+  const rows = new Uint32Array(count);
+  for (const number of numbers) rows[number]!++;
+  return numbers.reduce((sum, number) => sum + (rows[number]! > 1 ? 1 : 0), 0);
+}
+
+function numberEqual(
+  primary: Uint8Array,
+  same: readonly Float64Array[],
+): { numbers: Uint32Array<ArrayBuffer>; count: number } {
+  const known = new Map<string, number>();
+  const numbers = Uint32Array.from(primary, (code, row) => {
+    const key = [code, ...same.map((column) => column[row]!)].join(" ");
+    if (!known.has(key)) known.set(key, known.size);
+    return known.get(key)!;
+  });
+  return { numbers, count: known.size };
 }
 
 function agreement(

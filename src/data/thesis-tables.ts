@@ -4,7 +4,7 @@ import { DataError } from "../core/errors.ts";
 import { PRIMARIES, type Primary } from "../core/primaries.ts";
 import { systemReason } from "../core/system-error.ts";
 import { readCsvTable } from "./csv-table.ts";
-import { groupShowers, type ThesisShowers } from "./thesis-showers.ts";
+import { groupShowers, rowsThatShare, type ThesisShowers } from "./thesis-showers.ts";
 
 /** Whose azimuth the column of that name is: the shower's, or the station's in the shower plane. The tables do not say. */
 export const AZIMUTH_READINGS = ["shower", "station"] as const;
@@ -31,6 +31,10 @@ export const THESIS_COLUMNS = [
 const FIRST_FEATURE = 3;
 export const THESIS_FEATURES = 9;
 const ZENITH = 4;
+const AZIMUTH = 8;
+
+/** Share of rows that different showers' printed energy and zenith angle may have in common by chance. */
+const CHANCE_SHARED = 0.1;
 
 /** The primaries of the thesis; each must have a file for training, and may have one for the test. */
 const WANTED: readonly Primary[] = ["proton", "helium", "oxygen", "iron"];
@@ -55,7 +59,8 @@ export interface ThesisTables extends ThesisShowers {
  *
  * Throws DataError with file, row and column for a folder that cannot be read, a primary without a file, an unknown one, two
  * hadronic models, an empty file, a wrong number of columns, NaN, and values that cannot be meant: an energy that is no
- * logarithm of EeV, zenith angles in rad.
+ * logarithm of EeV, zenith angles in rad, the shower's azimuth where rows of one energy and zenith angle have different ones
+ * (each row would be a shower of its own, and a split by shower would leak like one by row).
  */
 export async function readThesisTables(
   folder: string,
@@ -83,7 +88,14 @@ export async function readThesisTables(
     for (let row = 0; row < rows; row++) features[row * THESIS_FEATURES + k] = column[row]!;
   }
   const [energy, zenith] = [all[FIRST_FEATURE]!, all[ZENITH]!];
-  const same = azimuth === "shower" ? [energy, zenith, all[8]!] : [energy, zenith];
+  const same = azimuth === "shower" ? [energy, zenith, all[AZIMUTH]!] : [energy, zenith];
+  const shared = rowsThatShare(primary, [energy, zenith]);
+  const sharedAzimuth = rowsThatShare(primary, same);
+  if (shared > rows * CHANCE_SHARED && sharedAzimuth < shared / 2) {
+    throw new DataError(
+      `${folder}: ${shared} of ${rows} rows share energy and zenith angle with another, ${sharedAzimuth} of them the azimuth, too; expected the shower's azimuth to be shared: this is the station's, which azimuth station (--azimuth station) says`,
+    );
+  }
   const ids = { EventID: all[0]!, SimID: all[1]!, RunNumber: all[2]! };
   return { rows, features, primary, files: files.map(({ name }) => name), ...groupShowers(primary, same, ids) };
 }

@@ -56,6 +56,15 @@ test("a shower is what has the same energy and direction within a primary, by ei
   );
 });
 
+test("an azimuth that differs within showers is refused as the shower's: each row would be a shower", async () => {
+  const own = text(ROWS.map((row, i) => row.map((value, k) => (k === 8 ? i / 10 : value))));
+  const folder = folderOf(Object.fromEntries(PRIMARIES.map((name) => [`QGSJet-${name}-train.txt`, own])));
+  await expect(readThesisTables(folder)).rejects.toThrow(
+    /: 12 of 12 rows share energy and zenith angle with another, 0 of them the azimuth, too; .*--azimuth station/,
+  );
+  expect((await readThesisTables(folder, { azimuth: "station" })).showers).toBe(4);
+});
+
 /** The first proton row with another value in a column. */
 const withValue = (column: number, value: number | string) =>
   text([ROWS[1]!, ROWS[0]!.map((old, i) => (i === column ? value : old)), ROWS[2]!]);
