@@ -24,11 +24,11 @@ h2 { font-size: 1.2rem; margin: 40px 0 12px; padding-bottom: 4px; border-bottom:
 .scroll { overflow-x: auto; max-width: 100%; }
 .scroll:focus-visible { outline: 2px solid var(--accent); outline-offset: 2px; }
 table { border-collapse: collapse; font-size: .92rem; overflow-wrap: normal; }
-th, td { padding: 5px 14px 5px 0; text-align: left; vertical-align: top; border-bottom: 1px solid var(--line);
-  white-space: nowrap; }
-th { font-weight: 600; }
-tbody th { font-weight: 400; }
+th, td { padding: 5px 14px 5px 0; text-align: left; vertical-align: top; border-bottom: 1px solid var(--line); }
+th { font-weight: 600; vertical-align: bottom; }
+tbody th { font-weight: 400; vertical-align: top; }
 th.numeric, td.numeric { text-align: right; font-variant-numeric: tabular-nums; padding-left: 14px; }
+td.numeric { white-space: nowrap; }
 th.warning, td.warning { color: var(--warning); background: var(--warning-soft); padding-right: 10px; }
 .notes { font-size: .9rem; color: var(--muted); max-width: 84ch; margin: 10px 0 0; padding-left: 18px; }
 .pair { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 440px), 1fr)); gap: 0 32px; }
@@ -48,9 +48,10 @@ pre { background: var(--soft); border: 1px solid var(--line); border-radius: 6px
   main { padding: 16px 12px 32px; }
   h1 { font-size: 1.4rem; }
   table { font-size: .8rem; }
-  th, td { padding-right: 4px; white-space: normal; }
+  th, td { padding-right: 4px; }
   tbody th { min-width: 5em; }
   th.numeric, td.numeric { padding-left: 4px; }
+  td.numeric { white-space: normal; }
   td.code { word-break: break-all; }
 }
 @media print {
