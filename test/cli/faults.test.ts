@@ -246,12 +246,12 @@ describe("simulate", () => {
     const args = ["simulate", "--dry-run", "--preset", "thesis", "--set", "stations_per_primary=300"];
     const before = readdirSync(program.folder);
     const json = dryRunResultSchema.parse(JSON.parse((await program.run(...args, "--json")).stdout));
-    expect(json.preset).toMatchObject({ reuse: 5, muon_scale: 1 });
+    expect(json.preset).toMatchObject({ reuse: 1, station_share: 0.92, muon_scale: 1 });
     const { stdout, status } = await program.run(...args, "--set", "workers=1");
     expect(stdout).toMatch(
       /^showers {3}[\d,]+.*\nevents .*\nstations {2}[\d,.]+.*\nbytes .*\nseconds .* with 1 worker /,
     );
-    expect(stdout).toContain("\nreuse: 5\n");
+    expect(stdout).toContain("\nreuse: 1\nstation_share: 0.92\n");
     expect(status).toBe(0);
     expect(readdirSync(program.folder)).toEqual(before);
     await fails(2, /'--out <file>' not specified/, "simulate", "--preset", "thesis");
