@@ -22,35 +22,38 @@ export function reproductionTables(result: ReproduceResult): Table[] {
 /** Said before any number of a quick look. */
 export const QUICK_WARNING = "NOT the reproduction: a quick look with few stations, rounds and epochs";
 
+const CEILING_NOTE =
+  "Ceiling: the accuracy, with its standard error, of the exact posterior given the true Xmax, muon number, energy and zenith " +
+  "angle of the leak-free test's showers. The share is of the way from chance to the ceiling of a protocol's own rows; one that " +
+  "leaks may have more than 100 %.";
+const NO_CEILING_NOTE = "No ceiling: the rows lack the true Xmax and muon number, or a hadronic model of this simulation.";
+
 function titled({ quick }: ReproduceResult, title: string): string {
   return quick ? `${QUICK_WARNING}. ${title}` : title;
 }
 
 function mainTable(result: ReproduceResult): Table {
   const protocols = shownProtocols(result);
+  const known = result.models.some(({ protocols: numbers }) => Object.values(numbers).some(({ ceiling }) => ceiling));
   return {
     title: titled(result, "Station accuracy of the thesis's models; 99 % intervals, ours by shower"),
     columns: [
       { label: "model" },
       { label: "published", numeric: true, warning: true },
       ...protocols.map(columnOf),
-      { label: "ceiling", numeric: true },
-      ...protocols.map((protocol) => ({ ...columnOf(protocol), label: `share of the way there, ${protocol.label}` })),
+      ...(known ? [{ label: "ceiling", numeric: true }, ...protocols.map(shareColumn)] : []),
       { label: "time", numeric: true },
     ],
     rows: result.models.map(({ title, published, protocols: numbers, seconds }) => [
       title,
       published === null ? "not reported" : formatEstimate(published.accuracy, published.interval99),
       ...protocols.map(({ name }) => estimateOf(numbers[name])),
-      ceilingOf(Object.values(numbers)[0]),
-      ...protocols.map(({ name }) => shareOf(numbers[name])),
+      ...(known ? [ceilingOf(Object.values(numbers)[0]), ...protocols.map(({ name }) => shareOf(numbers[name]))] : []),
       formatSeconds(seconds),
     ]),
     notes: [
       "Published: the best validation accuracy of a search, of the SVM that of the test rows, with the 99 % Wilson interval of these rows.",
-      "Ceiling: the accuracy, with its standard error, of the exact posterior given the true Xmax, muon number, energy and zenith " +
-        "angle of the leak-free test's showers. The share is of the way from chance to the ceiling of a protocol's own rows; one that " +
-        "leaks may have more than 100 %.",
+      known ? CEILING_NOTE : NO_CEILING_NOTE,
       ...svmNotes(result),
       ...unexplainedNotes(result),
     ],
@@ -69,7 +72,7 @@ function rowsTable(result: ReproduceResult): Table {
       ...protocols
         .filter(({ leaking }) => leaking)
         .flatMap((protocol) => [columnOf(protocol), { label: "rows", numeric: true }]),
-      { label: "leak-free rows", numeric: true },
+      ...protocols.filter(({ leaking }) => !leaking).map(({ label }) => ({ label: `rows, ${label}`, numeric: true })),
     ],
     rows: result.models.map(({ title, published, protocols: numbers }) => [
       title,
@@ -113,6 +116,10 @@ function sharesNote({ title, protocols: numbers }: ReproducedModel, protocols: r
     return share === "" ? [] : [`${label} ${share}`];
   });
   return shares.length === 0 ? [] : [`${title}, of the way from chance to the ceiling: ${shares.join(", ")}.`];
+}
+
+function shareColumn(protocol: ShownProtocol): Table["columns"][number] {
+  return { ...columnOf(protocol), label: `share of the way there, ${protocol.label}` };
 }
 
 function columnOf({ label, leaking, alone }: ShownProtocol): Table["columns"][number] {

@@ -130,6 +130,24 @@ test("the table has published, leaking and leak-free numbers side by side; the S
   expect(rows!.rows[0]!.slice(1, 3)).toEqual(["[0.6360, 0.6450]", "[0.6300, 0.6500] of 16,016"]);
 });
 
+test("rows without a ceiling, such as those of text files, have no columns of it and say why", () => {
+  const result = sample(0.4);
+  const [model] = result.models;
+  const { leak_free, thesis } = model!.protocols;
+  const protocols = { shower_split: { ...leak_free!, ceiling: null }, thesis: { ...thesis!, ceiling: null } };
+  const [main, rows] = reproductionTables({ ...result, models: [{ ...model!, protocols }] });
+  expect(main!.columns.map(({ label }) => label)).toEqual([
+    "model",
+    "published",
+    "protocol of the thesis (LEAKING)",
+    "split by shower",
+    "time",
+  ]);
+  expect(main!.rows[0]).toHaveLength(5);
+  expect(main!.notes!.join(" ")).toMatch(/No ceiling: the rows lack/);
+  expect(rows!.columns.at(-1)!.label).toBe("rows, split by shower");
+});
+
 test("other models that stay below what was published are named", () => {
   const result = sample(0.4);
   const vae = { ...result.models[0]!, name: "vae", title: "VAE" };
