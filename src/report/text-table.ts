@@ -8,6 +8,8 @@ export function lengthOf(text: string): number {
   return [...text].length;
 }
 
+const BRACKETS = /\[[^\]]*\]\S*/g;
+
 /** Words; what stands in brackets, an interval, is one where it fits a line, and a word that does not fit is cut. */
 function wordsOf(text: string, width: number): string[] {
   const pieces = new RegExp(`.{1,${width}}`, "gu");
@@ -32,12 +34,21 @@ function oneLine(text: string): string {
   return cleanText(text).replace(/\s+/g, " ");
 }
 
-/** Widths of the columns: of their widest cells, the widest column made narrower until the line fits or all are 1. */
+/**
+ * Widths of the columns: of their widest cells, the widest column made narrower until the line fits or all are 1; columns that
+ * would break what stands in brackets last.
+ */
 function columnWidths(lines: readonly (readonly string[])[], width: number): number[] {
   const widths = lines[0]!.map((_, i) => Math.max(...lines.map((line) => lengthOf(line[i]!))));
+  const wholes = lines[0]!.map((_, i) =>
+    Math.max(1, ...lines.flatMap((line) => (line[i]!.match(BRACKETS) ?? []).map(lengthOf))),
+  );
   const room = width - GAP.length * (widths.length - 1);
-  while (widths.reduce((sum, width) => sum + width, 0) > room && widths.some((one) => one > 1))
-    widths[widths.indexOf(Math.max(...widths))]!--;
+  while (widths.reduce((sum, width) => sum + width, 0) > room && widths.some((one) => one > 1)) {
+    const wide = widths.map((one, i) => (one > wholes[i]! ? one : 0));
+    const choice = wide.some((one) => one > 0) ? wide : widths;
+    widths[choice.indexOf(Math.max(...choice))]!--;
+  }
   return widths;
 }
 
