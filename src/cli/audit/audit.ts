@@ -52,7 +52,7 @@ async function ofTable(file: string, flags: AuditFlags, signal: AbortSignal): Pr
   const ignore = [...flags.ignore, ...ids.filter((name) => name !== group && name !== split && name !== order)];
   const options = { label, split, group, order, ignore, seed: Number(flags.seed) };
   const report = await auditTable(table, options, { workers, signal });
-  progress.done(`${report.findings.length} findings`);
+  progress.done(`leaks found: ${report.findings.length}`);
   return [report];
 }
 
