@@ -1,3 +1,4 @@
+import { DataError } from "../core/errors.ts";
 import type { FeatureMatrix } from "../core/matrix.ts";
 import type { Random } from "../core/random.ts";
 import { wilsonInterval } from "../evaluation/wilson.ts";
@@ -106,7 +107,13 @@ function matrixOf(columns: readonly Values[], rows: Uint32Array): FeatureMatrix 
   const values = new Float32Array(rows.length * columns.length);
   rows.forEach((row, i) => {
     columns.forEach((column, k) => {
-      values[i * columns.length + k] = column.values[row]!;
+      const value = column.values[row]!;
+      if (Number.isFinite(value) && !Number.isFinite(Math.fround(value))) {
+        throw new DataError(
+          `column ${column.name}: ${value} is beyond single precision, 3.4e38, in which the small model computes; expected smaller numbers, or the column among those to ignore`,
+        );
+      }
+      values[i * columns.length + k] = value;
     });
   });
   return { rows: rows.length, columns: columns.map(({ name }) => name), values };

@@ -32,6 +32,13 @@ describe("auditTable", () => {
     expect(accuracy!.without.accuracy).toBeLessThan(0.75);
   });
 
+  test("names a value that the small model cannot hold, and its column", async () => {
+    const { energy, ...rest } = stations();
+    (rest.signal as number[])[7] = 1e300;
+    const table = plainTable("stations.csv", rest);
+    await expect(auditTable(table, {}, CONTEXT)).rejects.toThrow(/^column signal: 1e\+300 is beyond single precision/);
+  });
+
   test("finds nothing where the shared value is gone, and says so of a split by shower", async () => {
     const { energy, ...rest } = stations();
     const clean = await auditTable(plainTable("stations.csv", rest), {}, CONTEXT);
