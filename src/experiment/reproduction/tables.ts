@@ -26,7 +26,8 @@ const CEILING_NOTE =
   "Ceiling: the accuracy, with its standard error, of the exact posterior given the true Xmax, muon number, energy and zenith " +
   "angle of the leak-free test's showers. The share is of the way from chance to the ceiling of a protocol's own rows; one that " +
   "leaks may have more than 100 %.";
-const NO_CEILING_NOTE = "No ceiling: the rows lack the true Xmax and muon number, or a hadronic model of this simulation.";
+const NO_CEILING_NOTE =
+  "No ceiling: the rows lack the true Xmax and muon number, or a hadronic model of this simulation.";
 
 function titled({ quick }: ReproduceResult, title: string): string {
   return quick ? `${QUICK_WARNING}. ${title}` : title;
