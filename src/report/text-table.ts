@@ -8,7 +8,7 @@ export function lengthOf(text: string): number {
   return [...text].length;
 }
 
-const BRACKETS = /\[[^\]]*\]\S*/g;
+const INTERVALS = /\[[^\s\],]+, [^\s\],]+\]\S*/g;
 
 /** Words; what stands in brackets, an interval, is one where it fits a line, and a word that does not fit is cut. */
 function wordsOf(text: string, width: number): string[] {
@@ -36,12 +36,12 @@ function oneLine(text: string): string {
 
 /**
  * Widths of the columns: of their widest cells, the widest column made narrower until the line fits or all are 1; columns that
- * would break what stands in brackets last.
+ * would break an interval last.
  */
 function columnWidths(lines: readonly (readonly string[])[], width: number): number[] {
   const widths = lines[0]!.map((_, i) => Math.max(...lines.map((line) => lengthOf(line[i]!))));
   const wholes = lines[0]!.map((_, i) =>
-    Math.max(1, ...lines.flatMap((line) => (line[i]!.match(BRACKETS) ?? []).map(lengthOf))),
+    Math.max(1, ...lines.flatMap((line) => (line[i]!.match(INTERVALS) ?? []).map(lengthOf))),
   );
   const room = width - GAP.length * (widths.length - 1);
   while (widths.reduce((sum, width) => sum + width, 0) > room && widths.some((one) => one > 1)) {
