@@ -41,15 +41,17 @@ const LEAST_SHOWERS = 2000;
 /** Weights of the primaries of a preset, `proton=1,iron=3`; all others have none. */
 function parsePrior(text: string, primaries: readonly string[]): number[] {
   const prior = primaries.map(() => 0);
+  const named = new Set<string>();
   for (const entry of text.split(",")) {
-    const [name = "", weight = ""] = entry.split("=");
+    const [name = "", weight = "", ...more] = entry.split("=");
     const index = primaries.indexOf(name);
-    const value = weight.trim() === "" ? Number.NaN : Number(weight);
-    if (index < 0 || !(value >= 0 && value < Infinity)) {
+    const value = weight.trim() === "" || more.length > 0 ? Number.NaN : Number(weight);
+    if (index < 0 || named.has(name) || !(value >= 0 && value < Infinity)) {
       throw new ConfigError(
-        `--prior ${text}: ${entry}; expected a primary of the preset, ${primaries.join(", ")}, and a weight of 0 or more, such as ${primaries[0]}=0.5`,
+        `--prior ${text}: ${entry}; expected a primary of the preset, ${primaries.join(", ")}, each once, and a weight of 0 or more, such as ${primaries[0]}=0.5`,
       );
     }
+    named.add(name);
     prior[index] = value;
   }
   if (prior.every((weight) => weight === 0)) throw new ConfigError(`--prior ${text}: expected a weight above 0`);

@@ -59,7 +59,7 @@ export interface ThesisTables extends ThesisShowers {
  *
  * Throws DataError with file, row and column for a folder that cannot be read, a primary without a file, an unknown one, two
  * hadronic models, an empty file, a wrong number of columns, NaN, and values that cannot be meant: an energy that is no
- * logarithm of EeV, zenith angles in rad, the shower's azimuth where rows of one energy and zenith angle have different ones
+ * logarithm of EeV, zenith angles in rad, rows that two primaries have in common, the shower's azimuth where rows of one energy and zenith angle have different ones
  * (each row would be a shower of its own, and a split by shower would leak like one by row).
  */
 export async function readThesisTables(
@@ -87,6 +87,7 @@ export async function readThesisTables(
     const column = all[FIRST_FEATURE + k]!;
     for (let row = 0; row < rows; row++) features[row * THESIS_FEATURES + k] = column[row]!;
   }
+  refuseSharedRows(folder, primary, all.slice(FIRST_FEATURE, FIRST_FEATURE + THESIS_FEATURES));
   const [energy, zenith] = [all[FIRST_FEATURE]!, all[ZENITH]!];
   const same = azimuth === "shower" ? [energy, zenith, all[AZIMUTH]!] : [energy, zenith];
   const shared = rowsThatShare(primary, [energy, zenith]);
@@ -97,7 +98,30 @@ export async function readThesisTables(
     );
   }
   const ids = { EventID: all[0]!, SimID: all[1]!, RunNumber: all[2]! };
-  return { rows, features, primary, files: files.map(({ name }) => name), ...groupShowers(primary, same, ids) };
+  const repeated = rowsThatShare(primary, all);
+  const grouped = groupShowers(primary, same, ids);
+  const notes = repeated === 0 ? grouped.notes : [...grouped.notes, `${repeated} rows are equal to another of theirs`];
+  return { rows, features, primary, files: files.map(({ name }) => name), ...grouped, notes };
+}
+
+/** Stations of two primaries cannot agree in nine numbers: a file has the wrong name. */
+function refuseSharedRows(folder: string, primary: Uint8Array, features: readonly Float64Array[]): void {
+  const seen = new Map<string, number>();
+  let shared = 0;
+  let first = "";
+  for (const [row, code] of primary.entries()) {
+    const key = features.map((column) => column[row]!).join(" ");
+    const known = seen.get(key);
+    if (known === undefined) seen.set(key, code);
+    else if (known !== code) {
+      shared++;
+      first ||= `${PRIMARIES[known]} and ${PRIMARIES[code]}`;
+    }
+  }
+  if (shared === 0) return;
+  throw new DataError(
+    `${folder}: ${shared} rows have the same nine features as a row of another primary, ${first} first; expected each file to be of the primary in its name`,
+  );
 }
 
 async function filesIn(folder: string): Promise<{ name: string; primary: Primary }[]> {
@@ -164,9 +188,9 @@ function checkColumn(path: string, k: number, values: Float64Array): void {
 /** Says the name of a column where the reader of plain tables, which knows none, says c5. */
 function named(error: unknown): unknown {
   if (!(error instanceof DataError)) return error;
-  const message = error.message.replace(/\bcolumn c(\d+)\b/g, (text, number: string) => {
+  const message = error.message.replace(/\b(column|in) c(\d+)\b/g, (text, before: string, number: string) => {
     const column = THESIS_COLUMNS[Number(number) - 1];
-    return column === undefined ? text : `column ${column.name}`;
+    return column === undefined ? text : `${before} ${column.name}`;
   });
   return new DataError(message, { cause: error });
 }

@@ -1,4 +1,5 @@
 import type { Evaluation } from "../evaluation/evaluation.ts";
+import { inLeakOrder, LEAK_WORDS } from "../evaluation/leak.ts";
 import { wilsonInterval } from "../evaluation/wilson.ts";
 import type { PredictedClass } from "./content.ts";
 import {
@@ -129,8 +130,22 @@ function protocolList(protocols: readonly ProtocolResult[]): Table {
   };
 }
 
+/** What each protocol is; where several leak in the same way, how is said once, at the end. */
 function notesOf(protocols: readonly ProtocolResult[]): string[] {
-  return protocols.map(protocolWords).map(({ label, explanation }) => `${label}: ${explanation}.`);
+  const leaks = protocols.flatMap((protocol) => protocol.leaks);
+  const each = [...new Set(leaks)];
+  if (each.length === leaks.length) {
+    return protocols.map(protocolWords).map(({ label, explanation }) => `${label}: ${explanation}.`);
+  }
+  return [
+    ...protocols.map((protocol) => {
+      const { label, explanation } = protocolWords(protocol);
+      const ways = protocol.leaks.map((leak) => LEAK_WORDS[leak].label).join("; ");
+      return ways === "" ? `${label}: ${explanation}.` : `${label}: ${ways}.`;
+    }),
+    ...inLeakOrder(each).map((leak) => `${LEAK_WORDS[leak].label}: ${LEAK_WORDS[leak].sentence}.`),
+    "What leaks need not hold for new showers.",
+  ];
 }
 
 function titleOf(protocols: number): string {

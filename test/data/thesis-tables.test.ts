@@ -12,6 +12,11 @@ const ROWS = [
   [8, 1, 3, 0.5, 30.25, 900, 9, 50, -1.5, 150, 250, 4, 5],
 ];
 
+/** The rows of a primary, which has fall times of its own. */
+function rowsOf(name: string, rows: readonly (readonly number[])[] = ROWS): number[][] {
+  return rows.map((row) => row.map((value, k) => (k === 10 ? value + PRIMARIES.indexOf(name) : value)));
+}
+
 type Files = Record<string, string>;
 
 function text(rows: readonly (readonly (number | string)[])[], separator = ","): string {
@@ -20,7 +25,7 @@ function text(rows: readonly (readonly (number | string)[])[], separator = ","):
 
 function folderOf(changes: Files = {}): string {
   const folder = mkdtempSync(join(tmpdir(), "thesis-"));
-  const files: Files = Object.fromEntries(PRIMARIES.map((name) => [`QGSJet-${name}-train.txt`, text(ROWS)]));
+  const files: Files = Object.fromEntries(PRIMARIES.map((name) => [`QGSJet-${name}-train.txt`, text(rowsOf(name))]));
   for (const [name, content] of Object.entries({ ...files, ...changes })) {
     if (content !== "absent") writeFileSync(join(folder, name), content);
   }
@@ -28,15 +33,17 @@ function folderOf(changes: Files = {}): string {
 }
 
 test.each([",", "   "])("files with cells apart by '%s' are read, test after train, by primary", async (separator) => {
-  const train = text(ROWS, separator);
-  const files = Object.fromEntries(PRIMARIES.map((name) => [`QGSJet-${name}-train.txt`, train]));
-  const folder = folderOf({ ...files, "QGSJet-helium-test.txt": text([ROWS[1]!], separator), "notes.md": "no table" });
-  const { rows, features, primary, files: read } = await readThesisTables(folder);
+  const train = (name: string) => text(rowsOf(name), separator);
+  const files = Object.fromEntries(PRIMARIES.map((name) => [`QGSJet-${name}-train.txt`, train(name)]));
+  const helium = rowsOf("helium")[1]!;
+  const folder = folderOf({ ...files, "QGSJet-helium-test.txt": text([helium], separator), "notes.md": "no table" });
+  const { rows, features, primary, files: read, notes } = await readThesisTables(folder);
   expect(rows).toBe(13);
   expect([...primary]).toEqual([0, 0, 0, 1, 1, 1, 1, 2, 2, 2, 3, 3, 3]);
   expect(read.slice(1, 3)).toEqual(["QGSJet-helium-train.txt", "QGSJet-helium-test.txt"]);
   expect([...features.subarray(0, 9)]).toEqual(ROWS[0]!.slice(3, 12));
-  expect([...features.subarray(6 * 9, 7 * 9)]).toEqual(ROWS[1]!.slice(3, 12));
+  expect([...features.subarray(6 * 9, 7 * 9)]).toEqual(helium.slice(3, 12));
+  expect(notes.at(-1)).toBe("2 rows are equal to another of theirs");
 });
 
 test("a shower is what has the same energy and direction within a primary, by either reading of the azimuth", async () => {
@@ -57,12 +64,21 @@ test("a shower is what has the same energy and direction within a primary, by ei
 });
 
 test("an azimuth that differs within showers is refused as the shower's: each row would be a shower", async () => {
-  const own = text(ROWS.map((row, i) => row.map((value, k) => (k === 8 ? i / 10 : value))));
-  const folder = folderOf(Object.fromEntries(PRIMARIES.map((name) => [`QGSJet-${name}-train.txt`, own])));
+  const own = ROWS.map((row, i) => row.map((value, k) => (k === 8 ? i / 10 : value)));
+  const folder = folderOf(
+    Object.fromEntries(PRIMARIES.map((name) => [`QGSJet-${name}-train.txt`, text(rowsOf(name, own))])),
+  );
   await expect(readThesisTables(folder)).rejects.toThrow(
     /: 12 of 12 rows share energy and zenith angle with another, 0 of them the azimuth, too; .*--azimuth station/,
   );
   expect((await readThesisTables(folder, { azimuth: "station" })).showers).toBe(4);
+});
+
+test("a file under the name of another primary is refused by its rows", async () => {
+  const folder = folderOf({ "QGSJet-iron-train.txt": text(rowsOf("proton")) });
+  await expect(readThesisTables(folder)).rejects.toThrow(
+    /: 3 rows have the same nine features as a row of another primary, proton and iron first; expected each file/,
+  );
 });
 
 /** The first proton row with another value in a column. */

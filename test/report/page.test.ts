@@ -1,7 +1,7 @@
 import { parseHTML } from "linkedom";
 import { describe, expect, test } from "vitest";
 import type { CeilingShare } from "../../src/evaluation/ceiling-share.ts";
-import { LEAKS, type Leak } from "../../src/evaluation/leak.ts";
+import { LEAK_WORDS, LEAKS, type Leak } from "../../src/evaluation/leak.ts";
 import { HONEST_STATEMENT, type ReportContent } from "../../src/report/content.ts";
 import { renderReport } from "../../src/report/page.ts";
 import { emptyEvaluation, sampleEvaluation, sampleReport } from "./sample-report.ts";
@@ -190,5 +190,16 @@ describe("report page", () => {
 
   test("is the same bytes for the same content", () => {
     expect(renderReport(sampleReport())).toBe(renderReport(sampleReport()));
+  });
+
+  test("several leaking protocols say each way to leak once", () => {
+    const evaluation = sampleEvaluation();
+    const leaking = (name: string, ...leaks: Leak[]) => ({ name, leaks, evaluation });
+    const protocols = [leaking("leak_free"), leaking("row_split", "row_split"), leaking("thesis", ...LEAKS)];
+    const { document } = page({ ...sampleReport(), protocols });
+    const notes = document.querySelector(".notes")!.textContent;
+    for (const leak of LEAKS) expect(notes.split(LEAK_WORDS[leak].sentence)).toHaveLength(2);
+    expect(notes).toContain("random row split (LEAKING): rows split at random.");
+    expect(notes).toContain("What leaks need not hold for new showers.");
   });
 });

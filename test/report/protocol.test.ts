@@ -22,7 +22,7 @@ test("who leaks is called so in the label and says what leaks; who does not is n
   const truth = words("only-truth", "truth_features");
   expect(truth.label).toBe("only-truth (LEAKING)");
   expect(truth.explanation).toMatch(
-    /^it leaks\. Monte-Carlo truth as features: .*\. Its accuracy does not hold for new showers$/,
+    /^it leaks\. Monte-Carlo truth as features: .*\. Its accuracy need not hold for new showers$/,
   );
   expect(truth.explanation).not.toContain(LEAK_WORDS.row_split.sentence);
 });

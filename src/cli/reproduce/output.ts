@@ -10,6 +10,19 @@ export async function prepareFolder({ out, force = false }: ReproduceFlags, name
   await refuseUnwritable(out);
 }
 
+/** The command that writes what stands in a page, as a sentence in Markdown. */
+export function writtenBy({ scan, leaks, models, quick, data, azimuth, set, out }: ReproduceFlags): string {
+  const flags = [
+    ...(scan ? ["--scan"] : []),
+    ...(leaks ? ["--leaks"] : []),
+    ...(quick ? ["--quick"] : []),
+    ...Object.entries({ models, data, azimuth }).flatMap(([name, value]) => (value ? [`--${name} ${value}`] : [])),
+    ...set.map((setting) => `--set '${setting}'`),
+    `--out ${out}`,
+  ];
+  return `Written by \`npm run reproduce -- ${flags.join(" ")}\`.\n`;
+}
+
 /** Writes files into --out, where there is one. */
 export async function writeFiles(
   { out, force = false }: ReproduceFlags,

@@ -8,7 +8,7 @@ import { scanTable } from "../../experiment/reproduction/scan-table.ts";
 import { renderMarkdownTable } from "../../report/markdown-table.ts";
 import { tableLines } from "../../report/text-table.ts";
 import { startProgress } from "../progress.ts";
-import { prepareFolder, writeFiles } from "./output.ts";
+import { prepareFolder, writeFiles, writtenBy } from "./output.ts";
 import type { ReproduceFlags } from "./reproduce.ts";
 
 /** The boosted trees as the thesis published them. */
@@ -27,7 +27,7 @@ export async function reproduceScan(flags: ReproduceFlags, signal: AbortSignal):
   const figures = Object.entries(scanFigures(result)).map(([name, svg]) => [`${name}.svg`, svg]);
   await writeFiles(flags, {
     "scan.json": `${JSON.stringify(result, null, 2)}\n`,
-    "scan.md": renderMarkdownTable(table),
+    "scan.md": `${writtenBy(flags)}\n${renderMarkdownTable(table)}`,
     ...Object.fromEntries(figures),
   });
   if (flags.json) process.stdout.write(`${JSON.stringify(result)}\n`);

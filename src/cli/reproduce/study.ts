@@ -8,7 +8,7 @@ import { reproductionTables } from "../../experiment/reproduction/tables.ts";
 import { renderMarkdownTable } from "../../report/markdown-table.ts";
 import { tableLines } from "../../report/text-table.ts";
 import { startProgress } from "../progress.ts";
-import { prepareFolder, writeFiles } from "./output.ts";
+import { prepareFolder, writeFiles, writtenBy } from "./output.ts";
 import type { ReproduceFlags } from "./reproduce.ts";
 
 /** The thesis's table, or each of its leaks alone; with --out also as files. */
@@ -26,7 +26,7 @@ export async function reproduceStudy(flags: ReproduceFlags, signal: AbortSignal)
   const printed = reproductionTables(result);
   await writeFiles(flags, {
     [`${name}.json`]: `${JSON.stringify(result, null, 2)}\n`,
-    [`${name}.md`]: printed.map(renderMarkdownTable).join("\n"),
+    [`${name}.md`]: [writtenBy(flags), ...printed.map(renderMarkdownTable)].join("\n"),
     ...Object.fromEntries(Object.entries(reproductionFigures(result)).map(([figure, svg]) => [`${figure}.svg`, svg])),
   });
   if (flags.json) process.stdout.write(`${JSON.stringify(result)}\n`);

@@ -15,7 +15,8 @@ export function ceilingTables(result: CeilingResult): Table[] {
   return [accuracyTable(result), aucTable(result), pairTable(result)];
 }
 
-function accuracyTable({ primaries, models, showers, chance }: CeilingResult): Table {
+function accuracyTable(result: CeilingResult): Table {
+  const { primaries, models, showers, chance, log10_energy_ev, spectral_index, zenith_deg } = result;
   return {
     title: "Accuracy of the exact posterior given the truth, and share of each primary that it names right",
     columns: headOf(["accuracy", ...primaries]),
@@ -29,6 +30,7 @@ function accuracyTable({ primaries, models, showers, chance }: CeilingResult): T
     ),
     notes: [
       `Per shower, energy and zenith angle known as well; ${showers} showers of each hadronic model, Monte-Carlo standard errors in brackets. Chance: ${chance.toFixed(3)}.`,
+      `Of the preset: its primaries, 10^${log10_energy_ev.join(" to 10^")} eV with E^-${spectral_index}, ${zenith_deg.join(" to ")} deg. All hadronic models are shown, whatever the preset's is.`,
     ],
   };
 }
@@ -70,8 +72,10 @@ function headOf(numbers: readonly string[]): Table["columns"] {
   return [{ label: "hadronic model" }, { label: "known" }, ...numbers.map((label) => ({ label, numeric: true }))];
 }
 
-/** `0.7647(4)`: the error in units of the last digit. */
+/** `0.7647(4)`: the error in units of the last digit, at least 1; 0 where all blocks agree. */
 function text(estimate: Estimate): string {
   if (estimate === null) return "-";
-  return `${estimate.value.toFixed(4)}(${Math.max(1, Math.round(1e4 * estimate.standard_error))})`;
+  const { value, standard_error } = estimate;
+  const error = standard_error === 0 ? 0 : Math.max(1, Math.round(1e4 * standard_error));
+  return `${value.toFixed(4)}(${error})`;
 }

@@ -154,7 +154,7 @@ function dataOf(
   const station_share = simulate === undefined ? null : (simulate.station_share ?? 1);
   const source =
     azimuth === undefined
-      ? "simulated stations of the preset thesis, a parametric simulation"
+      ? "simulated stations of a parametric simulation, by the preset thesis and what was set"
       : `rows of the thesis's own text files, azimuth that of the ${azimuth}; without leaks means split by shower with the same nine features, which are Monte-Carlo truth by nature`;
   return { source, stations: model!.stations, reuse, station_share };
 }

@@ -19,6 +19,10 @@ export function reproductionTables(result: ReproduceResult): Table[] {
   return result.study === "leaks" ? [leakTable(result)] : [mainTable(result), rowsTable(result)];
 }
 
+const FEATURES_NOTE =
+  "The protocols differ in their features, too: the thesis's nine have true energy, zenith and azimuth, leak-free ones are " +
+  "reconstructed from the whole event. So a model that learns no showers by heart may do better without leaks.";
+
 /** Said before any number of a quick look. */
 export const QUICK_WARNING = "NOT the reproduction: a quick look with few stations, rounds and epochs";
 
@@ -55,6 +59,7 @@ function mainTable(result: ReproduceResult): Table {
     notes: [
       "Published: the best validation accuracy of a search, of the SVM that of the test rows, with the 99 % Wilson interval of these rows.",
       known ? CEILING_NOTE : NO_CEILING_NOTE,
+      ...(result.data.reuse === null ? [] : [FEATURES_NOTE]),
       ...svmNotes(result),
       ...unexplainedNotes(result),
     ],
