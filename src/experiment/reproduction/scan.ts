@@ -38,20 +38,16 @@ function under(protocol: ScanProtocol, multiplicities: readonly Multiplicity[]):
   return multiplicities.map((multiplicity) => ({ protocol, ...multiplicity }));
 }
 
-/** What decides comes first. */
+/** What decides comes first; 0.92 is that of preset thesis, which was chosen by those beside it. */
+const MULTIPLICITIES = [share(1), share(0.7), reused(2), share(0.92), reused(5), share(0.5), share(0.3)];
+
 export const FULL_SCAN: ScanPlan = {
   quick: false,
   settings: [],
   curves: [
-    ...under("thesis", [share(1), share(0.7), reused(2), reused(5)]),
-    // That of preset thesis, which was chosen by those above.
-    ...under("thesis", [share(0.92)]),
-    ...under("leak_free", [share(1)]),
-    ...under("thesis", [share(0.5)]),
-    ...under("truth_features", [share(1)]),
-    ...under("thesis", [share(0.3)]),
-    ...under("leak_free", [reused(5)]),
-    ...under("truth_features", [reused(5)]),
+    ...under("thesis", MULTIPLICITIES),
+    ...under("leak_free", MULTIPLICITIES),
+    ...under("truth_features", MULTIPLICITIES),
   ],
   rounds: [10, 30, 100, 250, 500, 750, 1000, 1500, 2000, 2500, 3000, 3500, 4000, 4500],
 };
