@@ -1,4 +1,5 @@
 import type { AuditColumn } from "../audit-column.ts";
+import type { AuditTable } from "../audit-table.ts";
 import { type Detector, remainingColumns, type Suspicion } from "../detector.ts";
 import { type SingleColumn, singleColumn } from "../single-column.ts";
 
@@ -11,7 +12,8 @@ const CERTAIN = 0.95;
 const CODED = 0.8;
 
 /**
- * A column that nearly determines the label: the label again, a code of it, any monotone transform, or something computed from it. A
+ * A column that nearly determines the label: the label again, a code of it, any monotone transform, or something computed from it; or
+ * one of few values that tells one class from all others, as a part of the label written as one column for each class does. A
  * quantity that truly separates the classes looks the same, so the finding asks; a clean table has no such column, and chance makes
  * none: of 10 test rows or more, a column without information is right in 95 % of what chance leaves with a probability below 1e-6.
  */
@@ -20,7 +22,10 @@ export const labelColumn: Detector = {
   detect(table, before) {
     const telling = remainingColumns(table, before).flatMap((column) => {
       const found = singleColumn(column, table);
-      const isCode = column.distinct <= 2 * table.classes.length && found.excess >= CODED;
+      const hasFew = column.distinct <= 2 * table.classes.length;
+      const isCode = hasFew && found.excess >= CODED;
+      const one = hasFew && !isCode ? classToldBy(column, table) : undefined;
+      if (one !== undefined) return [{ column, found: one.found, isCode: true, only: one.name }];
       return found.excess >= CERTAIN || isCode ? [{ column, found, isCode }] : [];
     });
     // One of them alone mends nothing while the others still say the label.
@@ -34,16 +39,33 @@ interface Telling {
   column: AuditColumn;
   found: SingleColumn;
   isCode: boolean;
+  /** the class that it tells from all others, where it does not tell all of them */
+  only?: string;
 }
 
-function suspicion({ column: { name, distinct, codes }, found, isCode }: Telling): Omit<Suspicion, "mend"> {
+/** The class that a column of few values tells from all others nearly surely: one of several columns that are 1 for one class each. */
+function classToldBy(column: AuditColumn, table: AuditTable): { name: string; found: SingleColumn } | undefined {
+  // Of two classes, to tell one is to tell both.
+  if (table.classes.length < 3) return undefined;
+  for (const [k, name] of table.classes.entries()) {
+    const found = singleColumn(column, {
+      ...table,
+      y: table.y.map((one) => Number(one === k)),
+      classes: ["other", name],
+    });
+    if (found.excess >= CERTAIN) return { name, found };
+  }
+  return undefined;
+}
+
+function suspicion({ column: { name, distinct, codes }, found, isCode, only }: Telling): Omit<Suspicion, "mend"> {
   const { accuracy, chance, excess, rows } = found;
   const values = isCode ? `its ${distinct} values` : `${found.bins} bins of its ${distinct} values`;
   return {
     leak: "label_column",
     columns: [name],
     concerned: new Uint8Array(codes.length).fill(1),
-    evidence: `${values} alone give the label of ${(100 * accuracy).toFixed(1)} % of ${rows} test rows, chance of ${(100 * chance).toFixed(1)} %`,
+    evidence: `${values} alone ${only === undefined ? "give the label" : `tell ${only} from the rest`} of ${(100 * accuracy).toFixed(1)} % of ${rows} test rows, chance of ${(100 * chance).toFixed(1)} %`,
     numbers: { accuracy, chance, excess, values: distinct },
     remedy: `leave ${name} out, unless it is measured without knowing the label`,
   };

@@ -2,6 +2,7 @@ import type { AuditColumn } from "../audit-column.ts";
 import type { AuditTable } from "../audit-table.ts";
 import { type Detected, type Detector, FALSE_ALARM, type Suspicion } from "../detector.ts";
 import { criticalNormal } from "../single-column.ts";
+import { addsUp, spacingsOf } from "../spacings.ts";
 import { quantities } from "./row-number.ts";
 
 /** Steps down at most, of all steps: a sum that starts anew every twenty rows still counts. */
@@ -14,12 +15,14 @@ const MOST_FALLS = 0.05;
  * Of n rows in random order about (n - 1) / 2 steps go down, with variance (n + 1) / 12 (D. E. Knuth, The Art of Computer Programming
  * vol. 3, 5.1.3: descents of a random permutation); a column with at most 5 % falls has a z below -0.9 sqrt(12 n) / 2, far beyond any
  * threshold from 50 rows on. A file that is sorted by a column looks the same; so it is only reported where the column falls between
- * rows of one label, or where it never falls and the label comes in blocks. A column that falls only where the label changes is noted.
+ * rows of one label, where it never falls and the label comes in blocks, or where it falls only where the label changes and its steps
+ * are no spacings of a sorted sample (`spacingsOf`). Of those whose steps could be, it is noted.
  */
 export const runningSum: Detector = {
   leak: "running_sum",
   detect(table) {
     const blocks = labelRuns(table);
+    const critical = criticalNormal(2 * table.columns.length, FALSE_ALARM);
     return quantities(table).reduce<Detected>(
       ({ suspicions, notes }, column) => {
         const steps = stepsOf(column, table.y);
@@ -28,7 +31,9 @@ export const runningSum: Detector = {
         }
         const sorted = steps.falls === 0 && !blocks.inBlocks;
         if (sorted) return { suspicions, notes: [...notes, `the rows are sorted by ${column.name}`] };
-        if (steps.falls > 0 && steps.fallsWithin === 0) {
+        const spacings = spacingsOf(steps.rises);
+        const summed = spacings !== undefined && addsUp(spacings, critical);
+        if (steps.falls > 0 && steps.fallsWithin === 0 && !summed) {
           const note = `${column.name} rises over the rows and falls only where ${table.label} changes: sorted for each, or a running sum`;
           return { suspicions, notes: [...notes, note] };
         }
@@ -45,12 +50,16 @@ interface Steps {
   falls: number;
   /** falls between rows of one label */
   fallsWithin: number;
+  /** sizes of the steps up between rows of one label */
+  rises: number[];
 }
 
-function stepsOf({ codes }: AuditColumn, y: Uint8Array): Steps {
-  const steps = { moved: 0, falls: 0, fallsWithin: 0 };
+function stepsOf({ codes, values }: AuditColumn, y: Uint8Array): Steps {
+  const steps: Steps = { moved: 0, falls: 0, fallsWithin: 0, rises: [] };
   for (let row = 1; row < codes.length; row++) {
     if (codes[row] !== codes[row - 1]) steps.moved++;
+    const step = values[row]! - values[row - 1]!;
+    if (step > 0 && y[row] === y[row - 1]) steps.rises.push(step);
     if (codes[row]! >= codes[row - 1]!) continue;
     steps.falls++;
     if (y[row] === y[row - 1]) steps.fallsWithin++;

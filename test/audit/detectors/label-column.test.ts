@@ -21,6 +21,16 @@ test("finds the label as a code, as any monotone transform, and with a tenth of 
   expect(suspicions[0]!.mend).toEqual({ kind: "drop", columns: Object.keys(columns) });
 });
 
+test("finds a column that is 1 for one class, and no flag that only often is", () => {
+  const columns = {
+    flag: label.map((one) => Number(one === 2)),
+    often: label.map((one) => Number(one === 2 ? random.uniform() < 0.9 : random.uniform() < 0.1)),
+  };
+  const { suspicions } = detectAlone(labelColumn, audited({ ...columns, label }));
+  expect(suspicions.map((one) => one.columns)).toEqual([["flag"]]);
+  expect(suspicions[0]!.evidence).toContain("its 2 values alone tell 2 from the rest of 100.0 %");
+});
+
 test("lets a strong quantity pass, and a shower's id that says the label of rows of its own shower alone", () => {
   const shower = numbers(ROWS, (row) => row >> 2);
   const kind = numbers(ROWS >> 2, () => random.integer(2));

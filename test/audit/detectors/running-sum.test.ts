@@ -44,6 +44,23 @@ describe("runningSum", () => {
     expect(classes.notes.at(-1)).toContain("sorted for each, or a running sum");
   });
 
+  test("tells sums that start anew with the label from columns that are sorted for each label", () => {
+    const table = audited({ total: sums(300), label: blocks });
+    const { suspicions } = detectAlone(runningSum, table);
+    expect(suspicions.map(({ columns }) => columns)).toEqual([["total"]]);
+    expect(suspicions[0]!.numbers).toMatchObject({ falls: 2, falls_within_label: 0 });
+    // Sorted samples of three shapes, one of them rounded, are none.
+    const shapes = {
+      normal: () => random.normal(),
+      steep: () => Math.exp(2 * random.normal()),
+      rounded: () => Math.round(1000 * random.uniform()) / 1000,
+    };
+    for (const shape of Object.values(shapes)) {
+      const energy = [0, 1, 2].flatMap(() => sorted(numbers(300, shape)));
+      expect(detectAlone(runningSum, audited({ energy, label: blocks })).suspicions).toEqual([]);
+    }
+  });
+
   test("finds nothing in rows in any order", () => {
     expect(detectAlone(runningSum, audited({ muons, label: numbers(ROWS, () => random.integer(3)) }))).toEqual({
       suspicions: [],
