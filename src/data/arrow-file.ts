@@ -5,6 +5,7 @@ import type { DictionaryBatch, RecordBatch } from "apache-arrow/ipc/metadata/mes
 import { VectorLoader } from "apache-arrow/visitor/vectorloader";
 import { DataError } from "../core/errors.ts";
 import { systemReason } from "../core/system-error.ts";
+import { checkBuffers } from "./arrow-buffers.ts";
 import { checkFooterCounts, checkMessageCounts } from "./flatbuffer-guard.ts";
 import { excerpt } from "./validation.ts";
 
@@ -89,11 +90,7 @@ export class ArrowFile {
     if (header.compression !== null) {
       throw new DataError(`${this.path}: its record batches are compressed; write them without compression`);
     }
-    for (const { offset, length } of header.buffers) {
-      if (offset < 0 || length < 0 || offset + length > body.length) {
-        throw new Error(`a buffer ends at byte ${offset + length} of a body of ${body.length}`);
-      }
-    }
+    checkBuffers(header.buffers, body.length);
     const { metadataVersion } = this.schema;
     const loader = new VectorLoader(
       body,

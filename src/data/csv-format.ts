@@ -41,10 +41,14 @@ export function looksLikeHeader(cells: readonly string[]): boolean {
 const NUMBER = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?$/;
 const MISSING = new Set(["", "nan", "na", "n/a", "null"]);
 
-/** The finite number that a cell writes with a decimal point; undefined for any other text (infinity, 0x10, 1,5). */
+/**
+ * The finite number that a cell writes with a decimal point; undefined for any other text (infinity, 0x10, 1,5), and for a
+ * number so small that it would become 0.
+ */
 export function parseNumber(cell: string): number | undefined {
   if (!NUMBER.test(cell)) return undefined;
   const value = Number(cell);
+  if (value === 0 && /^[^eE]*[1-9]/.test(cell)) return undefined;
   return Number.isFinite(value) ? value : undefined;
 }
 

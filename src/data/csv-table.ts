@@ -106,9 +106,11 @@ class RowReader {
 
   private checkNames(names: readonly string[], line: number): void {
     const where = `${this.path}: line ${line}`;
+    const places = new Map<string, number>();
     for (const [i, name] of names.entries()) {
       if (name === "") throw new DataError(`${where}: column ${i + 1} has no name; name every column or none`);
-      const first = names.indexOf(name);
+      const first = places.get(name) ?? i;
+      places.set(name, first);
       if (first < i) throw new DataError(`${where}: columns ${first + 1} and ${i + 1} are both named ${excerpt(name)}`);
     }
     for (const name of Object.keys(this.options.kinds ?? {})) {

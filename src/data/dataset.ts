@@ -4,7 +4,7 @@ import type { StationTable } from "../core/table.ts";
 import { checkField, readColumn } from "./arrow-columns.ts";
 import { ArrowFile } from "./arrow-file.ts";
 import { COLUMNS, type ColumnDefinition } from "./columns.ts";
-import { checkStations } from "./validation.ts";
+import { checkStations, excerpt } from "./validation.ts";
 
 /** A file of stations, open for reading. */
 export interface Dataset {
@@ -74,7 +74,7 @@ function otherUnit({ name, unit }: ColumnDefinition, schema: Schema): string {
   if (unit === "" || !name.endsWith(suffix)) return "";
   const stem = name.slice(0, 1 - suffix.length);
   const found = schema.fields.find((field) => field.name.startsWith(stem) && !field.name.includes("_", stem.length));
-  return found ? ` (there is ${found.name}; expected ${unit})` : "";
+  return found ? ` (there is ${excerpt(found.name)}; expected ${unit})` : "";
 }
 
 function selected(columns: readonly ColumnDefinition[], names: readonly string[], path: string): ColumnDefinition[] {

@@ -30,6 +30,9 @@ export function checkMessageCounts(bytes: Uint8Array): void {
   else if (type === dictionaryBatch && content) checkRecordBatch(memberOf(content, data));
 }
 
+/** List, FixedSizeList, Map and LargeList in the union Type. */
+const LISTS = new Set([12, 16, 17, 21]);
+
 interface Table {
   view: DataView;
   start: number;
@@ -43,8 +46,12 @@ function checkSchema(schema: Table | undefined): void {
 }
 
 function checkField(field: Table, depth: number): void {
-  const [children, customMetadata] = [14, 16];
+  const [name, type, children, customMetadata] = [4, 8, 14, 16];
   if (depth > 64) throw new RangeError("a column type is nested more than 64 times");
+  if (depth === 0 && placeOf(field, name) === undefined) throw new RangeError("a column has no name");
+  const typePlace = placeOf(field, type);
+  const code = typePlace === undefined ? 0 : field.view.getUint8(typePlace);
+  if (LISTS.has(code) && listLength(field, children, 4) !== 1) throw new RangeError("a list of no type");
   listLength(field, customMetadata, 4);
   for (const child of tablesOf(field, children)) checkField(child, depth + 1);
 }
