@@ -1,0 +1,51 @@
+import type { Random } from "../../../src/core/random.ts";
+import type { Reading } from "./reading.ts";
+
+/** A file, or a folder of files, that is not as it should be, and what a reader may make of it. */
+export interface BrokenCase {
+  /** by name within the folder of the case; the first is what is opened, unless the reader opens the folder */
+  files: readonly { name: string; bytes: Uint8Array | string }[];
+  /**
+   * What the reader may give: nothing; anything that stations can be (where the damage may be in the numbers themselves,
+   * which no checksum guards); or these values, of which at most `changed` may be others.
+   */
+  accept: "nothing" | "plausible" | { reading: Reading; changed: number };
+  /** words that a refusal must have in it; false where the file must be read */
+  refuse: readonly string[] | false;
+}
+
+/** One way to break a file. */
+export interface Damage {
+  name: string;
+  /** how often it is drawn, 1 if absent */
+  weight?: number;
+  make(random: Random): BrokenCase | Promise<BrokenCase>;
+}
+
+/** A reader, and how its files break. Add one to `readers.ts` and it is tried. */
+export interface BrokenReader {
+  name: string;
+  damages: readonly Damage[];
+  /** reads all of a file or folder */
+  read(path: string): Promise<Reading>;
+  /** columns that may be absent where the file has lost them */
+  optional?: ReadonlySet<string>;
+  /** opens the folder of the case, not its first file */
+  folder?: boolean;
+}
+
+/** Draws a damage by weight, and a case of it. The same seed and index give the same case. */
+export async function caseOf({ damages }: BrokenReader, random: Random): Promise<{ damage: string; made: BrokenCase }> {
+  let left = random.uniform() * damages.reduce((sum, { weight = 1 }) => sum + weight, 0);
+  const damage =
+    damages.find(({ weight = 1 }) => {
+      left -= weight;
+      return left < 0;
+    }) ?? damages[0]!;
+  return { damage: damage.name, made: await damage.make(random) };
+}
+
+/** One of the items. */
+export function oneOf<T>(random: Random, items: readonly T[]): T {
+  return items[random.integer(items.length)]!;
+}

@@ -1,0 +1,14 @@
+import { arrowFile } from "./arrow-file.ts";
+import type { BrokenReader } from "./case.ts";
+import { csvTable } from "./csv-table.ts";
+import { granada } from "./granada.ts";
+
+/** Every reader of files that people bring. */
+export const BROKEN_READERS: readonly BrokenReader[] = [arrowFile, csvTable, granada];
+
+export function readerNamed(name: string): BrokenReader {
+  const found = BROKEN_READERS.find((reader) => reader.name === name);
+  if (found === undefined)
+    throw new Error(`no reader ${name}; expected one of ${BROKEN_READERS.map((one) => one.name).join(", ")}`);
+  return found;
+}

@@ -1,0 +1,78 @@
+import { mkdir, rm, writeFile } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import { ConfigError, DataError } from "../../../src/core/errors.ts";
+import type { Random } from "../../../src/core/random.ts";
+import { type BrokenCase, type BrokenReader, caseOf } from "./case.ts";
+import { differences, implausible, type Reading } from "./reading.ts";
+
+/** What became of a case. The first three are as it should be. */
+export const OUTCOMES = ["read whole", "read, plausible", "refused", "wrong", "crash", "hang", "memory"] as const;
+
+export interface Trial {
+  index: number;
+  damage: string;
+  outcome: (typeof OUTCOMES)[number];
+  /** the reader's message, or what is wrong */
+  says: string;
+}
+
+/** Writes the files of one case, lets the reader have them, and judges what it makes of them. */
+export async function tryCase(
+  reader: BrokenReader,
+  { folder, index, random }: { folder: string; index: number; random: Random },
+): Promise<Trial> {
+  const { damage, made } = await caseOf(reader, random);
+  const place = join(folder, `case-${index}`);
+  await mkdir(place, { recursive: true });
+  try {
+    for (const { name, bytes } of made.files) {
+      await mkdir(dirname(join(place, name)), { recursive: true });
+      await writeFile(join(place, name), bytes);
+    }
+    const path = reader.folder === true ? place : join(place, made.files[0]!.name);
+    const verdict = await reader.read(path).then(
+      (reading) => judgeReading(reading, made, reader),
+      (error: unknown) => judgeError(error, made, path),
+    );
+    return { index, damage, ...verdict };
+  } finally {
+    await rm(place, { recursive: true, force: true });
+  }
+}
+
+type Verdict = Pick<Trial, "outcome" | "says">;
+
+function judgeReading(reading: Reading, { accept, refuse }: BrokenCase, { optional }: BrokenReader): Verdict {
+  const nonsense = implausible(reading);
+  if (nonsense !== undefined) return { outcome: "wrong", says: `gives ${nonsense}` };
+  if (accept === "plausible") return { outcome: "read, plausible", says: "" };
+  if (accept === "nothing") return { outcome: "wrong", says: `is read; expected to be refused (${String(refuse)})` };
+  const found = differences(reading, accept.reading, optional ?? new Set());
+  if (found === 0) return { outcome: "read whole", says: "" };
+  if (typeof found === "number" && found <= accept.changed)
+    return { outcome: "read, plausible", says: `${found} values` };
+  return {
+    outcome: "wrong",
+    says: `gives ${found}${typeof found === "number" ? ` other values of ${accept.changed}` : ""}`,
+  };
+}
+
+function judgeError(error: unknown, { refuse }: BrokenCase, path: string): Verdict {
+  if (!(error instanceof DataError || error instanceof ConfigError)) {
+    return { outcome: "crash", says: error instanceof Error ? (error.stack ?? error.message) : String(error) };
+  }
+  const message = error.message.replaceAll(path, "FILE");
+  if (refuse === false) return { outcome: "wrong", says: `is refused; expected to be read: ${message}` };
+  if (message.length > 1000)
+    return { outcome: "wrong", says: `has a message of ${message.length} characters: ${message.slice(0, 200)}` };
+  const lacking = ["FILE", ...refuse].filter((word) => !message.includes(word));
+  if (lacking.length > 0) return { outcome: "wrong", says: `has no ${lacking.join(", ")} in its message: ${message}` };
+  if (hasControlCharacter(message))
+    return { outcome: "wrong", says: `has control characters: ${JSON.stringify(message)}` };
+  return { outcome: "refused", says: message };
+}
+
+function hasControlCharacter(message: string): boolean {
+  for (let i = 0; i < message.length; i++) if (message.charCodeAt(i) < 32) return true;
+  return false;
+}
