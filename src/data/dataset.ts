@@ -1,15 +1,21 @@
 import type { Schema } from "apache-arrow";
-import { DataError, ShapeError } from "../core/errors.ts";
+import { DataError } from "../core/errors.ts";
 import type { StationTable } from "../core/table.ts";
 import { checkField, readColumn } from "./arrow-columns.ts";
 import { ArrowFile } from "./arrow-file.ts";
 import { COLUMNS, type ColumnDefinition } from "./columns.ts";
+import { formatNamed, formatOf } from "./formats/catalogue.ts";
+import type { SourceOptions } from "./source.ts";
+import { chosenColumns, counted, datasetOf, withoutRows } from "./source-dataset.ts";
+import { refuseOptions } from "./source-options.ts";
+import type { StationMap } from "./station-map.ts";
 import { checkStations, excerpt } from "./validation.ts";
 
 /** A file of stations, open for reading. */
 export interface Dataset {
   path: string;
-  rows: number;
+  /** undefined where only reading the file tells */
+  rows: number | undefined;
   /** what the file says of itself */
   metadata: Readonly<Record<string, string>>;
   /** definitions of the columns it has, in the order of the dictionary; others in the file are ignored */
@@ -20,29 +26,60 @@ export interface Dataset {
    * Throws ShapeError for a name the file does not have, DataError for a value that cannot be meant.
    */
   batches(columnNames?: readonly string[]): AsyncGenerator<StationTable, void, undefined>;
+  /** share of the file that was read, from 0 to 1 */
+  progress(): number;
+  /** the text of an id that the file gives as a text, once it was read; undefined where ids are numbers */
+  idName(column: string, id: number): string | undefined;
   close(): Promise<void>;
 }
 
+export interface DatasetOptions extends SourceOptions {
+  /** name of the format; by default what the file itself or its extension says */
+  format?: string | undefined;
+  /** which columns are which; by default those with names of the dictionary */
+  map?: StationMap | undefined;
+  allowEmpty?: boolean;
+}
+
 /**
- * Opens an Arrow IPC file of stations, written by Cascada or by anything else that keeps to the data dictionary.
- * Integers of any width, float32 or float64, lists and large lists, and primaries as text or in a dictionary of any
- * order are read; labels and truth may be absent.
+ * Opens a file of stations in any format of `formats/`, written by Cascada or by anything else, whose columns have the names of the
+ * data dictionary or are given them by `map`. Integers of any width, float32 or float64, lists and large lists, and primaries as text
+ * or in a dictionary of any order are read; labels and truth may be absent.
  *
- * Throws DataError for a file that is not there, empty, cut off, damaged or no Arrow file; without rows
- * unless `allowEmpty`; without a column that every station has; with a column of another type or unit.
+ * Throws DataError for a file that is not there, empty, cut off, damaged or of no known format; without rows
+ * unless `allowEmpty`; without a column that every station has; with a column of another type or unit. ConfigError for an unknown format
+ * and for an option that the format does not have.
  */
-export async function openDataset(path: string, { allowEmpty = false } = {}): Promise<Dataset> {
+export async function openDataset(path: string, options: DatasetOptions = {}): Promise<Dataset> {
+  const { format: name, map, allowEmpty = false, ...rest } = options;
+  const format = name === undefined ? await formatOf(path) : await formatNamed(name);
+  if (format.name !== "arrow" || map !== undefined) {
+    return datasetOf(await format.open(path, rest), { map, allowEmpty });
+  }
+  refuseOptions(format.name, rest, []);
+  return openStationFile(path, { allowEmpty });
+}
+
+/** An Arrow IPC file that keeps to the dictionary, as Cascada writes it: columns are views of what was read wherever types are the same. */
+export async function openStationFile(path: string, { allowEmpty = false } = {}): Promise<Dataset & { rows: number }> {
   const file = await ArrowFile.open(path);
   try {
     const columns = presentColumns(file.schema, path);
     const rows = file.batchRows.reduce((sum, count) => sum + count, 0);
-    if (rows === 0 && !allowEmpty) throw new DataError(`${path} has no rows; expected at least one station`);
+    if (rows === 0 && !allowEmpty) throw withoutRows(path);
+    let read = 0;
     return {
       path,
       rows,
       metadata: Object.fromEntries(file.schema.metadata),
       columns,
-      batches: (names) => readBatches(file, names === undefined ? columns : selected(columns, names, path)),
+      batches(names) {
+        return counted(readBatches(file, chosenColumns(columns, names, path)), (count) => {
+          read = count;
+        });
+      },
+      progress: () => (rows === 0 ? 1 : read / rows),
+      idName: () => undefined,
       close: () => file.close(),
     };
   } catch (error) {
@@ -75,12 +112,6 @@ function otherUnit({ name, unit }: ColumnDefinition, schema: Schema): string {
   const stem = name.slice(0, 1 - suffix.length);
   const found = schema.fields.find((field) => field.name.startsWith(stem) && !field.name.includes("_", stem.length));
   return found ? ` (there is ${excerpt(found.name)}; expected ${unit})` : "";
-}
-
-function selected(columns: readonly ColumnDefinition[], names: readonly string[], path: string): ColumnDefinition[] {
-  const absent = names.filter((name) => !columns.some((column) => column.name === name));
-  if (absent.length > 0) throw new ShapeError(`${path} has no column ${absent.join(", ")}`);
-  return columns.filter(({ name }) => names.includes(name));
 }
 
 async function* readBatches(

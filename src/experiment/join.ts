@@ -2,7 +2,7 @@ import { ConfigError, DataError } from "../core/errors.ts";
 import type { NumberColumn, StationTable } from "../core/table.ts";
 import { openArrowWriter } from "../data/arrow-writer.ts";
 import { COLUMNS } from "../data/columns.ts";
-import { type Dataset, openDataset } from "../data/dataset.ts";
+import { type Dataset, openStationFile } from "../data/dataset.ts";
 import { GENERATOR_VERSION } from "../simulation/generate.ts";
 import { type SimulationPreset, simulationSchema } from "../simulation/preset.ts";
 import { parseShard, type Shard, showersOf } from "../simulation/shard.ts";
@@ -85,7 +85,7 @@ async function openAll(paths: readonly string[]): Promise<ShardFile[]> {
 }
 
 async function describe(path: string): Promise<ShardFile> {
-  const dataset = await openDataset(path, { allowEmpty: true });
+  const dataset = await openStationFile(path, { allowEmpty: true });
   try {
     const { rows, metadata } = dataset;
     const text = metadata[SHARD_KEY];
@@ -224,7 +224,7 @@ class Order {
 }
 
 async function eachTable(path: string, use: (table: StationTable) => Promise<void>): Promise<void> {
-  const dataset = await openDataset(path, { allowEmpty: true });
+  const dataset = await openStationFile(path, { allowEmpty: true });
   try {
     for await (const table of dataset.batches()) await use(table);
   } finally {

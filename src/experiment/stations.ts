@@ -50,7 +50,7 @@ export async function readStations(
       for await (const table of dataset.batches(columns)) {
         yield table;
         rows += table.rows;
-        progress.update(rows / dataset.rows, `${rows} stations`);
+        progress.update(dataset.progress(), `${rows} stations`);
         signal.throwIfAborted();
       }
     }

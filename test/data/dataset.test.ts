@@ -90,7 +90,7 @@ describe("a file that is none", () => {
     await expect(openDataset(join(folder, "no.arrow"))).rejects.toThrow(
       /^cannot read .*no\.arrow: no such file or folder$/,
     );
-    await expect(openDataset(folder)).rejects.toThrow(/not a file$/);
+    await expect(openDataset(folder)).rejects.toThrow(/of no format that is known/);
   });
 });
 

@@ -1,0 +1,112 @@
+/** What a column of a file holds: one number, one text, or one list of numbers per row. */
+export type SourceKind = "number" | "text" | "list";
+
+/** A column as the file has it, before anything is known of its meaning. */
+export interface SourceColumn {
+  name: string;
+  kind: SourceKind;
+  /** where the file states one */
+  unit?: string;
+}
+
+/** Numbers of a column; whole ones beyond 2^53, which a double cannot hold, are a text column instead. */
+export interface SourceNumbers {
+  kind: "number";
+  /** [rows]; NaN where missing */
+  values: Float64Array;
+  /** [rows] 1 where the file has no value (a null, an empty cell), in distinction to NaN; absent if none is missing */
+  missing?: Uint8Array;
+}
+
+export interface SourceTexts {
+  kind: "text";
+  /** [rows]; "" where missing */
+  values: readonly string[];
+  missing?: Uint8Array;
+}
+
+export interface SourceLists {
+  kind: "list";
+  /** [rows + 1], starts at 0 */
+  offsets: Int32Array;
+  /** float32 where the file has float32; a null within a list is an error of the reader */
+  values: Float32Array | Float64Array;
+  missing?: Uint8Array;
+}
+
+export type SourceValues = SourceNumbers | SourceTexts | SourceLists;
+
+/** Consecutive rows of a file. */
+export interface SourceBatch {
+  /** number of the first of these rows in the file, from 0 */
+  firstRow: number;
+  rows: number;
+  columns: Readonly<Record<string, SourceValues>>;
+}
+
+/** A file of rows, open for reading. */
+export interface Source {
+  path: string;
+  /** the name of the format */
+  format: string;
+  /** undefined where only reading all of it tells */
+  rows: number | undefined;
+  /** in file order; each name once */
+  columns: readonly SourceColumn[];
+  /** what the file says of itself */
+  metadata: Readonly<Record<string, string>>;
+  /**
+   * The rows in file order, with the columns named. Arrays belong to the caller until the next batch; memory is that of
+   * a batch, or of what the format makes one read at once. Throws DataError with file, row and column.
+   */
+  batches(columnNames: readonly string[]): AsyncGenerator<SourceBatch, void, undefined>;
+  /** share of the file that was read, from 0 to 1, for progress */
+  progress(): number;
+  /** may be called twice */
+  close(): Promise<void>;
+}
+
+/** Choices that only some formats have; one that a format does not know is a ConfigError. */
+export interface SourceOptions {
+  /** of text tables: between cells; by default what the header shows */
+  delimiter?: "," | ";" | "\t" | " ";
+  /** of text tables: "," for numbers such as 1,5 */
+  decimal?: "." | ",";
+  /** of ROOT files: path of the TTree, where there are several */
+  tree?: string;
+  /** of the Granada text files: whose azimuth the column is */
+  azimuth?: "shower" | "station";
+}
+
+/** Writes rows into a new file, which is there only after `close`. */
+export interface SourceWriter {
+  write(batch: SourceBatch): Promise<void>;
+  /** completes the file; returns its size in bytes */
+  close(): Promise<number>;
+  /** gives it up and leaves nothing behind */
+  abort(): Promise<void>;
+}
+
+/** What a writer is told of a file to be. */
+export interface WriteRequest {
+  path: string;
+  columns: readonly SourceColumn[];
+  metadata: Readonly<Record<string, string>>;
+  overwrite: boolean;
+}
+
+/** A format of files of rows: how it is recognised, read and, where that is possible, written. */
+export interface Format {
+  name: string;
+  /** one sentence for --help */
+  summary: string;
+  /** lower case with the dot, e.g. [".csv", ".tsv"], the usual one first; ".csv.gz" is one, too */
+  extensions: readonly string[];
+  /** whether the first bytes say so; formats without a mark go by the extension alone. A folder has no bytes. */
+  recognises?(head: Uint8Array): boolean;
+  /** whether a folder of these names is one */
+  recognisesFolder?(names: readonly string[]): boolean;
+  /** Throws DataError for a file that is no such one or cannot be read, ConfigError for options it does not have. */
+  open(path: string, options: SourceOptions): Promise<Source>;
+  write?(request: WriteRequest): Promise<SourceWriter>;
+}

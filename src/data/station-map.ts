@@ -1,0 +1,21 @@
+import { COLUMNS, type ColumnDefinition } from "./columns.ts";
+import type { SourceBatch, SourceColumn, SourceValues } from "./source.ts";
+
+/** Where the values of a column of the dictionary come from. */
+export interface MappedColumn {
+  definition: ColumnDefinition;
+  /** columns of the file that it takes */
+  from: readonly string[];
+  values(batch: SourceBatch): SourceValues;
+}
+
+/** Says which columns of the dictionary a file's columns make. Throws ConfigError or DataError. */
+export type StationMap = (columns: readonly SourceColumn[], path: string) => MappedColumn[];
+
+/** Columns that have the dictionary's names already; others are left aside. */
+export const sameNames: StationMap = (columns) =>
+  COLUMNS.filter(({ name }) => columns.some((column) => column.name === name)).map((definition) => ({
+    definition,
+    from: [definition.name],
+    values: (batch) => batch.columns[definition.name]!,
+  }));
