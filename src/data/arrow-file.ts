@@ -133,7 +133,8 @@ async function readFooter(handle: FileHandle, path: string): Promise<Footer> {
 }
 
 async function readAt(handle: FileHandle, position: number, length: number): Promise<Uint8Array> {
-  const bytes = new Uint8Array(length);
+  // Memory of its own that nobody has cleared: every byte is read, or it is an error.
+  const bytes = new Uint8Array(Buffer.allocUnsafeSlow(length).buffer);
   for (let done = 0; done < length; ) {
     // Node reads at most 2^31 - 1 bytes at once.
     const wanted = Math.min(length - done, 2 ** 30);
