@@ -117,11 +117,19 @@ verb(
   .addHelpText("after", "\nExample: npm run ceiling -- --set 'primaries=[proton,iron]' --set 'log10_energy_ev=[19,19]'")
   .action(async (options) => (await import("./ceiling.ts")).ceiling(options, interruptible()));
 
-verb(program, "inspect", "print schema, counts, ranges and a few traces of a station file")
-  .argument("<file>", "Arrow file of stations", path)
+verb(
+  program,
+  "inspect",
+  "look at a file before it is trusted: schema, counts, ranges, traces, and what is wrong with it",
+)
+  .argument("<file>", "file of stations in any format, also one that lacks columns or breaks rules", path)
+  .option("--format <name>", "format of the file; by default what its bytes or its name say")
+  .option("--html <file>", "page to write, with the distributions of all columns", path)
+  .option("--strict", "exit with 3 where there is a warning")
+  .option("--force", "replace --html if it exists")
   .hook("preAction", onlyWorkers)
-  .addHelpText("after", "\nExample: npm run cascada -- inspect data/sample.arrow")
-  .action(async (file: string, options) => (await import("./inspect.ts")).inspect(file, options));
+  .addHelpText("after", "\nExample: npm run inspect -- data/sample.arrow --html look.html")
+  .action(async (file: string, options) => (await import("./inspect.ts")).inspect(file, options, interruptible()));
 
 verb(program, "event", "draw one event of a station file: footprint, lateral distribution, traces")
   .argument("<file>", "Arrow file of stations", path)

@@ -1,6 +1,7 @@
 import { type ZodType, z } from "zod";
 import type { ColumnDefinition } from "../data/columns.ts";
-import type { Inspection } from "../data/inspection.ts";
+import { FINDING_KINDS } from "../data/inspection/finding.ts";
+import type { Inspection } from "../data/inspection/inspection.ts";
 import type { DepthCurves } from "../experiment/learning-curve.ts";
 import type { LearningRates } from "../experiment/learning-rate.ts";
 import { INPUTS } from "../experiment/model-check/subject.ts";
@@ -16,38 +17,69 @@ const hash = z.string().regex(/^[0-9a-f]{64}$/);
 const role = z.enum(["id", "label", "truth", "observable"]);
 const dtype = z.enum(["uint8", "uint16", "uint32", "float32", "float64", "list<float32>", "dictionary"]);
 
+const spread = z.strictObject({ min: z.number(), mean: z.number(), max: z.number() });
+const identifier = z.union([z.number(), z.string()]).exactOptional();
+
 /** `cascada inspect --json` */
 export const inspectResultSchema = z.strictObject({
   path: z.string(),
+  format: z.string(),
   rows: count,
-  showers: count,
-  events: count,
-  primaries: z.record(z.string(), count).describe("stations of each primary that occurs; empty without labels"),
+  showers: count.nullable().describe("null without shower_id; an estimate beyond 262,144"),
+  events: count.nullable().describe("null without event_id; an estimate beyond 262,144"),
+  classes: z.array(z.string()).describe("primaries that occur, in class order; other names after them"),
+  primaries: z.record(z.string(), count).describe("stations of each class; empty without labels"),
+  stations_per_shower: spread.nullable(),
+  events_per_shower: spread.nullable(),
+  stations_per_event: spread.nullable(),
+  saturation: z
+    .strictObject({ none: count, high_gain: count, low_gain: count.describe("and high gain") })
+    .nullable()
+    .describe("stations by the state of their electronics"),
   columns: z.array(
     z.strictObject({
       name: z.string(),
-      unit: z.string(),
-      dtype,
-      role,
+      unit: z.string().describe("of the file, or of the dictionary; empty where neither says one"),
+      dtype: z.enum([...dtype.options, "number", "text", "list"]).describe("of the dictionary; else what the file has"),
+      role: z.enum([...role.options, "other"]).describe("other: not in the dictionary"),
+      missing: count.describe("rows without a value"),
+      not_finite: count.describe("values that are NaN or infinite; lists with one"),
+      distinct: count.exactOptional().describe("different values; an estimate beyond 4,096"),
       min: z.number().exactOptional(),
       mean: z.number().exactOptional(),
       max: z.number().exactOptional(),
+      quantiles: z
+        .tuple([z.number(), z.number(), z.number()])
+        .exactOptional()
+        .describe("5 %, 50 % and 95 % of at most 10,000 rows drawn at random lie below"),
     }),
   ),
-  trace_bins: z.strictObject({ min: z.number(), mean: z.number(), max: z.number() }),
+  trace_bins: spread.nullable().describe("bins of the first column of traces"),
   metadata: z.record(z.string(), z.string()),
   examples: z.array(
     z.strictObject({
       primary: z.string(),
       row: count,
-      shower_id: count,
-      event_id: count,
-      station_id: count,
-      energy_eev: z.number(),
-      zenith_deg: z.number(),
-      core_distance_m: z.number(),
-      bin_width_ns: z.number(),
+      shower_id: identifier,
+      event_id: identifier,
+      station_id: identifier,
+      energy_eev: z.number().exactOptional(),
+      zenith_deg: z.number().exactOptional(),
+      core_distance_m: z.number().exactOptional(),
+      bin_width_ns: z.number().exactOptional(),
       trace: z.array(z.number()).describe("mean of the working PMTs, VEM peak per bin"),
+    }),
+  ),
+  warnings: z.array(
+    z.strictObject({
+      kind: z.enum(FINDING_KINDS),
+      level: z
+        .enum(["refused", "suspect", "note"])
+        .describe("refused: classify and experiment stop at it; suspect: it may be wrong; note: to be known"),
+      column: z.string().nullable().describe("null where it concerns rows"),
+      message: z.string(),
+      count: count.nullable().describe("rows or values; null where it concerns a column as a whole"),
+      evidence: z.array(z.strictObject({ row: count, value: z.string() })).describe("the first rows, from 0"),
     }),
   ),
 }) satisfies ZodType<Inspection>;

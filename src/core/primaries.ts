@@ -5,3 +5,8 @@
 export const PRIMARIES = ["proton", "helium", "oxygen", "iron", "nitrogen", "photon"] as const;
 
 export type Primary = (typeof PRIMARIES)[number];
+
+/** Whether it is the name of a primary. */
+export function isPrimary(name: string): name is Primary {
+  return (PRIMARIES as readonly string[]).includes(name);
+}

@@ -1,10 +1,11 @@
-import type { Data, Schema } from "apache-arrow";
+import type { Schema } from "apache-arrow";
 import { DataError } from "../core/errors.ts";
 import type { StationTable } from "../core/table.ts";
 import { checkField, readColumn } from "./arrow-columns.ts";
 import { ArrowFile } from "./arrow-file.ts";
 import { COLUMNS, type ColumnDefinition } from "./columns.ts";
 import { formatNamed, formatOf } from "./formats/catalogue.ts";
+import { columnInOtherUnit } from "./other-unit.ts";
 import type { SourceOptions } from "./source.ts";
 import { chosenColumns, counted, datasetOf, withoutRows } from "./source-dataset.ts";
 import { refuseOptions } from "./source-options.ts";
@@ -105,13 +106,10 @@ function presentColumns(schema: Schema, path: string): ColumnDefinition[] {
   return present;
 }
 
-/** A hint where the column is there in another unit: energy_ev for energy_eev. */
-function otherUnit({ name, unit }: ColumnDefinition, schema: Schema): string {
-  const suffix = `_${unit.toLowerCase()}`;
-  if (unit === "" || !name.endsWith(suffix)) return "";
-  const stem = name.slice(0, 1 - suffix.length);
-  const found = schema.fields.find((field) => field.name.startsWith(stem) && !field.name.includes("_", stem.length));
-  return found ? ` (there is ${excerpt(found.name)}; expected ${unit})` : "";
+/** A hint where the column is there in another unit. */
+function otherUnit(definition: ColumnDefinition, schema: Schema): string {
+  const found = columnInOtherUnit(definition, schema.fields);
+  return found === undefined ? "" : ` (there is ${excerpt(found)}; expected ${definition.unit})`;
 }
 
 async function* readBatches(
@@ -119,12 +117,8 @@ async function* readBatches(
   columns: readonly ColumnDefinition[],
 ): AsyncGenerator<StationTable, void, undefined> {
   let firstRow = 0;
-  let ahead: Promise<Data[]> | undefined;
   for (const [batch, rows] of file.batchRows.entries()) {
-    const data = await (ahead ?? file.read(batch));
-    // The next batch comes from the disk while this one is in use.
-    ahead = batch + 1 < file.batchRows.length ? file.read(batch + 1) : undefined;
-    ahead?.catch(() => {}); // reported when its turn comes
+    const data = await file.read(batch);
     const origin = { path: file.path, firstRow };
     const table: StationTable = { rows, columns: {} };
     for (const definition of columns) {

@@ -163,7 +163,6 @@ async function runStages(
     {
       name: experiment.name,
       started,
-      idName: stations.idName,
       tolerance: toleranceOf(...runs.map((one) => one.model)),
       stations: predictionTable(
         result.predictions,

@@ -1,4 +1,4 @@
-import { PRIMARIES, type Primary } from "../core/primaries.ts";
+import { isPrimary, PRIMARIES, type Primary } from "../core/primaries.ts";
 
 /**
  * One colour per primary, the same in every figure: the palette of M. Okabe and K. Ito, "Color Universal Design"
@@ -40,11 +40,6 @@ const RESULT_COLOURS = [RESULT, "#009e73", "#3a7ca5"] as const;
 
 /** The best of many, which stands out of all others. */
 export const BEST = "#d55e00";
-
-/** Whether it is the name of a primary, which has a colour of its own. */
-export function isPrimary(name: string): name is Primary {
-  return (PRIMARIES as readonly string[]).includes(name);
-}
 
 /** The colour of a class; the muted ink for a name that is no primary. */
 export function classColour(name: string): string {

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { expect, test } from "vitest";
 import type { StationTable } from "../../src/core/table.ts";
 import { openDataset } from "../../src/data/dataset.ts";
-import { inspectDataset } from "../../src/data/inspection.ts";
+import { inspectFile } from "../../src/data/inspection/inspection.ts";
 import { simulateToFile } from "../../src/experiment/simulate.ts";
 import { extractFeatures } from "../../src/features/extract.ts";
 import { simulationSchema } from "../../src/simulation/preset.ts";
@@ -43,7 +43,7 @@ test("stations with dead PMTs go to a file, back, into features and an inspectio
     }
     expect(await extract(tables)).toEqual(features);
 
-    const { rows, examples, columns } = await inspectDataset(dataset);
+    const { rows, examples, columns } = (await inspectFile(path)).inspection;
     expect(rows).toBe(masks.length);
     for (const { trace } of examples) expect(Math.max(...trace)).toBeGreaterThan(0.2);
     expect(columns.find(({ name }) => name === "pmt_mask")).toMatchObject({ min: 1, max: 7 });

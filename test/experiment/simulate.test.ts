@@ -4,8 +4,8 @@ import { join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
 import { ConfigError } from "../../src/core/errors.ts";
 import { openDataset } from "../../src/data/dataset.ts";
-import { inspectDataset } from "../../src/data/inspection.ts";
-import { renderInspection } from "../../src/data/inspection-text.ts";
+import { inspectFile } from "../../src/data/inspection/inspection.ts";
+import { renderInspection } from "../../src/data/inspection/text.ts";
 import { EXCESS_KEY, excessOf, simulateToFile, stationMetadata } from "../../src/experiment/simulate.ts";
 import { simulationSchema } from "../../src/simulation/preset.ts";
 
@@ -28,9 +28,7 @@ describe("simulateToFile", () => {
         expect(error).toBeInstanceOf(ConfigError);
       });
       if (written?.primaries_without_stations.length !== 1) continue;
-      const dataset = await openDataset(path);
-      const { primaries } = await inspectDataset(dataset);
-      await dataset.close();
+      const { primaries } = (await inspectFile(path)).inspection;
       expect(Object.keys(primaries)).toEqual(
         preset.primaries.filter((name) => name !== written.primaries_without_stations[0]),
       );
@@ -44,9 +42,7 @@ describe("simulateToFile", () => {
     const settings = { showers_per_primary: 3, primaries: ["iron"], extrapolate: true };
     const beyond = { ...settings, zenith_deg: [50, 65], log10_energy_ev: [20, 20.6] };
     await simulateToFile(path, simulationSchema.parse(beyond), { workers: 1 });
-    const dataset = await openDataset(path);
-    const inspection = await inspectDataset(dataset);
-    await dataset.close();
+    const { inspection } = await inspectFile(path);
     const [energy, zenith] = [
       "log10_energy_ev to 20.6 (model: 18 to 20.5, for the fit of the muon number and the tables of Xmax)",
       "zenith_deg to 65 (model: 0 to 60 deg, for the fit of the muon number and the muon transport table)",

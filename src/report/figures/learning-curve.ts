@@ -1,9 +1,10 @@
 import * as Plot from "@observablehq/plot";
+import { isPrimary } from "../../core/primaries.ts";
 import { drawEmptyFigure, drawFigure, drawPlot, HEADING_HEIGHT, MARGIN, PLOT_MARGINS, textWidth } from "../figure.ts";
 import { drawLegend, type LegendEntry, legendHeight } from "../legend.ts";
 import { logTicks } from "../log-ticks.ts";
 import { formatNumber, formatQuantity, formatTick } from "../number-format.ts";
-import { classColour, INK, isPrimary, seriesColour } from "../palette.ts";
+import { classColour, INK, seriesColour } from "../palette.ts";
 
 export interface LearningStep {
   step: number;

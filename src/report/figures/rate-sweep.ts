@@ -1,9 +1,10 @@
 import * as Plot from "@observablehq/plot";
+import { isPrimary } from "../../core/primaries.ts";
 import { drawEmptyFigure, drawFigure, drawPlot, HEADING_HEIGHT, MARGIN, PLOT_MARGINS } from "../figure.ts";
 import { drawLegend, type LegendEntry, legendHeight } from "../legend.ts";
 import { logTicks } from "../log-ticks.ts";
 import { formatQuantity, formatTick } from "../number-format.ts";
-import { classColour, isPrimary, seriesColour } from "../palette.ts";
+import { classColour, seriesColour } from "../palette.ts";
 
 /** Learning rates that were tried on one network. */
 interface Sweep {

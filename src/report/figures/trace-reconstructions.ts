@@ -1,5 +1,6 @@
 import * as Plot from "@observablehq/plot";
 import { ShapeError } from "../../core/errors.ts";
+import { isPrimary } from "../../core/primaries.ts";
 import {
   drawEmptyFigure,
   drawFigure,
@@ -13,7 +14,7 @@ import {
 import { drawLegend, type LegendEntry, legendHeight } from "../legend.ts";
 import { shorten } from "../markup.ts";
 import { formatQuantity } from "../number-format.ts";
-import { classColour, INK, inClassOrder, isPrimary, seriesColour } from "../palette.ts";
+import { classColour, INK, inClassOrder, seriesColour } from "../palette.ts";
 
 /** A trace with what networks make of it, all over the same bins. */
 export interface ReconstructedTrace {

@@ -1,11 +1,10 @@
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import type { StationTable } from "../../src/core/table.ts";
-import { COLUMNS } from "../../src/data/columns.ts";
-import { openDataset } from "../../src/data/dataset.ts";
-import { inspectDataset } from "../../src/data/inspection.ts";
-import { renderInspection } from "../../src/data/inspection-text.ts";
-import { makeStations, temporaryFolder, writeStations } from "./stations.ts";
+import type { StationTable } from "../../../src/core/table.ts";
+import { COLUMNS } from "../../../src/data/columns.ts";
+import { inspectFile } from "../../../src/data/inspection/inspection.ts";
+import { renderInspection } from "../../../src/data/inspection/text.ts";
+import { makeStations, temporaryFolder, writeStations } from "../stations.ts";
 
 const ROWS = 1500;
 
@@ -21,20 +20,19 @@ function stationsAtDistances(): StationTable {
 async function inspect(table: StationTable, columns?: readonly string[]) {
   const path = join(await temporaryFolder(), "a.arrow");
   await writeStations(path, [table], columns);
-  const dataset = await openDataset(path);
-  try {
-    return await inspectDataset(dataset);
-  } finally {
-    await dataset.close();
-  }
+  return (await inspectFile(path)).inspection;
 }
 
 describe("an inspection", () => {
   test("counts stations, events, showers and primaries", async () => {
-    const { rows, showers, events, primaries, metadata } = await inspect(stationsAtDistances());
+    const { rows, showers, events, classes, primaries, metadata, ...rest } = await inspect(stationsAtDistances());
     // 1500 stations, four a shower: 375 showers, of which 0, 6, ..., 372 (63) are proton, and 62 or 63 of the others.
     expect({ rows, showers, events }).toEqual({ rows: 1500, showers: 375, events: 375 });
     expect(primaries).toEqual({ proton: 252, helium: 252, oxygen: 252, iron: 248, nitrogen: 248, photon: 248 });
+    expect(classes).toEqual(["proton", "helium", "oxygen", "iron", "nitrogen", "photon"]);
+    expect(rest.stations_per_shower).toEqual({ min: 4, mean: 4, max: 4 });
+    expect(rest.events_per_shower).toEqual({ min: 1, mean: 1, max: 1 });
+    expect(rest.saturation).toEqual({ none: 1499, high_gain: 1, low_gain: 0 });
     expect(metadata).toEqual({ generator: "none", preset: "test" });
   });
 
@@ -43,8 +41,13 @@ describe("an inspection", () => {
     const of = (name: string) => columns.find((column) => column.name === name)!;
     // Mean of 900 ... 2399.
     expect(of("core_distance_m")).toMatchObject({ unit: "m", min: 900, mean: 1649.5, max: 2399 });
-    expect(of("pmt_mask")).toMatchObject({ min: 6, mean: 6, max: 6 });
-    expect(of("primary")).toEqual({ name: "primary", unit: "", dtype: "dictionary", role: "label" });
+    expect(of("pmt_mask")).toMatchObject({ min: 6, mean: 6, max: 6, distinct: 1, missing: 0, not_finite: 0 });
+    // All 1500 rows are in the sample: its 75th, 750th and 1424th in order (0.05 * 1499 = 74.95, 749.5, 1424.05).
+    expect(of("core_distance_m").quantiles).toEqual([975, 1650, 2324]);
+    expect(of("primary")).toEqual({
+      ...{ name: "primary", unit: "", dtype: "dictionary", role: "label" },
+      ...{ missing: 0, not_finite: 0, distinct: 6 },
+    });
     // Lengths 1, 8, 6, 4, 2, 9, 7, 5, 3 in turn: the mean of nine is 5; 1500 = 166 * 9 + 6, and 1+8+6+4+2+9 = 30.
     expect(trace_bins).toEqual({ min: 1, mean: (166 * 45 + 30) / 1500, max: 9 });
     expect(columns.map(({ name }) => name)).toEqual(COLUMNS.map(({ name }) => name));
@@ -95,24 +98,22 @@ describe("its text", () => {
 
   test("begins with the counts", async () => {
     const text = renderInspection({ ...(await inspect(stationsAtDistances())), path: "a.arrow" });
-    expect(text.split("\n").slice(0, 16)).toEqual([
+    expect(text.split("\n").slice(0, 13)).toEqual([
       "a.arrow",
       "",
+      "format      arrow",
       "stations    1,500",
       "events      375",
       "showers     375",
+      "per shower  4 to 4, mean 4.0 stations",
       "trace bins  1 to 9, mean 5.0",
+      "saturated   1 high gain, 0 low gain too",
       "primaries   proton             252",
       "            helium             252",
       "            oxygen             252",
       "            iron               248",
-      "            nitrogen           248",
-      "            photon             248",
-      "",
-      "metadata",
-      "  generator  none",
-      "  preset     test",
     ]);
+    expect(text).toContain("\n\nmetadata\n  generator  none\n  preset     test\n");
     expect(text).toContain("  helium: 1001 m, ");
     expect(text).toContain("(row 101, event 1000025, station 1)");
     expect(text.split("\n").filter((line) => line.includes("VEM peak ┤")).length).toBe(6);

@@ -1,0 +1,73 @@
+import { formatNamed, formatOf } from "../formats/catalogue.ts";
+import type { Source } from "../source.ts";
+import type { ColumnSummary } from "./column-survey.ts";
+import type { ExampleStation } from "./examples.ts";
+import type { Finding } from "./finding.ts";
+import { Pass } from "./pass.ts";
+import type { RowSample } from "./row-sample.ts";
+import type { Spread } from "./shower-survey.ts";
+
+/** What a file of stations holds and what stands out in it, as plain data. */
+export interface Inspection {
+  path: string;
+  /** name of the format */
+  format: string;
+  rows: number;
+  /** null where the file has no such identifiers; an estimate beyond 262,144 */
+  showers: number | null;
+  events: number | null;
+  /** names of the primaries that occur, in class order; other names after them */
+  classes: string[];
+  /** stations of each class; empty in a file without labels */
+  primaries: Record<string, number>;
+  stations_per_shower: Spread | null;
+  events_per_shower: Spread | null;
+  stations_per_event: Spread | null;
+  /** stations by the state of their electronics; null where the file does not say it */
+  saturation: { none: number; high_gain: number; low_gain: number } | null;
+  columns: ColumnSummary[];
+  /** bins of the first column of traces; null without any */
+  trace_bins: Spread | null;
+  metadata: Record<string, string>;
+  /** one of each primary: the unsaturated station nearest to 1000 m from the axis (the first of equals) */
+  examples: ExampleStation[];
+  warnings: Finding[];
+}
+
+/** An inspection, and rows of the file drawn at random for its figures. */
+export interface InspectedSource {
+  inspection: Inspection;
+  sample: RowSample;
+}
+
+/**
+ * Looks at a file of any format: `inspectSource` of it. `onBatch` is told the rows that were read and their share of the file; what it
+ * throws ends the reading. Throws DataError for a file that is not there, of no known format or cannot be read.
+ */
+export async function inspectFile(
+  path: string,
+  { format, onBatch }: { format?: string | undefined; onBatch?: (rows: number, fraction: number) => void } = {},
+): Promise<InspectedSource> {
+  const source = await (format === undefined ? await formatOf(path) : await formatNamed(format)).open(path, {});
+  try {
+    return await inspectSource(source, (rows) => onBatch?.(rows, source.progress()));
+  } finally {
+    await source.close();
+  }
+}
+
+/**
+ * Reads a file once, a batch at a time, and sums it up, whatever is wrong with its values: they are counted, and the first rows are named.
+ * Memory does not grow with the file. Throws DataError only for a file that cannot be read.
+ */
+export async function inspectSource(
+  source: Source,
+  onBatch: (rows: number) => void = () => {},
+): Promise<InspectedSource> {
+  const pass = new Pass(source.columns);
+  for await (const batch of source.batches(source.columns.map(({ name }) => name))) {
+    pass.add(batch);
+    onBatch(pass.rows);
+  }
+  return pass.finish(source);
+}

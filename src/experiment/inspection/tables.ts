@@ -1,0 +1,93 @@
+import type { ColumnSummary } from "../../data/inspection/column-survey.ts";
+import type { Finding } from "../../data/inspection/finding.ts";
+import type { Inspection } from "../../data/inspection/inspection.ts";
+import { formatCount, formatNumber, formatPercent, formatValue } from "../../report/number-format.ts";
+import type { Table } from "../../report/table.ts";
+
+const LEVELS = ["refused", "suspect", "note"] as const;
+
+/** What stands out, the worst first. */
+export function warningTable(warnings: readonly Finding[]): Table {
+  const ordered = LEVELS.flatMap((level) => warnings.filter((warning) => warning.level === level));
+  return {
+    title: "What stands out",
+    columns: [
+      { label: "level" },
+      { label: "column" },
+      { label: "what" },
+      { label: "count", numeric: true },
+      { label: "first rows" },
+    ],
+    rows: ordered.map(({ level, column, message, count, evidence }) => [
+      level,
+      column ?? "",
+      message,
+      count === null ? "" : formatCount(count),
+      evidence.map(({ row, value }) => (value === "" ? `${row}` : `${row} (${value})`)).join("; "),
+    ]),
+    notes: [
+      "refused: classify and experiment stop at it. suspect: they take it, and it may be wrong. note: nothing is wrong, but it should be known.",
+      "Rows are counted from 0, in the order of the file.",
+    ],
+  };
+}
+
+/** Stations by primary and what a shower has of them. */
+export function stationTable({ primaries, rows, saturation, ...inspection }: Inspection): Table {
+  const share = (count: number) => formatPercent(count / rows);
+  const lines: string[][] = Object.entries(primaries).map(([name, count]) => [name, formatCount(count), share(count)]);
+  if (lines.length === 0) lines.push(["no labels", formatCount(rows), share(rows)]);
+  if (saturation) {
+    lines.push(["high gain saturated", formatCount(saturation.high_gain), share(saturation.high_gain)]);
+    lines.push(["low gain saturated too", formatCount(saturation.low_gain), share(saturation.low_gain)]);
+  }
+  const spreads = [
+    ["stations per shower", inspection.stations_per_shower],
+    ["events per shower", inspection.events_per_shower],
+    ["stations per event", inspection.stations_per_event],
+  ] as const;
+  const notes = spreads.flatMap(([name, spread]) =>
+    spread ? [`${name}: ${spread.min} to ${spread.max}, mean ${formatNumber(spread.mean, 2)}`] : [],
+  );
+  return {
+    title: "Stations",
+    columns: [{ label: "stations" }, { label: "count", numeric: true }, { label: "share", numeric: true }],
+    rows: lines,
+    notes,
+  };
+}
+
+/** A line per column, in file order. */
+export function columnTable(columns: readonly ColumnSummary[]): Table {
+  const number = (value: number | undefined) => (value === undefined ? "" : formatValue(value));
+  return {
+    title: "Columns",
+    columns: [
+      { label: "column" },
+      { label: "role" },
+      { label: "unit" },
+      { label: "type" },
+      ...["missing", "not finite", "different", "min", "median", "mean", "max"].map((label) => ({
+        label,
+        numeric: true,
+      })),
+    ],
+    rows: columns.map(({ name, role, unit, dtype, missing, not_finite, distinct, min, mean, max, quantiles }) => [
+      ...[name, role, unit, dtype, formatCount(missing), formatCount(not_finite)],
+      distinct === undefined ? "" : formatCount(distinct),
+      ...[min, quantiles?.[1], mean, max].map(number),
+    ]),
+    notes: ["Different values are estimated from 4,096 of them on, medians from 10,000 rows drawn at random."],
+  };
+}
+
+/** What the file says of itself. */
+export function metadataTable(metadata: Readonly<Record<string, string>>): Table {
+  return {
+    title: "Metadata",
+    columns: [{ label: "name" }, { label: "value" }],
+    rows: Object.keys(metadata)
+      .sort()
+      .map((name) => [name, metadata[name]!]),
+  };
+}
