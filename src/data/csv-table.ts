@@ -1,13 +1,11 @@
 import { createReadStream } from "node:fs";
-import { pipeline } from "node:stream/promises";
-import { CsvError, type Options, parse } from "csv-parse";
 import { DataError } from "../core/errors.ts";
-import { systemCode, systemReason } from "../core/system-error.ts";
 import { CsvColumn } from "./csv-column.ts";
 import { type CsvFormat, guessSeparator, looksLikeHeader, type Separator } from "./csv-format.ts";
+import { checkColumnNames } from "./csv-names.ts";
+import { asDataError, type CsvRecord, csvRecords } from "./csv-records.ts";
 import type { PlainColumn, PlainTable } from "./plain-table.ts";
 import { decodeLines, readHead } from "./utf8-lines.ts";
-import { excerpt } from "./validation.ts";
 
 export interface CsvOptions {
   /** guessed from the first lines where absent */
@@ -39,17 +37,11 @@ export async function readCsvTable(path: string, options: CsvOptions = {}): Prom
   try {
     const { head, rest } = await readHead(decodeLines(path, createReadStream(path)));
     const separator = options.separator ?? guessSeparator(head);
-    await pipeline(rest, parse(parserOptions(separator)), (records) => reader.readAll(records));
+    await reader.readAll(csvRecords(path, rest, { separator }));
     return reader.finish(separator);
   } catch (cause) {
     throw asDataError(path, cause);
   }
-}
-
-interface RawRecord {
-  record: (string | null)[];
-  /** the record and the lines skipped before it, as they stand in the file */
-  raw: string;
 }
 
 class RowReader {
@@ -57,18 +49,14 @@ class RowReader {
   private header = false;
   private firstLine = 1;
   private rows = 0;
-  private linesBefore = 0;
 
   constructor(
     private readonly path: string,
     private readonly options: CsvOptions,
   ) {}
 
-  async readAll(records: AsyncIterable<RawRecord>): Promise<void> {
-    for await (const { record, raw } of records) {
-      const cells = record.filter((cell) => cell !== null);
-      const line = this.lineOf(raw, cells);
-      if (cells.length === 0) continue;
+  async readAll(records: AsyncIterable<CsvRecord>): Promise<void> {
+    for await (const { cells, line } of records) {
       if (this.columns === undefined) this.start(cells, line);
       else this.addRow(this.columns, cells, line);
     }
@@ -106,24 +94,11 @@ class RowReader {
 
   private checkNames(names: readonly string[], line: number): void {
     const where = `${this.path}: line ${line}`;
-    const places = new Map<string, number>();
-    for (const [i, name] of names.entries()) {
-      if (name === "") throw new DataError(`${where}: column ${i + 1} has no name; name every column or none`);
-      const first = places.get(name) ?? i;
-      places.set(name, first);
-      if (first < i) throw new DataError(`${where}: columns ${first + 1} and ${i + 1} are both named ${excerpt(name)}`);
-    }
+    checkColumnNames(names, where);
     for (const name of Object.keys(this.options.kinds ?? {})) {
       if (!names.includes(name))
         throw new DataError(`${where}: no column ${name}; expected one of ${names.join(", ")}`);
     }
-  }
-
-  /** The line on which the record starts. */
-  private lineOf(raw: string, cells: readonly string[]): number {
-    this.linesBefore += lineBreaks(raw);
-    const end = raw.endsWith("\n") ? this.linesBefore : this.linesBefore + 1;
-    return raw.includes('"') ? end - cells.reduce((sum, cell) => sum + lineBreaks(cell), 0) : end;
   }
 
   private missingCells(lacking: readonly CsvColumn[]): DataError {
@@ -133,43 +108,4 @@ class RowReader {
     const where = `${this.path}: line ${line}, column ${name}`;
     return new DataError(`${where}: "${text}" is missing; expected a value in every cell (missing: ${counts})`);
   }
-}
-
-function parserOptions(separator: Separator): Options {
-  const shared: Options = {
-    comment: "#",
-    comment_no_infix: true,
-    raw: true,
-    record_delimiter: "\n",
-    relax_column_count: true,
-    skip_empty_lines: true,
-  };
-  if (separator !== "spaces") return { ...shared, trim: true, delimiter: separator === "tab" ? "\t" : separator };
-  // Between two spaces of a run there is no cell, unless it is quoted.
-  const cast: Options["cast"] = (value, { quoting }) => (value === "" && !quoting ? null : value);
-  return { ...shared, delimiter: [" ", "\t"], cast };
-}
-
-function asDataError(path: string, cause: unknown): unknown {
-  if (cause instanceof CsvError) return new DataError(`${path}: ${quoteProblem(cause)}`, { cause });
-  if (systemCode(cause)?.startsWith("E")) {
-    return new DataError(`cannot read ${path}: ${systemReason(cause)}`, { cause });
-  }
-  return cause;
-}
-
-/** What is wrong with the quotes; the parser is told to check nothing else. */
-function quoteProblem({ code, message, lines, records }: CsvError): string {
-  // The parser sees it at the end of the file only.
-  if (code === "CSV_QUOTE_NOT_CLOSED") return `a quote of record ${Number(records) + 1} is never closed`;
-  if (code === "INVALID_OPENING_QUOTE" || code === "CSV_INVALID_CLOSING_QUOTE") {
-    return `line ${String(lines)}: a cell has a quote in it, but is not quoted as a whole`;
-  }
-  return message;
-}
-
-function lineBreaks(text: string): number {
-  let count = 0;
-  for (let at = text.indexOf("\n"); at >= 0; at = text.indexOf("\n", at + 1)) count++;
-  return count;
 }

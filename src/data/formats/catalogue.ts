@@ -4,7 +4,10 @@ import { systemReason } from "../../core/system-error.ts";
 import type { Format } from "../source.ts";
 
 /** Every format, by the file that holds it; none is loaded before it is asked for. */
-const FORMATS: readonly (() => Promise<{ default: Format }>)[] = [() => import("./arrow.ts")];
+const FORMATS: readonly (() => Promise<{ default: Format }>)[] = [
+  () => import("./arrow.ts"),
+  () => import("./csv/csv.ts"),
+];
 
 /** Bytes at the start of a file that tell its format. */
 const HEAD_BYTES = 512;

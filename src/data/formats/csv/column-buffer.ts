@@ -1,0 +1,108 @@
+import { DataError } from "../../../core/errors.ts";
+import { QUOTED_EMPTY } from "../../csv-records.ts";
+import type { SourceValues } from "../../source.ts";
+import { excerpt } from "../../validation.ts";
+import { type Decimal, entriesOf, isAbsent, isId, numberOf } from "./cell.ts";
+import type { PlannedColumn } from "./plan.ts";
+
+/** Where cells come from, and how numbers are written in them. */
+export interface Reading {
+  path: string;
+  decimal: Decimal;
+}
+
+/** The values of one column in a batch, gathered row by row. */
+export class ColumnBuffer {
+  /** entries of lists so far */
+  entries = 0;
+  private rows = 0;
+  private readonly numbers: number[] = [];
+  private readonly texts: string[] = [];
+  private readonly ends: number[] = [0];
+  private readonly absent: number[] = [];
+
+  constructor(
+    readonly column: PlannedColumn,
+    private readonly reading: Reading,
+  ) {}
+
+  /** Takes its cells of a row. Throws DataError with line and column for one that is not of the column's kind. */
+  add(cells: readonly string[], line: number): void {
+    const { kind, at, cells: count } = this.column;
+    if (count > 1) this.addNumbered(cells, line);
+    else if (kind === "text") this.addText(cells[at]!);
+    else if (kind === "list") this.addList(cells[at]!, line);
+    else this.addNumber(cells[at]!, line);
+    this.rows++;
+  }
+
+  finish(): SourceValues {
+    const { kind, float32 } = this.column;
+    const missing = this.absent.length > 0 ? { missing: Uint8Array.from({ length: this.rows }, () => 0) } : undefined;
+    for (const row of this.absent) missing!.missing[row] = 1;
+    if (kind === "text") return { kind, values: this.texts, ...missing };
+    if (kind === "number") return { kind, values: Float64Array.from(this.numbers), ...missing };
+    const values = float32 ? Float32Array.from(this.numbers) : Float64Array.from(this.numbers);
+    return { kind, offsets: Int32Array.from(this.ends), values, ...missing };
+  }
+
+  private addText(text: string): void {
+    if (text === "") this.absent.push(this.rows);
+    this.texts.push(text === QUOTED_EMPTY ? "" : text);
+  }
+
+  private addNumber(text: string, line: number): void {
+    if (isEmpty(text)) {
+      this.absent.push(this.rows);
+      this.numbers.push(Number.NaN);
+    } else this.numbers.push(this.parse(text, line));
+  }
+
+  private addList(text: string, line: number): void {
+    if (isEmpty(text)) this.absent.push(this.rows);
+    else {
+      const entries = entriesOf(text, this.reading.decimal);
+      if (entries === undefined) throw this.wrong(text, line, "expected a list such as [0.1 0.2 0.3]");
+      for (const [i, entry] of entries.entries()) this.numbers.push(this.parse(entry, line, ` entry ${i}:`));
+    }
+    this.endList();
+  }
+
+  /** The bins of a trace that ends before the last column; all empty, there is none. */
+  private addNumbered(cells: readonly string[], line: number): void {
+    const { at, cells: count, name } = this.column;
+    let length = count;
+    while (length > 0 && isEmpty(cells[at + length - 1]!)) length--;
+    if (length === 0) this.absent.push(this.rows);
+    for (let i = 0; i < length; i++) this.numbers.push(this.parse(cells[at + i]!, line, "", `${name}_${i}`));
+    this.endList();
+  }
+
+  private endList(): void {
+    this.entries = this.numbers.length;
+    this.ends.push(this.entries);
+  }
+
+  private parse(text: string, line: number, where = "", name = this.column.name): number {
+    const value = numberOf(text, this.reading.decimal);
+    if (value === undefined) throw this.wrong(text, line, "expected a number", where, name);
+    if (isId(text)) {
+      throw this.wrong(
+        text,
+        line,
+        "expected a number below 2^53 without leading zeros, or texts from row 1",
+        where,
+        name,
+      );
+    }
+    return value;
+  }
+
+  private wrong(text: string, line: number, expected: string, where = "", name = this.column.name): DataError {
+    return new DataError(`${this.reading.path}: line ${line}, column ${name}:${where} "${excerpt(text)}"; ${expected}`);
+  }
+}
+
+function isEmpty(text: string): boolean {
+  return text === QUOTED_EMPTY || isAbsent(text);
+}

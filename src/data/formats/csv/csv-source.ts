@@ -1,0 +1,132 @@
+import { ConfigError, DataError } from "../../../core/errors.ts";
+import { guessSeparator, looksLikeHeader, type Separator } from "../../csv-format.ts";
+import { checkColumnNames } from "../../csv-names.ts";
+import { type CsvRecord, csvRecords } from "../../csv-records.ts";
+import type { Source, SourceBatch, SourceOptions } from "../../source.ts";
+import { readHead } from "../../utf8-lines.ts";
+import { ColumnBuffer, type Reading } from "./column-buffer.ts";
+import { COLUMNS_KEY, jsonOf, type PlannedColumn, planColumns, writtenColumns } from "./plan.ts";
+import { openTextFile, type TextFile } from "./text-file.ts";
+
+/** Rows of which the kinds of columns are guessed, or fewer of more cells. */
+const SAMPLE_ROWS = 1000;
+const SAMPLE_CELLS = 1_000_000;
+const BATCH_ROWS = 1024;
+/** Entries of lists in a batch, whatever its rows. */
+const BATCH_ENTRIES = 1 << 22;
+
+const SEPARATOR_OF: Readonly<Record<NonNullable<SourceOptions["delimiter"]>, Separator>> = {
+  ",": ",",
+  ";": ";",
+  "\t": "tab",
+  " ": "spaces",
+};
+
+/**
+ * Opens a text table with a header, whose first rows say what its columns are. Throws DataError for one that is not there, empty, without
+ * a header or of a header whose names are not unique; ConfigError for a comma that is delimiter and decimal mark at once.
+ */
+export async function openCsvSource(path: string, { delimiter, decimal = "." }: SourceOptions): Promise<Source> {
+  if (delimiter === "," && decimal === ",") {
+    throw new ConfigError('decimal is "," and delimiter is ","; expected another delimiter');
+  }
+  const file = await openTextFile(path);
+  const { head, rest } = await readHead(file.read());
+  await rest.return(undefined);
+  const separator = delimiter === undefined ? guessSeparator(head) : SEPARATOR_OF[delimiter];
+  const metadata = metadataOf(head);
+  const { [COLUMNS_KEY]: written, ...others } = metadata;
+  const { header, sample } = await readSample(file, { path, separator });
+  const columns = planColumns({ header, sample, written: writtenColumns(written, path) }, { path, decimal });
+  return {
+    path,
+    format: "csv",
+    rows: undefined,
+    columns: columns.map(({ name, kind, unit }) => ({ name, kind, ...(unit === undefined ? {} : { unit }) })),
+    metadata: others,
+    batches(names) {
+      const chosen = names.map((name) => columns.find((column) => column.name === name)!);
+      return batchesOf(file, chosen, { path, decimal, separator, width: header.length });
+    },
+    progress: () => file.progress(),
+    close: async () => {},
+  };
+}
+
+/** Comments before the header of the form `# name: "text"`, as Cascada writes them. */
+function metadataOf(head: string): Record<string, string> {
+  const found: Record<string, string> = {};
+  for (const line of head.split("\n")) {
+    if (line !== "" && !line.startsWith("#")) break;
+    const [, name, text] = /^# ([\w.-]+): (".*")$/.exec(line) ?? [];
+    const value = text === undefined ? undefined : jsonOf(text);
+    if (name !== undefined && typeof value === "string") found[name] = value;
+  }
+  return found;
+}
+
+type Layout = Reading & { separator: Separator; width: number };
+
+async function readSample(
+  file: TextFile,
+  { path, separator }: { path: string; separator: Separator },
+): Promise<{ header: string[]; sample: CsvRecord[] }> {
+  let header: string[] | undefined;
+  const sample: CsvRecord[] = [];
+  for await (const { cells, line } of csvRecords(path, file.read(), { separator })) {
+    if (header === undefined) {
+      header = cells;
+      checkHeader(cells, `${path}: line ${line}`);
+      continue;
+    }
+    requireWidth(cells, header.length, `${path}: line ${line}`);
+    if (sample.push({ cells, line }) >= Math.min(SAMPLE_ROWS, SAMPLE_CELLS / header.length)) break;
+  }
+  if (header === undefined) throw new DataError(`${path} is empty; expected a header and rows`);
+  return { header, sample };
+}
+
+function checkHeader(cells: readonly string[], where: string): void {
+  checkColumnNames(cells, where);
+  if (looksLikeHeader(cells)) return;
+  throw new DataError(`${where} has numbers in it; expected a header that names every column`);
+}
+
+function requireWidth(cells: readonly string[], width: number, where: string): void {
+  if (cells.length !== width)
+    throw new DataError(`${where}: ${cells.length} cells; expected ${width} as in the header`);
+}
+
+async function* batchesOf(
+  file: TextFile,
+  columns: readonly PlannedColumn[],
+  { separator, width, ...reading }: Layout,
+): AsyncGenerator<SourceBatch, void, undefined> {
+  const { path } = reading;
+  const quotedEmpty = columns.some(({ kind }) => kind === "text");
+  const fresh = () => columns.map((column) => new ColumnBuffer(column, reading));
+  let buffers = fresh();
+  let firstRow = 0;
+  let rows = 0;
+  let isHeader = true;
+  const batch = (): SourceBatch => ({
+    firstRow,
+    rows,
+    columns: Object.fromEntries(buffers.map((buffer) => [buffer.column.name, buffer.finish()])),
+  });
+  for await (const { cells, line } of csvRecords(path, file.read(), { separator, quotedEmpty })) {
+    if (isHeader) {
+      isHeader = false;
+      continue;
+    }
+    requireWidth(cells, width, `${path}: line ${line}`);
+    for (const buffer of buffers) buffer.add(cells, line);
+    rows++;
+    if (rows < BATCH_ROWS && buffers.every(({ entries }) => entries < BATCH_ENTRIES)) continue;
+    yield batch();
+    firstRow += rows;
+    rows = 0;
+    buffers = fresh();
+  }
+  if (rows > 0) yield batch();
+}

@@ -1,0 +1,133 @@
+import { gzipSync } from "node:zlib";
+import { DataError } from "../../../core/errors.ts";
+import { PartialFile } from "../../partial-file.ts";
+import type { SourceBatch, SourceColumn, SourceLists, SourceValues, SourceWriter, WriteRequest } from "../../source.ts";
+import { excerpt, faultAt } from "../../validation.ts";
+import { COLUMNS_KEY, type WrittenColumn } from "./plan.ts";
+
+/**
+ * Writes a text table: commas (tabs in a .tsv), gzipped where the name ends in .gz. Comments before the header keep what the file says of
+ * itself and the kinds of its columns, so that reading it gives the same again, to the bit: numbers have the fewest digits that give the
+ * same double (or, in lists of float32, the same float32), lists are `[0.1 0.2]`, a missing value is an empty cell, an empty text `""`.
+ * `write` throws DataError for what no text table can hold: a text with a carriage return or a zero byte, and a row of one column without
+ * a value.
+ */
+export async function openCsvWriter({ path, columns, metadata, overwrite }: WriteRequest): Promise<SourceWriter> {
+  const file = await PartialFile.open(path, { overwrite });
+  const name = path.toLowerCase();
+  const delimiter = /\.tsv(\.gz)?$/.test(name) ? "\t" : ",";
+  const pack = (text: string) => (name.endsWith(".gz") ? gzipSync(text) : Buffer.from(text));
+  let started = false;
+  const start = async (first?: SourceBatch) => {
+    started = true;
+    await file.write(pack(opening(columns, { metadata, first, delimiter })));
+  };
+  return {
+    async write(batch) {
+      if (!started) await start(batch);
+      const cells = columns.map((column) => cellsOf(batch.columns[column.name]!, { column, delimiter, batch, path }));
+      const lines: string[] = [];
+      for (let row = 0; row < batch.rows; row++) {
+        const line = cells.map((cell) => cell(row)).join(delimiter);
+        if (line === "") {
+          const origin = { path, firstRow: batch.firstRow };
+          throw faultAt(
+            origin,
+            row,
+            columns[0]!.name,
+            "no value and no other column; expected one, as blank lines are no rows",
+          );
+        }
+        lines.push(`${line}\n`);
+      }
+      if (lines.length > 0) await file.write(pack(lines.join("")));
+    },
+    async close() {
+      if (!started) await start();
+      return (await file.commit()).bytes;
+    },
+    abort: () => file.discard(),
+  };
+}
+
+function opening(
+  columns: readonly SourceColumn[],
+  {
+    metadata,
+    first,
+    delimiter,
+  }: { metadata: WriteRequest["metadata"]; first: SourceBatch | undefined; delimiter: string },
+): string {
+  const written = columns.map(({ name, kind, unit }): WrittenColumn => {
+    const values = first?.columns[name];
+    const float32 = values?.kind === "list" && values.values instanceof Float32Array;
+    return { name, kind, ...(unit === undefined ? {} : { unit }), ...(float32 ? { float32 } : {}) };
+  });
+  const known = { ...metadata, [COLUMNS_KEY]: JSON.stringify(written) };
+  const comments = Object.entries(known).map(([name, text]) => `# ${name}: ${JSON.stringify(text)}\n`);
+  return `${comments.join("")}${columns.map(({ name }) => quoted(name, delimiter)).join(delimiter)}\n`;
+}
+
+interface Writing {
+  column: SourceColumn;
+  delimiter: string;
+  batch: SourceBatch;
+  path: string;
+}
+
+/** The text of the cell of each row. */
+function cellsOf(values: SourceValues, writing: Writing): (row: number) => string {
+  const { missing } = values;
+  const present = presentCells(values, writing);
+  return (row) => (missing?.[row] === 1 ? "" : present(row));
+}
+
+function presentCells(values: SourceValues, { column, delimiter, batch, path }: Writing): (row: number) => string {
+  if (values.kind === "number") return (row) => numberText(values.values[row]!);
+  if (values.kind === "list") return (row) => listText(values, row);
+  return (row) => {
+    const text = values.values[row]!;
+    if (/[\r\0]/.test(text)) {
+      const origin = { path, firstRow: batch.firstRow };
+      throw faultAt(
+        origin,
+        row,
+        column.name,
+        `"${excerpt(text)}"; expected a text without carriage returns and zero bytes`,
+      );
+    }
+    return quoted(text, delimiter);
+  };
+}
+
+function listText({ offsets, values }: SourceLists, row: number): string {
+  const text = values instanceof Float32Array ? float32Text : numberText;
+  const entries: string[] = [];
+  for (let i = offsets[row]!; i < offsets[row + 1]!; i++) entries.push(text(values[i]!));
+  return `[${entries.join(" ")}]`;
+}
+
+/** The fewest digits that give the same double; -0 keeps its sign, and a whole number beyond 2^53 has an exponent, as it is no id. */
+function numberText(value: number): string {
+  if (Object.is(value, -0)) return "-0";
+  return Number.isInteger(value) && !Number.isSafeInteger(value) ? value.toExponential() : String(value);
+}
+
+/** The fewest digits that give the same float32: nine always do. */
+function float32Text(value: number): string {
+  const exact = numberText(value);
+  if (exact.length <= 7 || !Number.isFinite(value)) return exact;
+  for (let digits = 6; digits < 9; digits++) {
+    const short = Number(value.toPrecision(digits));
+    if (Math.fround(short) === value) return numberText(short);
+  }
+  return numberText(Number(value.toPrecision(9)));
+}
+
+/** A cell that is read as it stands: quoted where it has the delimiter, quotes, line breaks, spaces at its ends or a #, and if empty. */
+function quoted(text: string, delimiter: string): string {
+  const plain = text !== "" && !text.includes(delimiter) && !/["\n#]|^\s|\s$/.test(text);
+  if (!plain && text.includes("\r"))
+    throw new DataError(`column "${excerpt(text)}": expected a name without carriage returns`);
+  return plain ? text : `"${text.replaceAll('"', '""')}"`;
+}

@@ -1,0 +1,70 @@
+import { createReadStream } from "node:fs";
+import { open } from "node:fs/promises";
+import { pipeline } from "node:stream";
+import { createGunzip } from "node:zlib";
+import { DataError } from "../../../core/errors.ts";
+import { asDataError } from "../../csv-records.ts";
+import { decodeLines } from "../../utf8-lines.ts";
+
+/** Text of numbers grows some threefold, of zeros a hundredfold; gzip can a thousandfold. */
+const MOST_GROWTH = 200;
+const ALWAYS_ALLOWED = 1 << 26;
+
+/** A text file, gzipped or not, which can be read more than once. */
+export interface TextFile {
+  /** share that the last reading has come to, from 0 to 1 */
+  progress(): number;
+  /** from the start, see `decodeLines` */
+  read(): AsyncGenerator<string>;
+}
+
+/**
+ * Opens a text file; what its first two bytes say is gzip is unpacked as it is read. Throws DataError for one that is not there, and
+ * reading throws it for a damaged one and for one that grows two hundredfold and beyond 64 MiB.
+ */
+export async function openTextFile(path: string): Promise<TextFile> {
+  const { size, isGzip } = await look(path).catch((cause: unknown) => {
+    throw asDataError(path, cause);
+  });
+  let done = 0;
+  async function* bytes(): AsyncGenerator<Buffer> {
+    done = 0;
+    for await (const chunk of createReadStream(path) as AsyncIterable<Buffer>) {
+      done += chunk.length;
+      yield chunk;
+    }
+  }
+  async function* unpacked(): AsyncGenerator<Buffer> {
+    let grown = 0;
+    for await (const chunk of pipeline(bytes(), createGunzip(), () => {}) as AsyncIterable<Buffer>) {
+      grown += chunk.length;
+      if (grown > ALWAYS_ALLOWED && grown > MOST_GROWTH * done) {
+        throw new DataError(
+          `${path}: ${done} bytes of gzip became ${grown}; expected at most ${MOST_GROWTH} times as many`,
+        );
+      }
+      yield chunk;
+    }
+  }
+  return {
+    progress: () => (size === 0 ? 1 : done / size),
+    async *read() {
+      try {
+        yield* decodeLines(path, isGzip ? unpacked() : bytes());
+      } catch (cause) {
+        throw asDataError(path, cause);
+      }
+    },
+  };
+}
+
+async function look(path: string): Promise<{ size: number; isGzip: boolean }> {
+  const handle = await open(path, "r");
+  try {
+    const { buffer } = await handle.read(Buffer.alloc(2), 0, 2, 0);
+    const { size } = await handle.stat();
+    return { size, isGzip: buffer[0] === 0x1f && buffer[1] === 0x8b };
+  } finally {
+    await handle.close();
+  }
+}

@@ -1,0 +1,210 @@
+import { writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { gzipSync } from "node:zlib";
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { COLUMNS } from "../../../../src/data/columns.ts";
+import { openDataset } from "../../../../src/data/dataset.ts";
+import csv from "../../../../src/data/formats/csv/csv.ts";
+import type { SourceBatch, SourceOptions, SourceValues } from "../../../../src/data/source.ts";
+import { makeStations, temporaryFolder } from "../../stations.ts";
+
+async function fileOf(content: string | Buffer, name = "table.csv"): Promise<string> {
+  const path = join(await temporaryFolder(), name);
+  await writeFile(path, content);
+  return path;
+}
+
+/** All rows of all columns, and what the columns are. */
+async function read(path: string, options: SourceOptions = {}) {
+  const source = await csv.open(path, options);
+  const batches: SourceBatch[] = [];
+  for await (const batch of source.batches(source.columns.map(({ name }) => name))) batches.push(batch);
+  await source.close();
+  return { source, batches, columns: batches[0]?.columns ?? {} };
+}
+
+async function numbers(content: string | Buffer, options: SourceOptions = {}) {
+  const { columns } = await read(await fileOf(content), options);
+  return Object.fromEntries(Object.entries(columns).map(([name, { values }]) => [name, [...values]]));
+}
+
+describe("what a cell is", () => {
+  test.each([
+    ["commas", "a,b\n1,x\n2,y\n"],
+    ["tabs, CR LF and a byte-order mark", "\ufeffa\tb\r\n1\tx\r\n2\ty\r\n"],
+    ["semicolons, mixed line ends, comments and blank lines", "# made by hand\na;b\r\n1;x\r\n\r\n# more\n2;y"],
+    ["runs of spaces", "a   b\n 1 x\n2  y\n"],
+    ["quotes", '"a","b"\n"1","x"\n2,"y"\n'],
+  ])("%s", async (_, content) => {
+    expect(await numbers(content)).toEqual({ a: [1, 2], b: ["x", "y"] });
+  });
+
+  test("decimal commas only where the option says so", async () => {
+    const content = "a;b\n1,5;2\n-0,25e1;3,0\n";
+    expect(await numbers(content, { decimal: "," })).toEqual({ a: [1.5, -2.5], b: [2, 3] });
+    await expect(numbers(content)).rejects.toThrow(
+      /table.csv: line 2, column a: "1,5"; expected a decimal point, or the option decimal ","/,
+    );
+    await expect(numbers("a;b\n1.5;2\n", { decimal: "," })).resolves.toEqual({ a: ["1.5"], b: [2] });
+    await expect(numbers("a;b\n1,5;2\n1.5;2\n", { decimal: "," })).rejects.toThrow(/line 3, column a: "1.5"/);
+    await expect(csv.open("x.csv", { decimal: ",", delimiter: "," })).rejects.toThrow(/expected another delimiter/);
+  });
+
+  test("ids that a double would change are texts: leading zeros, whole numbers beyond 2^53", async () => {
+    expect(await numbers("a,b,c\n081847956000,9007199254740993,1\n5,6,2\n")).toEqual({
+      a: ["081847956000", "5"],
+      b: ["9007199254740993", "6"],
+      c: [1, 2],
+    });
+  });
+
+  test("an empty cell is missing, NaN is a number", async () => {
+    const { columns } = await read(await fileOf("a,b\n,x\nNaN,\nnull,z\n4,z\n"));
+    expect(columns).toEqual({
+      a: { kind: "number", values: Float64Array.of(NaN, NaN, NaN, 4), missing: Uint8Array.of(1, 0, 1, 0) },
+      b: { kind: "text", values: ["x", "", "z", "z"], missing: Uint8Array.of(0, 1, 0, 0) },
+    });
+  });
+
+  test("traces are lists in brackets or numbered columns, which may end early", async () => {
+    const header = "trace_pmt1_0,trace_pmt1_1,trace_pmt1_2,trace_pmt2,x_0,x_1";
+    const { source, columns } = await read(
+      await fileOf(`${header}\n1,2,3,[4 5],6,7\n8,9,,[10; 11;12],13,14\n,,,[],1,2\n`),
+    );
+    expect(source.columns.map(({ name, kind }) => `${name} ${kind}`)).toEqual([
+      "trace_pmt1 list",
+      "trace_pmt2 list",
+      "x_0 number",
+      "x_1 number",
+    ]);
+    expect(columns.trace_pmt1).toEqual({
+      kind: "list",
+      offsets: Int32Array.of(0, 3, 5, 5),
+      values: Float64Array.of(1, 2, 3, 8, 9),
+      missing: Uint8Array.of(0, 0, 1),
+    });
+    expect(columns.trace_pmt2).toEqual({
+      kind: "list",
+      offsets: Int32Array.of(0, 2, 5, 5),
+      values: Float64Array.of(4, 5, 10, 11, 12),
+    });
+  });
+});
+
+test.each<[string, string, RegExp, SourceOptions?]>([
+  ["no rows of text", "", /table.csv is empty/],
+  ["no header", "1,2\n3,4\n", /line 1 has numbers in it; expected a header/],
+  ["two columns of a name", "a,a\n1,2\n", /line 1: columns 1 and 2 are both named a/],
+  ["a column twice", "trace_pmt1,trace_pmt1_0,trace_pmt1_1\n[1],1,2\n", /column trace_pmt1 is there as lists and as/],
+  ["a short row", "a,b\n1,2\n3\n", /line 3: 1 cells; expected 2 as in the header/],
+  ["a late text", `a\n${"1\n".repeat(1500)}x\n`, /line 1502, column a: "x"; expected a number/],
+  [
+    "a late id",
+    `a\n${"1\n".repeat(1500)}9007199254740993\n`,
+    /line 1502, column a: "9007199254740993"; expected a number/,
+  ],
+  ["an overflow", `a\n1\n2\n1e999\n`, /line 4, column a: "1e999"; expected a number/],
+  ["a number that would become 0", `a\n1\n2\n1e-999\n`, /line 4, column a: "1e-999"; expected a number/],
+  ["a list with a text", "a\n[1 2]\n[1 x]\n", /line 3, column a: entry 1: "x"; expected a number/],
+  ["a gap in a trace", "trace_pmt1_0,trace_pmt1_1\n1,2\n,2\n", /line 3, column trace_pmt1_0: ""; expected a number/],
+  ["a quote that is never closed", 'a,b\n1,"2\n3,4\n', /quote of record 2 is never closed/],
+  ["a zero byte", "a,b\n1,\0\n", /it has a zero byte/],
+  ["another format's option", "a,b\n1,2\n", /tree is "T"; the format csv has no such option/, { tree: "T" }],
+])("refuses %s", async (_, content, message, options) => {
+  await expect(numbers(content, options)).rejects.toThrow(message);
+});
+
+test("unpacks gzip by its first bytes; refuses damage and bombs", async () => {
+  const packed = gzipSync("a,b\n1,x\n");
+  expect(await numbers(packed)).toEqual({ a: [1], b: ["x"] });
+  // Two members one after the other are one text.
+  expect(await numbers(Buffer.concat([packed, gzipSync("2,y\n")]))).toEqual({ a: [1, 2], b: ["x", "y"] });
+  await expect(numbers(packed.subarray(0, 20))).rejects.toThrow(/table.csv is damaged: unexpected end of file/);
+  const bomb = gzipSync(`a\n${`${"x".repeat(1_000_000)}\n`.repeat(80)}`);
+  await expect(numbers(bomb)).rejects.toThrow(/bytes of gzip became \d+; expected at most 200 times as many/);
+});
+
+/** Cells that a writer could stumble over. */
+const texts = fc.oneof(
+  fc.constantFrom("", " ", "#", "a,b", '"', "\n", "1", "007", "[1 2]", "NaN", "null", "1,5", "\t", "é"),
+  fc.string({ unit: "grapheme" }).filter((text) => !/[\r\0]/.test(text)),
+);
+
+function valuesOf(rows: readonly { number: number; text: string; list: number[]; missing: boolean }[]) {
+  const missing = rows.some((row) => row.missing)
+    ? { missing: Uint8Array.from(rows, (row) => (row.missing ? 1 : 0)) }
+    : {};
+  const lists = rows.map(({ list, missing }) => (missing ? [] : list));
+  const offsets = Int32Array.from([0, ...lists].map((_, i) => lists.slice(0, i).flat().length));
+  return {
+    number: { kind: "number", values: Float64Array.from(rows, (row) => (row.missing ? NaN : row.number)), ...missing },
+    text: { kind: "text", values: rows.map((row) => (row.missing ? "" : row.text)), ...missing },
+    f32: { kind: "list", offsets, values: Float32Array.from(lists.flat()), ...missing },
+    f64: { kind: "list", offsets, values: Float64Array.from(lists.flat()), ...missing },
+  } satisfies Record<string, SourceValues>;
+}
+
+const row = fc.record({ number: fc.double(), text: texts, list: fc.array(fc.float()), missing: fc.boolean() });
+
+test.each(["t.csv", "t.tsv", "t.csv.gz"])("gives back what was written, to the bit: %s", async (name) => {
+  const folder = await temporaryFolder();
+  await fc.assert(
+    fc.asyncProperty(fc.array(row, { minLength: 1, maxLength: 6 }), texts, async (rows, said) => {
+      const path = join(folder, name);
+      const columns = valuesOf(rows);
+      const request = Object.entries(columns).map(([name, { kind }]) => ({ name, kind, unit: "deg" }));
+      const writer = await csv.write!({ path, columns: request, metadata: { said }, overwrite: true });
+      await writer.write({ firstRow: 0, rows: rows.length, columns });
+      await writer.close();
+      const found = await read(path);
+      expect(found.source.columns).toEqual(request);
+      expect(found.source.metadata).toEqual({ said });
+      expect(found.columns).toEqual(columns);
+    }),
+    { numRuns: 40 },
+  );
+});
+
+test("refuses to write what a text table cannot hold", async () => {
+  const path = join(await temporaryFolder(), "t.csv");
+  const write = async (values: SourceValues) => {
+    const writer = await csv.write!({
+      path,
+      columns: [{ name: "a", kind: values.kind }],
+      metadata: {},
+      overwrite: false,
+    });
+    await writer.write({ firstRow: 5, rows: 1, columns: { a: values } }).finally(() => writer.abort());
+  };
+  await expect(write({ kind: "text", values: ["a\r"] })).rejects.toThrow(
+    /row 5, column a: "a\\r"; expected a text without/,
+  );
+  const none = { kind: "text", values: [""], missing: Uint8Array.of(1) } as const;
+  await expect(write(none)).rejects.toThrow(/row 5, column a: no value and no other column/);
+});
+
+test("stations written as text are the same stations", async () => {
+  const path = join(await temporaryFolder(), "stations.csv");
+  const stations = makeStations(7);
+  const columns = COLUMNS.map(({ name, dtype, unit }) => ({
+    name,
+    unit,
+    kind:
+      dtype === "list<float32>" ? ("list" as const) : dtype === "dictionary" ? ("text" as const) : ("number" as const),
+  }));
+  const writer = await csv.write!({ path, columns, metadata: {}, overwrite: false });
+  const { PRIMARIES } = await import("../../../../src/core/primaries.ts");
+  const values = columns.map(({ name, kind }): [string, SourceValues] => {
+    const column = stations.columns[name]!;
+    if ("offsets" in column) return [name, { kind: "list", ...column }];
+    if (kind === "text") return [name, { kind, values: Array.from(column, (code) => PRIMARIES[code]!) }];
+    return [name, { kind: "number", values: Float64Array.from(column) }];
+  });
+  await writer.write({ firstRow: 0, rows: 7, columns: Object.fromEntries(values) });
+  await writer.close();
+  const dataset = await openDataset(path);
+  const tables = [];
+  for await (const table of dataset.batches()) tables.push(table);
+  expect(tables).toEqual([stations]);
+});
