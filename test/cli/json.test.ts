@@ -90,8 +90,8 @@ const VERBS: Record<string, () => string[]> = {
 test.each(Object.entries(VERBS))(
   "%s prints one object that its schema describes, and nothing else",
   async (name, args) => {
-    const { status, stdout } = await program.run(...args(), "--json");
-    expect(status).toBe(0);
+    const { status, stdout, stderr } = await program.run(...args(), "--json");
+    expect(status, stderr).toBe(0);
     expect(stdout.trimEnd()).not.toContain("\n");
     const [schema] = SCHEMAS[name]!;
     expect(() => schema.parse(JSON.parse(stdout))).not.toThrow();
@@ -107,7 +107,8 @@ test("a process of its own prints no more", async () => {
 test("what a user's file prints is log, not result", async () => {
   writeFileSync(program.path("callbacks.ts"), "export default { onEnd: () => console.log('that was it') };\n");
   const settings = [...SMALL, "--set", "tracking.callbacks=callbacks.ts"];
-  const { stdout, stderr } = await program.run("classify", "--json", ...settings);
+  const { status, stdout, stderr } = await program.run("classify", "--json", ...settings);
+  expect(status, stderr).toBe(0);
   expect(JSON.parse(stdout)).toHaveProperty("run");
   expect(stderr).toContain("that was it\n");
 });

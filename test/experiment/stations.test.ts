@@ -23,6 +23,8 @@ describe("the stations of a file", () => {
       "core_distance_mc_m",
       "energy_eev",
       "energy_mc_eev",
+      "ln_nmu",
+      "xmax_gcm2",
       "zenith_deg",
       "zenith_mc_deg",
     ]);
