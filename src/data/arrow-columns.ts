@@ -69,7 +69,7 @@ export function readColumn(
 
 function readLists(data: Data, rows: number, { name }: ColumnDefinition, origin: Origin): ListColumn {
   const child = data.children[0]!;
-  const offsets = readOffsets(data, rows, child.length, name, origin);
+  const offsets = readOffsets(data, { rows, length: child.length, name, origin });
   const rowOf = (index: number) => {
     let row = 0;
     while (offsets[row + 1]! <= index) row++;
@@ -84,7 +84,17 @@ function readLists(data: Data, rows: number, { name }: ColumnDefinition, origin:
   return { offsets: first === 0 ? offsets : offsets.map((offset) => offset - first), values };
 }
 
-function readOffsets(data: Data, rows: number, length: number, name: string, origin: Origin): Int32Array {
+/** What the offsets of lists must agree with. */
+export interface ListShape {
+  rows: number;
+  /** values of all lists */
+  length: number;
+  name: string;
+  origin: Origin;
+}
+
+/** [rows + 1] where each list starts among the values. Throws DataError for offsets that go back or beyond them. */
+export function readOffsets(data: Data, { rows, length, name, origin }: ListShape): Int32Array {
   if (DataType.isFixedSizeList(data.type)) {
     const { listSize } = data.type;
     if (rows * listSize > length) throw inconsistent(origin, name, `${length} values; expected ${rows * listSize}`);

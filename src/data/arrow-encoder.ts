@@ -5,20 +5,33 @@ import {
   makeData,
   RecordBatch,
   RecordBatchFileWriter,
+  RecordBatchStreamWriter,
   type Schema,
   Struct,
 } from "apache-arrow";
 
+/** A file, with a footer that says where its batches are, or a stream of messages. */
+export type ArrowForm = "file" | "stream";
+
+/** The form that a path is to have: .arrows is a stream. */
+export function arrowFormOf(path: string): ArrowForm {
+  return path.toLowerCase().endsWith(".arrows") ? "stream" : "file";
+}
+
 /**
- * Turns record batches into the bytes of an Arrow IPC file, a piece at a time: `head`, any number of `batch`es, `tail`.
- * It keeps the place of each batch for the footer and nothing else.
+ * Turns record batches into the bytes of an Arrow IPC file or stream, a piece at a time: `head`, any number of `batch`es, `tail`.
+ * It keeps the place of each batch for the footer of a file and nothing else.
  */
 export class ArrowEncoder {
   private readonly queue = new ByteQueue();
-  private readonly writer = new SpecificationWriter();
+  private readonly writer: SpecificationWriter | RecordBatchStreamWriter;
   private readonly type: Struct;
 
-  constructor(private readonly schema: Schema) {
+  constructor(
+    private readonly schema: Schema,
+    form: ArrowForm = "file",
+  ) {
+    this.writer = form === "file" ? new SpecificationWriter() : new RecordBatchStreamWriter();
     this.type = new Struct(schema.fields);
   }
 

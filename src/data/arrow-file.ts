@@ -1,12 +1,14 @@
 import { type FileHandle, open } from "node:fs/promises";
-import { type Data, type Field, Message, type Schema, Vector } from "apache-arrow";
+import { type Data, type Field, type Schema, Vector } from "apache-arrow";
 import { type FileBlock, Footer } from "apache-arrow/ipc/metadata/file";
 import type { DictionaryBatch, RecordBatch } from "apache-arrow/ipc/metadata/message";
 import { VectorLoader } from "apache-arrow/visitor/vectorloader";
 import { DataError } from "../core/errors.ts";
 import { systemReason } from "../core/system-error.ts";
 import { checkBuffers } from "./arrow-buffers.ts";
-import { checkFooterCounts, checkMessageCounts } from "./flatbuffer-guard.ts";
+import { decodeMessage, readAt } from "./arrow-message.ts";
+import { indexStream, isStream } from "./arrow-stream.ts";
+import { checkFooterCounts } from "./flatbuffer-guard.ts";
 import { excerpt } from "./validation.ts";
 
 const MAGIC = "ARROW1";
@@ -16,7 +18,8 @@ const SUFFIX = 4 + MAGIC.length;
 const PREFIX = 8;
 
 /**
- * An Arrow IPC file, read block by block as its footer lists them; memory is that of one record batch.
+ * An Arrow IPC file, read block by block as its footer lists them, or a stream that was kept as a file, read as its messages follow one
+ * another; memory is that of one record batch.
  * Every offset and length is checked against the file before it is followed, so that a damaged file is an error.
  */
 export class ArrowFile {
@@ -37,9 +40,12 @@ export class ArrowFile {
       throw new DataError(`cannot read ${path}: ${systemReason(cause)}`, { cause });
     });
     try {
-      const footer = await readFooter(handle, path);
-      const file = new ArrowFile(path, footer.schema, [], [...footer.recordBatches()], handle);
-      for (const block of footer.dictionaryBatches()) await file.readDictionary(block);
+      const start = await readStart(handle, path);
+      const { schema, batches, dictionaries } = isStream(start)
+        ? await indexStream(handle, path)
+        : await indexFile(handle, path, start);
+      const file = new ArrowFile(path, schema, [], batches, handle);
+      for (const block of dictionaries) await file.readDictionary(block);
       for (const block of file.blocks) file.batchRows.push((await file.readHeader(block)).length);
       return file;
     } catch (cause) {
@@ -108,12 +114,22 @@ export class ArrowFile {
   }
 }
 
-async function readFooter(handle: FileHandle, path: string): Promise<Footer> {
+/** Where the messages of a file are, and what they hold. */
+export interface ArrowIndex {
+  schema: Schema;
+  batches: FileBlock[];
+  dictionaries: FileBlock[];
+}
+
+async function readStart(handle: FileHandle, path: string): Promise<Buffer> {
   const found = await handle.stat();
   if (!found.isFile()) throw new DataError(`cannot read ${path}: not a file`);
-  const { size } = found;
-  if (size === 0) throw new DataError(`${path} is empty; expected an Arrow IPC file`);
-  const start = Buffer.from(await readAt(handle, 0, Math.min(size, MAGIC.length)));
+  if (found.size === 0) throw new DataError(`${path} is empty; expected an Arrow IPC file`);
+  return Buffer.from(await readAt(handle, 0, Math.min(found.size, MAGIC.length)));
+}
+
+async function indexFile(handle: FileHandle, path: string, start: Buffer): Promise<ArrowIndex> {
+  const { size } = await handle.stat();
   if (start.toString("latin1") !== MAGIC) throw notArrow(path, start);
   if (size < PREFIX + SUFFIX) throw truncated(path, size);
   const suffix = Buffer.from(await readAt(handle, size - SUFFIX, SUFFIX));
@@ -129,32 +145,7 @@ async function readFooter(handle: FileHandle, path: string): Promise<Footer> {
       throw new Error(`a block at byte ${offset} of ${metaDataLength + bodyLength} bytes, before a footer at ${end}`);
     }
   }
-  return footer;
-}
-
-async function readAt(handle: FileHandle, position: number, length: number): Promise<Uint8Array> {
-  const bytes = new Uint8Array(length);
-  for (let done = 0; done < length; ) {
-    // Node reads at most 2^31 - 1 bytes at once.
-    const wanted = Math.min(length - done, 2 ** 30);
-    const { bytesRead } = await handle.read(bytes, done, wanted, position + done);
-    if (bytesRead === 0) throw new Error(`it ends at byte ${position + done}, ${length - done} bytes too early`);
-    done += bytesRead;
-  }
-  return bytes;
-}
-
-/** A message as the format encapsulates it: -1 (absent before Arrow 0.15), length, flatbuffer. */
-function decodeMessage(bytes: Uint8Array, { metaDataLength }: FileBlock): Message {
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  const start = view.getInt32(0, true) === -1 ? 8 : 4;
-  const length = view.getInt32(start - 4, true);
-  if (length <= 0 || start + length > metaDataLength) {
-    throw new Error(`a message of ${length} bytes where ${metaDataLength} are expected`);
-  }
-  const message = bytes.subarray(start, start + length);
-  checkMessageCounts(message);
-  return Message.decode(message);
+  return { schema: footer.schema, batches: [...footer.recordBatches()], dictionaries: [...footer.dictionaryBatches()] };
 }
 
 /** The body of a block, on a multiple of 8 bytes as typed arrays need it. */
@@ -163,9 +154,6 @@ function bodyOf(bytes: Uint8Array, { metaDataLength }: FileBlock): Uint8Array {
 }
 
 function notArrow(path: string, start: Buffer): DataError {
-  if (start.length >= 4 && start.readInt32LE(0) === -1) {
-    return new DataError(`${path} is an Arrow stream; expected an Arrow file (pyarrow.ipc.new_file writes one)`);
-  }
   return new DataError(`${path} is not an Arrow file: it starts with "${excerpt(start.toString("latin1"))}"`);
 }
 

@@ -1,7 +1,7 @@
 import type { Schema } from "apache-arrow";
 import { DataError, ShapeError } from "../core/errors.ts";
 import { isListColumn, type StationTable } from "../core/table.ts";
-import { ArrowEncoder } from "./arrow-encoder.ts";
+import { ArrowEncoder, arrowFormOf } from "./arrow-encoder.ts";
 import { arrowData, stationSchema } from "./arrow-schema.ts";
 import { COLUMNS, type ColumnDefinition } from "./columns.ts";
 import { PartialFile, type WrittenFile } from "./partial-file.ts";
@@ -29,7 +29,7 @@ export interface WrittenStations extends WrittenFile {
 }
 
 /**
- * Starts an Arrow IPC file of stations. It appears at `path` when the writer is closed, not before.
+ * Starts an Arrow IPC file of stations, or a stream where the path ends in .arrows. It appears at `path` when the writer is closed, not before.
  *
  * Throws ShapeError for columns that the dictionary does not have or that it requires and are not given;
  * TrackingError if the folder cannot be written, or if the file exists and `overwrite` is false (the default).
@@ -72,7 +72,7 @@ export class ArrowWriter {
   /** Use `openArrowWriter`. */
   constructor(parts: Parts) {
     this.parts = parts;
-    this.encoder = new ArrowEncoder(parts.schema);
+    this.encoder = new ArrowEncoder(parts.schema, arrowFormOf(parts.path));
     this.buffer = new StationBuffer(parts.definitions, parts.batchRows);
   }
 

@@ -1,4 +1,4 @@
-import type { Schema } from "apache-arrow";
+import type { Data, Schema } from "apache-arrow";
 import { DataError } from "../core/errors.ts";
 import type { StationTable } from "../core/table.ts";
 import { checkField, readColumn } from "./arrow-columns.ts";
@@ -117,8 +117,12 @@ async function* readBatches(
   columns: readonly ColumnDefinition[],
 ): AsyncGenerator<StationTable, void, undefined> {
   let firstRow = 0;
+  let ahead: Promise<Data[]> | undefined;
   for (const [batch, rows] of file.batchRows.entries()) {
-    const data = await file.read(batch);
+    const data = await (ahead ?? file.read(batch));
+    // The next batch comes from the disk while this one is in use.
+    ahead = batch + 1 < file.batchRows.length ? file.read(batch + 1) : undefined;
+    ahead?.catch(() => {}); // reported when its turn comes
     const origin = { path: file.path, firstRow };
     const table: StationTable = { rows, columns: {} };
     for (const definition of columns) {

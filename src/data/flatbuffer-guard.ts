@@ -16,7 +16,7 @@ export function checkFooterCounts(bytes: Uint8Array): void {
   checkSchema(memberOf(footer, schema));
 }
 
-/** Throws RangeError if a list in a message (a record batch or a dictionary) cannot be as long as it says. */
+/** Throws RangeError if a list in a message (a schema, a record batch or a dictionary) cannot be as long as it says. */
 export function checkMessageCounts(bytes: Uint8Array): void {
   const message = rootOf(bytes);
   const [headerType, header, customMetadata] = [6, 8, 12];
@@ -24,9 +24,10 @@ export function checkMessageCounts(bytes: Uint8Array): void {
   const typePlace = placeOf(message, headerType);
   const type = typePlace === undefined ? 0 : message.view.getUint8(typePlace);
   const content = memberOf(message, header);
-  const [dictionaryBatch, recordBatch] = [2, 3];
+  const [schema, dictionaryBatch, recordBatch] = [1, 2, 3];
   const data = 6;
-  if (type === recordBatch) checkRecordBatch(content);
+  if (type === schema) checkSchema(content);
+  else if (type === recordBatch) checkRecordBatch(content);
   else if (type === dictionaryBatch && content) checkRecordBatch(memberOf(content, data));
 }
 

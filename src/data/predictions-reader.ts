@@ -2,13 +2,33 @@ import { readFile } from "node:fs/promises";
 import { DataError } from "../core/errors.ts";
 import { PRIMARIES, type Primary } from "../core/primaries.ts";
 import { systemReason } from "../core/system-error.ts";
+import { IdNames } from "./id-names.ts";
 import type { PredictionTable } from "./predictions.ts";
 
+const IDS = { event: "event_id", station: "station_id", shower: "shower_id" } as const;
+
+/** The cells of a .csv file of predictions. */
+interface Cells {
+  path: string;
+  header: string[];
+  /** without the header */
+  rows: string[][];
+}
+
 /**
- * Reads a .csv file of predictions as `writePredictions` writes it; `predicted` is what the probabilities say and is not read.
- * Throws DataError with file and line for one that is none.
+ * Reads .csv files of predictions as `writePredictions` writes them; `predicted` is what the probabilities say and is not read.
+ * Ids are numbers; where any of these files has one that is a text, those of all are numbered together, so that the same text has
+ * the same number in each. Throws DataError with file and line for a file that is none.
  */
-export async function readPredictions(path: string): Promise<PredictionTable> {
+export async function readPredictions(paths: readonly string[]): Promise<PredictionTable[]> {
+  const files = await Promise.all(paths.map(readCells));
+  const names = Object.fromEntries(
+    Object.values(IDS).map((name) => [name, files.some((file) => hasTexts(file, name)) ? new IdNames() : undefined]),
+  );
+  return files.map((file) => tableOf(file, names));
+}
+
+async function readCells(path: string): Promise<Cells> {
   let text: string;
   try {
     text = await readFile(path, "utf8");
@@ -17,8 +37,7 @@ export async function readPredictions(path: string): Promise<PredictionTable> {
   }
   const lines = text.split(/\r?\n/).filter((line) => line !== "");
   const header = cellsOf(lines[0] ?? "");
-  const classes = header.filter((name) => name.startsWith("p_")).map((name) => name.slice(2));
-  if (!header.includes("event_id") || classes.length === 0) {
+  if (!header.includes("event_id") || !header.some((name) => name.startsWith("p_"))) {
     throw new DataError(`${path}: line 1: no predictions; expected columns event_id, p_<class>, ...`);
   }
   const rows = lines.slice(1).map((line, i) => {
@@ -26,20 +45,36 @@ export async function readPredictions(path: string): Promise<PredictionTable> {
     if (cells.length === header.length) return cells;
     throw new DataError(`${path}: line ${i + 2}: ${cells.length} columns; expected ${header.length}`);
   });
-  const numbers = (name: string, check: (value: number) => boolean) => {
+  return { path, header, rows };
+}
+
+function isNumber(cell: string): boolean {
+  return cell === String(Number(cell) >>> 0);
+}
+
+function hasTexts({ header, rows }: Cells, name: string): boolean {
+  const at = header.indexOf(name);
+  return at >= 0 && rows.some((cells) => !isNumber(cells[at]!));
+}
+
+function tableOf({ path, header, rows }: Cells, names: Readonly<Record<string, IdNames | undefined>>): PredictionTable {
+  const classes = header.filter((name) => name.startsWith("p_")).map((name) => name.slice(2));
+  const columnOf = (name: string, check: (cell: string) => number | undefined) => {
     const at = header.indexOf(name);
     return rows.map((cells, i) => {
-      const value = cells[at] === "" ? Number.NaN : Number(cells[at]);
-      if (check(value)) return value;
+      const value = cells[at] === "" ? undefined : check(cells[at]!);
+      if (value !== undefined) return value;
       throw new DataError(`${path}: line ${i + 2}: ${name} is ${JSON.stringify(cells[at])}`);
     });
   };
-  const ids = (name: string) => Uint32Array.from(numbers(name, (value) => value >>> 0 === value));
-  const shares = classes.map((name) => numbers(`p_${name}`, (value) => value >= 0 && value <= 1));
+  const ids = (name: string) => Uint32Array.from(columnOf(name, (cell) => names[name]?.numberOf(cell) ?? Number(cell)));
+  const shares = classes.map((name) =>
+    columnOf(`p_${name}`, (cell) => (Number(cell) >= 0 && Number(cell) <= 1 ? Number(cell) : undefined)),
+  );
   return {
-    event: ids("event_id"),
-    ...(header.includes("station_id") && { station: ids("station_id") }),
-    ...(header.includes("shower_id") && { shower: ids("shower_id") }),
+    event: ids(IDS.event),
+    ...(header.includes(IDS.station) && { station: ids(IDS.station) }),
+    ...(header.includes(IDS.shower) && { shower: ids(IDS.shower) }),
     classes,
     probabilities: Float32Array.from({ length: rows.length * classes.length }, (_, i) => {
       return shares[i % classes.length]![Math.floor(i / classes.length)]!;

@@ -1,5 +1,15 @@
 import { extname } from "node:path";
-import { type Data, type DataType, Field, Float32, makeData, Schema, Uint32 } from "apache-arrow";
+import {
+  type Data,
+  type DataType,
+  Field,
+  Float32,
+  makeData,
+  Schema,
+  Uint32,
+  Utf8,
+  vectorFromArray,
+} from "apache-arrow";
 import { ConfigError, DataError, ShapeError } from "../core/errors.ts";
 import { PRIMARIES } from "../core/primaries.ts";
 import { ArrowEncoder } from "./arrow-encoder.ts";
@@ -28,7 +38,12 @@ export interface PredictionOptions {
   overwrite?: boolean;
   /** what an Arrow file says of itself; .csv has no place for it */
   metadata?: Readonly<Record<string, string>>;
+  /** the text of an id that the data give as a text, which is then written; undefined where ids are numbers */
+  idName?: IdName | undefined;
 }
+
+/** The text of a number of a column of ids, see `Dataset.idName`. */
+export type IdName = (column: string, id: number) => string | undefined;
 
 /** Rows that are turned into bytes at once: a few MB. */
 const BLOCK = 16_384;
@@ -37,7 +52,7 @@ const BLOCK = 16_384;
  * Writes predictions as `event_id, station_id, shower_id, p_<class>..., predicted, primary` to a .csv (RFC 4180;
  * probabilities in the fewest digits that give the same float32 back) or .arrow file, by the extension. `predicted` is
  * the class of the largest probability, the first of equals; `station_id`, `shower_id` and `primary` are left out where
- * unknown. The file appears when it is complete.
+ * unknown. Ids that were texts in the data are the same texts here. The file appears when it is complete.
  *
  * Throws ConfigError for another extension, ShapeError for columns that differ in length, DataError for a probability
  * that is not a number in [0, 1], TrackingError if the file exists (unless `overwrite`) or cannot be written.
@@ -45,11 +60,11 @@ const BLOCK = 16_384;
 export async function writePredictions(
   path: string,
   table: PredictionTable,
-  { overwrite = false, metadata = {} }: PredictionOptions = {},
+  { overwrite = false, metadata = {}, idName }: PredictionOptions = {},
 ): Promise<WrittenFile> {
   const extension = extensionOf(path);
-  const predicted = largest(table);
-  const blocks = extension === ".csv" ? csvBlocks(table, predicted) : arrowBlocks(table, predicted, metadata);
+  const written: Written = { table, predicted: largest(table), ids: idColumns(table, idName) };
+  const blocks = extension === ".csv" ? csvBlocks(written) : arrowBlocks(written, metadata);
   const file = await PartialFile.open(path, { overwrite });
   try {
     for (const bytes of blocks) await file.write(bytes);
@@ -102,17 +117,44 @@ function largest({ event, station, shower, classes, probabilities, primary }: Pr
   return predicted;
 }
 
-function* csvBlocks(table: PredictionTable, predicted: Uint8Array): Generator<Uint8Array> {
-  const { event, station, shower, classes, probabilities, primary } = table;
-  const ids = ["event_id", ...(station ? ["station_id"] : []), ...(shower ? ["shower_id"] : [])];
-  const header = [...ids, ...classes.map((name) => `p_${name}`), "predicted", ...(primary ? ["primary"] : [])];
+/** A table, and what it takes to write it. */
+interface Written {
+  table: PredictionTable;
+  /** [rows] index of the class of the largest probability */
+  predicted: Uint8Array;
+  ids: readonly IdColumn[];
+}
+
+/** A column of ids, as numbers or as the texts that they stand for. */
+interface IdColumn {
+  name: string;
+  values: Uint32Array;
+  /** the text of a number; absent where ids are numbers */
+  textOf?: (id: number) => string;
+}
+
+function idColumns({ event, station, shower }: PredictionTable, idName: IdName = () => undefined): IdColumn[] {
+  const given = { event_id: event, station_id: station, shower_id: shower };
+  return Object.entries(given).flatMap(([name, values]): IdColumn[] => {
+    if (values === undefined) return [];
+    const isText = values.length > 0 && idName(name, values[0]!) !== undefined;
+    return [{ name, values, ...(isText ? { textOf: (id: number) => idName(name, id)! } : {}) }];
+  });
+}
+
+function* csvBlocks({ table, predicted, ids }: Written): Generator<Uint8Array> {
+  const { event, classes, probabilities, primary } = table;
+  const header = [
+    ...ids.map(({ name }) => name),
+    ...classes.map((name) => `p_${name}`),
+    "predicted",
+    ...(primary ? ["primary"] : []),
+  ];
   yield Buffer.from(csvLine(header));
   for (let first = 0; first < event.length; first += BLOCK) {
     let text = "";
     for (let row = first; row < Math.min(first + BLOCK, event.length); row++) {
-      const cells = [String(event[row])];
-      if (station) cells.push(String(station[row]));
-      if (shower) cells.push(String(shower[row]));
+      const cells = ids.map(({ values, textOf = String }) => textOf(values[row]!));
       for (let c = 0; c < classes.length; c++) cells.push(float32Text(probabilities[row * classes.length + c]!));
       cells.push(classes[predicted[row]!]!);
       if (primary) cells.push(PRIMARIES[primary[row]!]!);
@@ -136,12 +178,9 @@ interface PredictionColumn {
   data: (from: number, to: number) => Data;
 }
 
-function* arrowBlocks(
-  table: PredictionTable,
-  predicted: Uint8Array,
-  metadata: Readonly<Record<string, string>>,
-): Generator<Uint8Array> {
-  const columns = arrowColumns(table, predicted);
+function* arrowBlocks(written: Written, metadata: Readonly<Record<string, string>>): Generator<Uint8Array> {
+  const { table } = written;
+  const columns = arrowColumns(written);
   const schema = new Schema(
     columns.map(({ field }) => field),
     sortedMap(metadata),
@@ -158,19 +197,21 @@ function* arrowBlocks(
   yield encoder.tail();
 }
 
-function arrowColumns(table: PredictionTable, predicted: Uint8Array): PredictionColumn[] {
-  const { event, station, shower, classes, probabilities, primary } = table;
+function arrowColumns({ table, predicted, ids }: Written): PredictionColumn[] {
+  const { classes, probabilities, primary } = table;
   const column = (name: string, type: DataType, data: PredictionColumn["data"]): PredictionColumn => ({
     field: new Field(name, type, false),
     data,
   });
-  const ids = (name: string, values: Uint32Array) =>
-    column(name, new Uint32(), (from, to) => makeData({ type: new Uint32(), data: values.subarray(from, to) }));
+  const idColumn = ({ name, values, textOf }: IdColumn): PredictionColumn =>
+    textOf === undefined
+      ? column(name, new Uint32(), (from, to) => makeData({ type: new Uint32(), data: values.subarray(from, to) }))
+      : column(name, new Utf8(), (from, to) => {
+          return vectorFromArray(Array.from(values.subarray(from, to), textOf), new Utf8()).data[0]!;
+        });
   const names = namesOf(classes, 1);
   return [
-    ids("event_id", event),
-    ...(station ? [ids("station_id", station)] : []),
-    ...(shower ? [ids("shower_id", shower)] : []),
+    ...ids.map(idColumn),
     ...classes.map((name, index) =>
       column(`p_${name}`, new Float32(), (from, to) => {
         const data = new Float32Array(to - from);

@@ -94,6 +94,7 @@ async function classifyStages(path: string, options: ClassifyFileOptions & { run
   const output: RunOutput = {
     name: "classify",
     started,
+    idName: stations.idName,
     stations: table,
     events: judged
       ? predictionTable(judged.events)

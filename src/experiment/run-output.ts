@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { sha256 } from "../core/hash.ts";
-import { type PredictionTable, writePredictions } from "../data/predictions.ts";
+import { type IdName, type PredictionTable, writePredictions } from "../data/predictions.ts";
 import type { ModelFiles } from "../models/model.ts";
 import type { ReportContent } from "../report/content.ts";
 import { renderReport } from "../report/page.ts";
@@ -17,6 +17,8 @@ export interface RunOutput {
   stations: PredictionTable;
   /** stations of an event combined */
   events: PredictionTable;
+  /** texts of ids that the data give as texts */
+  idName?: IdName | undefined;
   /** the trained model; absent where it was loaded */
   model?: ModelFiles;
   figures: readonly NamedFigure[];
@@ -52,13 +54,13 @@ export async function writeRun(
   }: { signal: AbortSignal; predictionsPath?: string | undefined; overwrite?: boolean },
 ): Promise<FinishedRun> {
   signal.throwIfAborted();
-  const { tolerance = null } = output;
+  const { tolerance = null, idName } = output;
   const predictions = predictionsPath ?? join(run.path, STATIONS);
   const written = await run.stage(
     "predictions",
     async () => ({
-      stations: await writePredictions(predictions, output.stations, { overwrite }),
-      events: await writePredictions(join(run.path, EVENTS), output.events),
+      stations: await writePredictions(predictions, output.stations, { overwrite, idName }),
+      events: await writePredictions(join(run.path, EVENTS), output.events, { idName }),
     }),
     ({ stations, events }) => ({ stations: stations.sha256, events: events.sha256 }),
     () => tolerance,

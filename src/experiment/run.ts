@@ -163,6 +163,7 @@ async function runStages(
     {
       name: experiment.name,
       started,
+      idName: stations.idName,
       tolerance: toleranceOf(...runs.map((one) => one.model)),
       stations: predictionTable(
         result.predictions,

@@ -3,6 +3,7 @@ import { ConfigError, DataError } from "../core/errors.ts";
 import { sha256 } from "../core/hash.ts";
 import type { StartProgress } from "../core/progress.ts";
 import { openDataset } from "../data/dataset.ts";
+import type { IdName } from "../data/predictions.ts";
 import type { AzimuthReading } from "../data/thesis-tables.ts";
 import { type FeatureOptions, requiredColumns } from "../features/catalogue.ts";
 import { extractFeatures, type FeatureTable } from "../features/extract.ts";
@@ -17,6 +18,8 @@ export interface Stations extends FeatureTable {
   path: string;
   /** what the file says of itself */
   metadata: Readonly<Record<string, string>>;
+  /** texts of ids that the file gives as texts */
+  idName: IdName;
   /** SHA-256 of names and values of the features */
   sha256: string;
 }
@@ -58,7 +61,7 @@ export async function readStations(
     const done = `${table.x.columns.length} features of ${table.x.rows} stations`;
     progress.done([done, ...table.notes].join("; "));
     const hash = sha256(JSON.stringify(table.x.columns), table.x.values);
-    return { ...table, path, metadata: dataset.metadata, sha256: hash };
+    return { ...table, path, metadata: dataset.metadata, idName: dataset.idName, sha256: hash };
   };
   try {
     return await naming(path, work);

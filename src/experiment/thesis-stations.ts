@@ -41,6 +41,7 @@ export async function thesisStations(
   return {
     path,
     metadata: {},
+    idName: () => undefined,
     sha256: sha256(JSON.stringify(columns), values),
     x: { rows, columns, values },
     ids: { shower, event: shower, station: Uint32Array.from({ length: rows }, (_, row) => row) },

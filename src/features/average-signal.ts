@@ -16,17 +16,29 @@ export function averageSignal(pmts: readonly Trace[], average: Trace): void {
   const first = pmts[0];
   if (first === undefined) throw new DataError("no working PMT; expected one to three");
   const { bins } = first;
-  average.resize(bins);
-  const { values } = average;
-  values.set(first.values.subarray(0, bins));
-  for (let k = 1; k < pmts.length; k++) {
-    const pmt = pmts[k]!;
-    if (pmt.bins !== bins) {
-      throw new DataError(`${first.name} has ${bins} bins and ${pmt.name} ${pmt.bins}; expected equal lengths`);
-    }
-    const other = pmt.values;
-    for (let i = 0; i < bins; i++) values[i]! += other[i]!;
+  for (const pmt of pmts) {
+    if (pmt.bins === bins) continue;
+    throw new DataError(`${first.name} has ${bins} bins and ${pmt.name} ${pmt.bins}; expected equal lengths`);
   }
-  for (let i = 0; i < bins; i++) values[i]! /= pmts.length;
-  average.accumulate();
+  const count = pmts.length;
+  const one = first.values;
+  const two = pmts[1]?.values ?? NONE;
+  const three = pmts[2]?.values ?? NONE;
+  average.resize(bins);
+  const { values, cumulative } = average;
+  let sum = 0;
+  let peak = -Infinity;
+  for (let i = 0; i < bins; i++) {
+    let value = one[i]!;
+    if (count > 1) value += two[i]!;
+    if (count > 2) value += three[i]!;
+    value /= count;
+    values[i] = value;
+    sum += value;
+    cumulative[i + 1] = sum;
+    if (value > peak) peak = value;
+  }
+  average.finish(sum, peak);
 }
+
+const NONE = new Float64Array(0);

@@ -27,6 +27,8 @@ export class StationView {
   private readonly traces = TRACES.map((name) => new Trace(name));
   private readonly working: number[] = [];
   private table: StationTable = { rows: 0, columns: {} };
+  /** columns of `table` that were asked for */
+  private readonly scalars = new Map<string, NumberColumn>();
   private row = 0;
   private lists: ListColumn[] = [];
 
@@ -37,6 +39,7 @@ export class StationView {
    */
   open(table: StationTable): void {
     this.table = table;
+    this.scalars.clear();
     this.lists = TRACES.map((name) => {
       const column = table.columns[name];
       if (column === undefined || !isListColumn(column)) throw new DataError(`no column of traces ${name}`);
@@ -79,7 +82,12 @@ export class StationView {
 
   /** A scalar of the station, by the name of its column; throws DataError if the table has no such column of numbers. */
   value(name: string): number {
-    return numberColumn(this.table, name)[this.row]!;
+    let column = this.scalars.get(name);
+    if (column === undefined) {
+      column = numberColumn(this.table, name);
+      this.scalars.set(name, column);
+    }
+    return column[this.row]!;
   }
 
   /**

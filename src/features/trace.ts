@@ -19,7 +19,7 @@ export class Trace {
   /** @param name what messages call it */
   constructor(readonly name: string) {}
 
-  /** Makes room for `bins` bins; `values` is then to be filled and `accumulate` called. */
+  /** Makes room for `bins` bins; `values` and `cumulative` are then to be filled and `finish` called. */
   resize(bins: number): void {
     this.bins = bins;
     if (this.values.length >= bins) return;
@@ -28,31 +28,30 @@ export class Trace {
     this.cumulative = new Float64Array(capacity + 1);
   }
 
-  /** The trace `source[start .. start + bins)`. */
-  load(source: Float32Array, start: number, bins: number): void {
-    this.resize(bins);
-    const { values } = this;
-    for (let i = 0; i < bins; i++) values[i] = source[start + i]!;
-    this.accumulate();
-  }
-
   /**
-   * Sums `values` from the first bin to the last.
+   * The trace `source[start .. start + bins)`, summed from the first bin to the last.
    *
    * @throws DataError if there is no bin, or one that is NaN or infinite (named).
    */
-  accumulate(): void {
-    const { bins, values, cumulative } = this;
-    if (bins === 0) throw new DataError(`${this.name} has no bins; expected at least one`);
+  load(source: Float32Array, start: number, bins: number): void {
+    this.resize(bins);
+    const { values, cumulative } = this;
     let sum = 0;
     let peak = -Infinity;
-    cumulative[0] = 0;
     for (let i = 0; i < bins; i++) {
-      const value = values[i]!;
+      const value = source[start + i]!;
+      values[i] = value;
       sum += value;
       cumulative[i + 1] = sum;
       if (value > peak) peak = value;
     }
+    this.finish(sum, peak);
+  }
+
+  /** Takes the sums that whoever has filled `values` and `cumulative` came to; throws as `load`. */
+  finish(sum: number, peak: number): void {
+    const { bins, values } = this;
+    if (bins === 0) throw new DataError(`${this.name} has no bins; expected at least one`);
     if (!Number.isFinite(sum)) {
       const bad = values.subarray(0, bins).findIndex((value) => !Number.isFinite(value));
       throw new DataError(`${this.name} has ${values[bad]} in bin ${bad}; expected finite numbers`);

@@ -197,3 +197,8 @@ function cutOf(separator: Separator): string {
 function quoted(text: string): string {
   return `"${text.replaceAll('"', '""')}"`;
 }
+
+test("more columns than any table has are refused before they fill the memory", async () => {
+  const row = Array.from({ length: 50_001 }, (_, k) => k).join(",");
+  expect(await failure(`${row}\n`)).toBe("t.csv: line 1: 50001 columns; expected at most 50000");
+});

@@ -5,7 +5,7 @@ import type { Format } from "../source.ts";
 
 /** Every format, by the file that holds it; none is loaded before it is asked for. */
 const FORMATS: readonly (() => Promise<{ default: Format }>)[] = [
-  () => import("./arrow.ts"),
+  () => import("./arrow/format.ts"),
   () => import("./csv/csv.ts"),
 ];
 

@@ -58,7 +58,7 @@ async function pairLevel(
     if (!existsSync(join(path, LEVELS[level]))) return refused(`${state.id} has no ${LEVELS[level]}`);
   }
   try {
-    const tables = await Promise.all(runs.map(({ path }) => readPredictions(join(path, LEVELS[level]))));
+    const tables = await readPredictions(runs.map(({ path }) => join(path, LEVELS[level])));
     const [a, b] = commonRows(tables[0]!, tables[1]!);
     if (a.y.length === 0) return refused(`no ${level} that both runs have predicted: they held out others`);
     const rows = { first: tables[0]!.event.length, second: tables[1]!.event.length };

@@ -1,0 +1,149 @@
+import { DataError } from "../../core/errors.ts";
+import type { ListColumn } from "../../core/table.ts";
+import type { Origin } from "../validation.ts";
+import { type At, type ExpressionColumn, numbersOf, type Slots, truthsOf, ValueFault } from "./compiled.ts";
+import { pointer, type Span } from "./expression-error.ts";
+import type { ColumnKind, Kind } from "./kinds.ts";
+import { checkKinds } from "./kinds.ts";
+import { parseExpression } from "./parser.ts";
+import { columnsOf, type Node } from "./tree.ts";
+
+/** Inputs of a value that an error names at most. */
+const MOST_INPUTS = 8;
+
+/** Rows to calculate with. */
+export interface FormulaRows {
+  rows: number;
+  columns: Readonly<Record<string, ExpressionColumn>>;
+  origin: Origin;
+  /** [rows] 0 for a row that was cut: nothing of it is looked at, and its value is NaN, false or an empty list */
+  keep?: Uint8Array | undefined;
+}
+
+/** An expression made ready for columns of known kinds. */
+export class Formula {
+  readonly kind: Kind;
+  /** columns that it reads */
+  readonly columns: readonly string[];
+  private readonly slots: Slots = { columns: {} };
+  private readonly number: At<number> | undefined;
+  private readonly truth: At<boolean> | undefined;
+
+  /**
+   * @param what names the value in messages: `column energy_eev`
+   * @throws ExpressionError where the text is no expression of these columns
+   */
+  constructor(
+    readonly text: string,
+    kinds: Readonly<Record<string, ColumnKind>>,
+    private readonly what: string,
+    private readonly node: Node = parseExpression(text),
+  ) {
+    const kindOf = (name: string) => (Object.hasOwn(kinds, name) ? kinds[name] : undefined);
+    this.kind = checkKinds(node, text, { kindOf, names: Object.keys(kinds) });
+    this.columns = columnsOf(node);
+    if (this.kind === "truth") this.truth = truthsOf(node, this.slots);
+    else if (this.kind !== "text") this.number = numbersOf(node, this.slots);
+  }
+
+  /** [rows] values of an expression of kind number. Throws DataError, with row and inputs, for one that is not finite. */
+  numbers(table: FormulaRows): Float64Array {
+    const values = new Float64Array(table.rows).fill(Number.NaN);
+    const value = this.number!;
+    this.eachKept(table, (row) => {
+      values[row] = value(row, 0);
+    });
+    return values;
+  }
+
+  /** [rows] 1 where an expression of kind truth holds. Throws DataError as `numbers`. */
+  truths(table: FormulaRows): Uint8Array {
+    const values = new Uint8Array(table.rows);
+    const value = this.truth!;
+    this.eachKept(table, (row) => {
+      values[row] = value(row, 0) ? 1 : 0;
+    });
+    return values;
+  }
+
+  /**
+   * The lists of an expression of kind list, as long as those that it reads. Throws DataError as `numbers`, and where lists of
+   * a row differ in length or a value is no float32.
+   */
+  lists(table: FormulaRows): ListColumn {
+    const offsets = this.listOffsets(table);
+    const values = new Float32Array(offsets[table.rows]!);
+    const value = this.number!;
+    this.eachKept(table, (row) => {
+      for (let index = offsets[row]!; index < offsets[row + 1]!; index++) {
+        values[index] = this.fitting(value, row, index - offsets[row]!);
+      }
+    });
+    return { offsets, values };
+  }
+
+  private fitting(value: At<number>, row: number, bin: number): number {
+    try {
+      const number = value(row, bin);
+      if (Number.isFinite(Math.fround(number))) return number;
+      throw new ValueFault(`${number}; expected a number that float32 can hold`, this.node);
+    } catch (error) {
+      if (!(error instanceof ValueFault)) throw error;
+      throw new ValueFault(`bin ${bin}: ${error.message}`, error.span);
+    }
+  }
+
+  private listOffsets(table: FormulaRows): Int32Array {
+    const names = this.columns.filter((name) => "offsets" in table.columns[name]!);
+    const lists = names.map((name) => (table.columns[name] as ListColumn).offsets);
+    const offsets = new Int32Array(table.rows + 1);
+    for (let row = 0; row < table.rows; row++) {
+      const lengths = lists.map((list) => list[row + 1]! - list[row]!);
+      const other = lengths.findIndex((length) => length !== lengths[0]);
+      const cut = table.keep?.[row] === 0;
+      if (other > 0 && !cut) {
+        const problem = `${names[other]} has ${lengths[other]} bins; expected ${lengths[0]}, as in ${names[0]}`;
+        throw new DataError(`${this.place(table, row)}: ${problem}`);
+      }
+      offsets[row + 1] = offsets[row]! + (cut ? 0 : lengths[0]!);
+    }
+    return offsets;
+  }
+
+  private eachKept(table: FormulaRows, visit: (row: number) => void): void {
+    const { rows, keep } = table;
+    this.slots.columns = table.columns;
+    let row = 0;
+    try {
+      for (; row < rows; row++) if (keep === undefined || keep[row] !== 0) visit(row);
+    } catch (error) {
+      if (!(error instanceof ValueFault)) throw error;
+      throw new DataError(
+        `${this.place(table, row)}: ${error.message}${this.inputs(table, row)}\n${this.picture(error.span)}`,
+        { cause: error },
+      );
+    } finally {
+      this.slots.columns = {};
+    }
+  }
+
+  private place({ origin }: FormulaRows, row: number): string {
+    return `${origin.path}: row ${origin.firstRow + row}, ${this.what}`;
+  }
+
+  private picture(span: Span): string {
+    return pointer(this.text, span);
+  }
+
+  /** ` (lgE = 18.5, theta = 0.3)`: the values of the columns at a row. */
+  private inputs({ columns }: FormulaRows, row: number): string {
+    const values = this.columns.slice(0, MOST_INPUTS).flatMap((name) => {
+      const column = columns[name]!;
+      if ("offsets" in column) return [];
+      const value = column[row];
+      return [`${name} = ${typeof value === "string" ? JSON.stringify(value.slice(0, 60)) : value}`];
+    });
+    const more = this.columns.length > MOST_INPUTS ? ", ..." : "";
+    return values.length > 0 ? ` (${values.join(", ")}${more})` : "";
+  }
+}
