@@ -75,10 +75,9 @@ export function chosenColumns(
 }
 
 function checkColumns({ path, columns }: Source, mapped: readonly MappedColumn[]): void {
-  for (const { definition, from } of mapped) {
-    // Only of a column that is taken as it is does the file's type say anything.
-    const found = from.length === 1 ? columns.find(({ name }) => name === definition.name) : undefined;
-    if (found === undefined || from[0] !== found.name) continue;
+  for (const { definition, mapped: isMapped } of mapped) {
+    const found = columns.find(({ name }) => name === definition.name);
+    if (isMapped || found === undefined) continue;
     const kinds = kindsOf(definition);
     if (!kinds.includes(found.kind)) {
       throw new DataError(`${path}: column ${found.name} holds ${found.kind}s; expected ${kinds.join("s or ")}s`);

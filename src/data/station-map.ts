@@ -6,6 +6,8 @@ export interface MappedColumn {
   definition: ColumnDefinition;
   /** columns of the file that it takes */
   from: readonly string[];
+  /** whether a map says what it is, and has checked kind and unit */
+  mapped?: boolean;
   values(batch: SourceBatch): SourceValues;
 }
 

@@ -1,11 +1,17 @@
-import type { ListColumn, NumberColumn } from "../../core/table.ts";
+import type { NumberColumn } from "../../core/table.ts";
 import type { Span } from "./expression-error.ts";
 import { FUNCTIONS } from "./functions.ts";
 import { power } from "./power.ts";
 import type { ArithmeticSign, ComparisonSign, Node } from "./tree.ts";
 
 /** Values of a column: one number, text or list per row. NaN is a number that is missing, "" a text that is. */
-export type ExpressionColumn = NumberColumn | readonly string[] | ListColumn;
+export type ExpressionColumn = NumberColumn | readonly string[] | ExpressionLists;
+
+/** Row i is `values[offsets[i] .. offsets[i + 1])`. */
+export interface ExpressionLists {
+  offsets: Int32Array;
+  values: Float32Array | Float64Array;
+}
 
 /** Where closures find the columns of the rows at hand. */
 export interface Slots {
@@ -94,7 +100,7 @@ export function truthsOf(node: Node, slots: Slots): At<boolean> {
 }
 
 /** Numbers, or texts where the node is one. */
-export function valuesOf(node: Node, slots: Slots): At<number | string> {
+function valuesOf(node: Node, slots: Slots): At<number | string> {
   if (node.kind === "text") return () => node.value;
   if (node.kind !== "column") return numbersOf(node, slots);
   const number = columnNumber(node, slots);
@@ -111,7 +117,7 @@ function isTextColumn(column: ExpressionColumn): column is readonly string[] {
 function columnNumber(node: Node & { kind: "column" }, slots: Slots): At<number> {
   const { name } = node;
   return (row, bin) => {
-    const column = slots.columns[name] as NumberColumn | ListColumn;
+    const column = slots.columns[name] as NumberColumn | ExpressionLists;
     const value = "offsets" in column ? column.values[column.offsets[row]! + bin]! : column[row]!;
     if (Number.isFinite(value)) return value;
     throw new ValueFault(`${name} is ${Number.isNaN(value) ? "missing or NaN" : value}`, node);

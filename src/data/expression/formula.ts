@@ -1,7 +1,15 @@
 import { DataError } from "../../core/errors.ts";
 import type { ListColumn } from "../../core/table.ts";
 import type { Origin } from "../validation.ts";
-import { type At, type ExpressionColumn, numbersOf, type Slots, truthsOf, ValueFault } from "./compiled.ts";
+import {
+  type At,
+  type ExpressionColumn,
+  type ExpressionLists,
+  numbersOf,
+  type Slots,
+  truthsOf,
+  ValueFault,
+} from "./compiled.ts";
 import { pointer, type Span } from "./expression-error.ts";
 import type { ColumnKind, Kind } from "./kinds.ts";
 import { checkKinds } from "./kinds.ts";
@@ -95,7 +103,7 @@ export class Formula {
 
   private listOffsets(table: FormulaRows): Int32Array {
     const names = this.columns.filter((name) => "offsets" in table.columns[name]!);
-    const lists = names.map((name) => (table.columns[name] as ListColumn).offsets);
+    const lists = names.map((name) => (table.columns[name] as ExpressionLists).offsets);
     const offsets = new Int32Array(table.rows + 1);
     for (let row = 0; row < table.rows; row++) {
       const lengths = lists.map((list) => list[row + 1]! - list[row]!);

@@ -30,7 +30,7 @@ export const FUNCTIONS: Readonly<Record<string, NumberFunction>> = {
 };
 
 /** Functions that are no plain functions of numbers: `where(truth, a, b)` and `missing(column)`. */
-export const SPECIAL_FUNCTIONS = ["where", "missing"] as const;
+const SPECIAL_FUNCTIONS = ["where", "missing"] as const;
 
 export const FUNCTION_NAMES = [...Object.keys(FUNCTIONS), ...SPECIAL_FUNCTIONS];
 

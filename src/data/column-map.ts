@@ -1,0 +1,90 @@
+import { z } from "zod";
+import { ConfigError } from "../core/errors.ts";
+import { PRIMARIES } from "../core/primaries.ts";
+import { nearest } from "../core/suggestion.ts";
+import { COLUMNS, type ColumnDefinition } from "./columns.ts";
+import { ExpressionError } from "./expression/expression-error.ts";
+import { mappedColumn } from "./mapped-column.ts";
+import { CODE_NAMES } from "./primary-codes.ts";
+import type { SourceColumn } from "./source.ts";
+import { type StationMap, sameNames } from "./station-map.ts";
+
+const entrySchema = z.union(
+  [
+    z.string().min(1),
+    z.number(),
+    z.strictObject({
+      from: z.string().min(1).describe("a column of the file, or an expression of its columns"),
+      unit: z
+        .string()
+        .min(1)
+        .optional()
+        .describe("that `from` is in, if not the dictionary's; by default what the file states"),
+      values: z
+        .union([z.enum(CODE_NAMES), z.record(z.string(), z.enum(PRIMARIES))])
+        .optional()
+        .describe("of column primary: what its numbers or texts stand for; corsika and pdg are known"),
+    }),
+  ],
+  { error: "expected a column or an expression, a number for all rows, or {from, unit, values}" },
+);
+
+/** Which columns of a file are which of the data dictionary, by the dictionary's names. */
+export const columnMapSchema = z.record(z.string(), entrySchema).superRefine((map, { addIssue }) => {
+  for (const name of Object.keys(map)) {
+    const problem = problemOf(name, map[name]!);
+    if (problem !== undefined) addIssue({ code: "custom", path: [name], message: problem, input: name });
+  }
+});
+
+export type ColumnMap = z.output<typeof columnMapSchema>;
+export type ColumnMapEntry = ColumnMap[string];
+
+/** What is wrong with an entry whatever the file. */
+function problemOf(name: string, entry: ColumnMapEntry): string | undefined {
+  const names = COLUMNS.map((column) => column.name);
+  const definition = COLUMNS.find((column) => column.name === name);
+  if (!definition) {
+    const near = nearest(name, names);
+    return `no column of the data dictionary${near ? `; did you mean ${near}?` : `; expected one of ${names.join(", ")}`}`;
+  }
+  if (typeof entry === "object" && entry.values !== undefined && definition.dtype !== "dictionary") {
+    return "values are of column primary alone";
+  }
+  return undefined;
+}
+
+/**
+ * The columns of the dictionary that a map makes of a file's; those that it does not name are the file's of the same name, if there
+ * are any. Throws ConfigError, one line per entry, for columns that the file does not have and for expressions and units that cannot be meant.
+ */
+export function columnMap(map: ColumnMap): StationMap {
+  return (columns, path) => {
+    const problems: string[] = [];
+    const mapped = COLUMNS.flatMap((definition) => {
+      const entry = Object.hasOwn(map, definition.name) ? map[definition.name] : undefined;
+      if (entry === undefined) return sameNames(columns, path).filter((column) => column.definition === definition);
+      try {
+        return [entryColumn(definition, entry, { columns, path })];
+      } catch (error) {
+        if (!(error instanceof ConfigError)) throw error;
+        problems.push(
+          error instanceof ExpressionError ? `columns.${definition.name}: ${error.message}` : error.message,
+        );
+        return [];
+      }
+    });
+    if (problems.length > 0) throw new ConfigError(problems.map((problem) => `${path}: ${problem}`).join("\n"));
+    return mapped;
+  };
+}
+
+function entryColumn(
+  definition: ColumnDefinition,
+  entry: ColumnMapEntry,
+  file: { columns: readonly SourceColumn[]; path: string },
+) {
+  const { from, unit, values } =
+    typeof entry === "object" ? entry : { from: String(entry), unit: undefined, values: undefined };
+  return mappedColumn(definition, { from, unit, values }, file);
+}

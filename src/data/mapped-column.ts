@@ -1,0 +1,108 @@
+import { ConfigError } from "../core/errors.ts";
+import { PRIMARIES, type Primary } from "../core/primaries.ts";
+import type { ColumnDefinition } from "./columns.ts";
+import type { ExpressionColumn } from "./expression/compiled.ts";
+import { Formula } from "./expression/formula.ts";
+import { parseExpression } from "./expression/parser.ts";
+import type { Node } from "./expression/tree.ts";
+import { PRIMARY_CODES } from "./primary-codes.ts";
+import type { SourceBatch, SourceColumn, SourceValues } from "./source.ts";
+import type { MappedColumn } from "./station-map.ts";
+import { kindsOf } from "./station-values.ts";
+import { conversion } from "./unit.ts";
+import { excerpt, faultAt, type Origin } from "./validation.ts";
+
+/** What a map says of a column. */
+interface MapEntry {
+  /** a column of the file as it is written, else an expression */
+  from: string;
+  unit?: string | undefined;
+  values?: keyof typeof PRIMARY_CODES | Readonly<Record<string, Primary>> | undefined;
+}
+
+/** A file's values, and where they stand. */
+type Reader = (batch: SourceBatch, origin: Origin) => SourceValues;
+
+/**
+ * A column of the dictionary out of an expression of a file's columns, in the dictionary's unit. Throws ConfigError (ExpressionError) for what
+ * cannot be meant; reading it DataError with row and inputs for a value that is not finite.
+ */
+export function mappedColumn(
+  definition: ColumnDefinition,
+  { from, unit, values }: MapEntry,
+  { columns, path }: { columns: readonly SourceColumn[]; path: string },
+): MappedColumn {
+  const what = `columns.${definition.name}`;
+  const direct = columns.find(({ name }) => name === from);
+  const node: Node = direct ? { kind: "column", name: from, from: 0, to: from.length } : parseExpression(from);
+  const column = node.kind === "column" ? columns.find(({ name }) => name === node.name) : undefined;
+  const kinds = Object.fromEntries(columns.map(({ name, kind }) => [name, kind]));
+  const formula = new Formula(from, kinds, `column ${definition.name}`, node);
+  if (definition.dtype !== "dictionary" || values === undefined) refuseKind(formula, definition, what);
+  const convert = conversion(unit || column?.unit || definition.unit, definition.unit, what);
+  if (convert && formula.kind === "text") throw new ConfigError(`${what}: ${from} is text, which has no unit`);
+  const read = column ? (batch: SourceBatch) => batch.columns[column.name]! : calculated(formula, node);
+  const finish: Reader[] = [read];
+  if (values !== undefined) finish.push(named(read, codesOf(values), definition.name));
+  if (convert) finish.push(converted(read, convert, definition.name));
+  const last = finish.at(-1)!;
+  return {
+    definition,
+    from: formula.columns,
+    mapped: true,
+    values: (batch) => last(batch, { path, firstRow: batch.firstRow }),
+  };
+}
+
+function refuseKind(formula: Formula, definition: ColumnDefinition, what: string): void {
+  const kinds = kindsOf(definition);
+  if (formula.kind !== "truth" && kinds.includes(formula.kind)) return;
+  const hint = definition.dtype === "dictionary" ? "; say what its numbers stand for: {from, values: corsika}" : "";
+  throw new ConfigError(`${what}: ${formula.text} is ${formula.kind}; expected ${kinds.join(" or ")}${hint}`);
+}
+
+function calculated(formula: Formula, node: Node): Reader {
+  if (node.kind === "text") return ({ rows }) => ({ kind: "text", values: new Array<string>(rows).fill(node.value) });
+  return (batch, origin) => {
+    const columns = Object.fromEntries(formula.columns.map((name) => [name, expressionColumn(batch.columns[name]!)]));
+    const table = { rows: batch.rows, columns, origin };
+    if (formula.kind === "list") return { kind: "list", ...formula.lists(table) };
+    return { kind: "number", values: formula.numbers(table) };
+  };
+}
+
+function expressionColumn(values: SourceValues): ExpressionColumn {
+  return values.kind === "list" ? { offsets: values.offsets, values: values.values } : values.values;
+}
+
+function converted(read: Reader, convert: (value: number) => number, name: string): Reader {
+  return (batch, origin) => {
+    const values = read(batch, origin);
+    if (values.kind === "text") throw new TypeError(`column ${name}: a text; expected one that was checked`);
+    const result = values.values.map(convert);
+    const row = result.findIndex((value, i) => !Number.isFinite(value) && Number.isFinite(values.values[i]!));
+    if (row >= 0 && values.kind === "number") {
+      throw faultAt(origin, row, name, `${values.values[row]} is too large for the unit`);
+    }
+    return values.kind === "list" ? { ...values, values: result } : { ...values, values: result as Float64Array };
+  };
+}
+
+function codesOf(values: NonNullable<MapEntry["values"]>): ReadonlyMap<string, Primary> {
+  return new Map(Object.entries(typeof values === "string" ? PRIMARY_CODES[values] : values));
+}
+
+function named(read: Reader, codes: ReadonlyMap<string, Primary>, name: string): Reader {
+  return (batch, origin) => {
+    const found = read(batch, origin);
+    if (found.kind === "list") throw faultAt(origin, 0, name, "a list; expected the code of a primary");
+    const values = Array.from<number | string, Primary>(found.values, (value, row) => {
+      const primary = codes.get(String(value));
+      if (primary !== undefined) return primary;
+      const known = [...codes].map(([code, one]) => `${code} (${one})`).join(", ");
+      const missing = found.missing?.[row] === 1 ? "no value" : `unknown code ${excerpt(String(value))}`;
+      throw faultAt(origin, row, name, `${missing}; expected one of ${known}, for ${PRIMARIES.join(", ")}`);
+    });
+    return { kind: "text", values };
+  };
+}

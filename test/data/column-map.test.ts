@@ -1,0 +1,167 @@
+import { describe, expect, it } from "vitest";
+import { ConfigError, DataError } from "../../src/core/errors.ts";
+import { type ColumnMap, columnMap, columnMapSchema } from "../../src/data/column-map.ts";
+import { COLUMNS } from "../../src/data/columns.ts";
+import { PRIMARY_CODES } from "../../src/data/primary-codes.ts";
+import type { SourceValues } from "../../src/data/source.ts";
+import { conversion, unitsFor } from "../../src/data/unit.ts";
+
+const numbers = (...values: number[]): SourceValues => ({ kind: "number", values: Float64Array.from(values) });
+const texts = (...values: string[]): SourceValues => ({ kind: "text", values });
+
+const FILE: Record<string, SourceValues> = {
+  lgE: numbers(18, 19),
+  E: numbers(1e18, 5e19),
+  "r sp": numbers(1000, 500),
+  theta: numbers(0, Math.PI / 3),
+  id: numbers(14, 5626),
+  name: texts("p", "Fe"),
+  tr: { kind: "list", offsets: Int32Array.of(0, 2, 3), values: Float32Array.of(50, 100, 25) },
+  t: { kind: "number", values: Float64Array.of(1, Number.NaN), missing: Uint8Array.of(0, 1) },
+  zenith_deg: numbers(7, 8),
+};
+const UNITS: Record<string, string> = { E: "eV", t: "us" };
+
+/** What a map makes of the file. */
+function columnsOf(map: ColumnMap): Record<string, SourceValues> {
+  const columns = Object.entries(FILE).map(([name, { kind }]) => ({
+    name,
+    kind,
+    ...(UNITS[name] && { unit: UNITS[name] }),
+  }));
+  const batch = { firstRow: 40, rows: 2, columns: FILE };
+  const mapped = columnMap(columnMapSchema.parse(map))(columns, "mine.csv");
+  return Object.fromEntries(mapped.map(({ definition, values }) => [definition.name, values(batch)]));
+}
+
+describe("columnMap", () => {
+  it("takes columns, expressions, units, codes and constants", () => {
+    const made = columnsOf({
+      energy_eev: "10**(lgE-18)",
+      core_distance_m: "r sp",
+      zenith_deg: { from: "theta", unit: "rad" },
+      primary: { from: "id", values: "corsika" },
+      trace_pmt1: "tr / 50",
+      bin_width_ns: 25,
+      time_ns: "t",
+      saturation: "0",
+      shower_id: "id * 2",
+    });
+    expect(made).toMatchObject({
+      energy_eev: numbers(1, 10),
+      core_distance_m: numbers(1000, 500),
+      zenith_deg: numbers(0, 59.99999999999999),
+      primary: texts("proton", "iron"),
+      trace_pmt1: { kind: "list", offsets: Int32Array.of(0, 2, 3), values: Float32Array.of(1, 2, 0.5) },
+      bin_width_ns: numbers(25, 25),
+      saturation: numbers(0, 0),
+      shower_id: numbers(28, 11252),
+    });
+    // the unit is the file's, and what is missing stays so for the reader to refuse
+    expect(made.time_ns).toEqual({
+      kind: "number",
+      values: Float64Array.of(1000, Number.NaN),
+      missing: Uint8Array.of(0, 1),
+    });
+  });
+
+  it("keeps columns that have the dictionary's names already", () => {
+    expect(columnsOf({ energy_eev: "E" })).toEqual({ energy_eev: numbers(1, 50), zenith_deg: numbers(7, 8) });
+  });
+
+  it("names primaries by texts, and all rows alike", () => {
+    expect(columnsOf({ primary: { from: "name", values: { p: "proton", Fe: "iron" } } }).primary).toEqual(
+      texts("proton", "iron"),
+    );
+    expect(columnsOf({ primary: "'helium'" }).primary).toEqual(texts("helium", "helium"));
+  });
+
+  it.each<[ColumnMap, string]>([
+    [{ energy_eev: "10**(lgE-18" }, "columns.energy_eev: it ends too early; expected )"],
+    [{ energy_eev: "lge" }, "unknown column lge; did you mean lgE?"],
+    [{ energy_eev: { from: "E", unit: "Gev" } }, "columns.energy_eev: unit Gev; did you mean GeV?"],
+    [{ core_distance_m: { from: "E", unit: "furlong" } }, "unit furlong; expected one of m, mm, cm, km"],
+    [{ core_distance_m: "E" }, "columns.core_distance_m: unit eV; expected one of m, mm, cm, km"],
+    [{ saturation: { from: "id", unit: "m" } }, "unit m; expected none, as it has no unit"],
+    [{ primary: "id" }, "columns.primary: id is number; expected text; say what its numbers stand for"],
+    [{ energy_eev: "name" }, "columns.energy_eev: name is text; expected number"],
+    [{ trace_pmt1: "lgE" }, "columns.trace_pmt1: lgE is number; expected list"],
+    [{ saturation: "id > 14" }, "columns.saturation: id > 14 is truth; expected number"],
+    [{ shower_id: { from: "name", unit: "m" } }, "unit m; expected none"],
+    [{ energy_eev: { from: "name", unit: "eV" } }, "columns.energy_eev: name is text; expected number"],
+  ])("refuses %j", (map, problem) => {
+    expect(() => columnsOf(map)).toThrow(ConfigError);
+    expect(() => columnsOf(map)).toThrow(problem);
+    expect(() => columnsOf(map)).toThrow("mine.csv: ");
+  });
+
+  it("names all entries that are wrong", () => {
+    expect(() => columnsOf({ energy_eev: "x", core_distance_m: "y" })).toThrow(/column x[\s\S]*\n[\s\S]*column y/);
+  });
+
+  it.each<[ColumnMap, string]>([
+    [{ energy_eev: "1 / (lgE - 19)" }, "mine.csv: row 41, column energy_eev: 1 / 0 is no number (lgE = 19)"],
+    [{ time_ns: "t * 1000" }, "mine.csv: row 41, column time_ns: t is missing or NaN"],
+    [
+      { energy_eev: { from: "E", unit: "log10(eV)" } },
+      "mine.csv: row 40, column energy_eev: 1000000000000000000 is too large",
+    ],
+    [
+      { primary: { from: "id", values: { 14: "proton" } } },
+      "mine.csv: row 41, column primary: unknown code 5626; expected one of 14 (proton)",
+    ],
+  ])("says in which row %j has no value", (map, problem) => {
+    expect(() => columnsOf(map)).toThrow(DataError);
+    expect(() => columnsOf(map)).toThrow(problem);
+  });
+});
+
+describe("columnMapSchema", () => {
+  it.each([
+    [{ energy_eV: "E" }, "no column of the data dictionary; did you mean energy_eev?"],
+    [{ energy_eev: { from: "E", units: "eV" } }, 'Unrecognized key: \\"units\\"'],
+    [{ energy_eev: { from: "E", values: "pdg" } }, "values are of column primary alone"],
+    [{ primary: { from: "id", values: { 14: "protn" } } }, "Invalid"],
+  ])("refuses %j", (map, problem) => {
+    expect(columnMapSchema.safeParse(map).error?.message).toContain(problem);
+  });
+});
+
+describe("units", () => {
+  it.each([
+    ["eV", "EeV", 1e18, 1],
+    ["GeV", "EeV", 1e9, 1],
+    ["PeV", "EeV", 1500, 1.5],
+    ["log10(eV)", "EeV", 18.5, Math.sqrt(10)],
+    ["log10(GeV)", "EeV", 10, 10],
+    ["log10(EeV)", "EeV", 1, 10],
+    ["J", "EeV", 16.02176634, 100],
+    ["rad", "deg", Math.PI, 180],
+    ["mrad", "deg", 1000 * Math.PI, 180],
+    ["km", "m", 1.5, 1500],
+    ["cm", "m", 150, 1.5],
+    ["us", "ns", 1.5, 1500],
+    ["s", "ns", 1e-9, 1],
+    ["kg/m2", "g/cm2", 7000, 700],
+  ])("knows how many %s there are in %s", (unit, target, value, expected) => {
+    const converted = conversion(unit, target, "x")!(value);
+    expect(Math.abs(converted / expected - 1)).toBeLessThan(1e-14);
+  });
+
+  it("has a way from each unit of the dictionary to itself", () => {
+    for (const { unit, name } of COLUMNS) {
+      expect(conversion(unit, unit, name)).toBeUndefined();
+      if (unit !== "") expect(unitsFor(unit)[0]).toBe(unit);
+    }
+  });
+});
+
+describe("PRIMARY_CODES", () => {
+  it("are those that CORSIKA and the Particle Data Group make of A and Z", () => {
+    const nuclei = { helium: [4, 2], nitrogen: [14, 7], oxygen: [16, 8], iron: [56, 26] } as const;
+    for (const [name, [a, z]] of Object.entries(nuclei)) {
+      expect(PRIMARY_CODES.corsika[(100 * a + z) as 402]).toBe(name);
+      expect(PRIMARY_CODES.pdg[(1e9 + 1e4 * z + 10 * a) as 1000020040]).toBe(name);
+    }
+  });
+});
