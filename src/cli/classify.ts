@@ -9,8 +9,9 @@ import { parseWorkers } from "../experiment/load.ts";
 import { trackingSchema } from "../experiment/tracking-schema.ts";
 import { experiment, printRun, type RunFlags } from "./experiment.ts";
 import { startProgress } from "./progress.ts";
+import { type ReadingFlags, readingOf } from "./reading.ts";
 
-interface ClassifyFlags extends RunFlags {
+interface ClassifyFlags extends RunFlags, ReadingFlags {
   model?: string;
   out?: string;
   force?: boolean;
@@ -22,8 +23,9 @@ const SHIPPED_MODEL = "xgboost-baseline";
 /** Without a file the main job; with one, its stations classified by a trained model. */
 export async function classify(file: string | undefined, flags: ClassifyFlags, signal: AbortSignal): Promise<void> {
   if (file === undefined) {
-    for (const flag of ["model", "out", "force"] as const) {
-      if (flags[flag] !== undefined) throw new ConfigError(`--${flag} goes with a FILE to classify; there is none`);
+    for (const flag of ["model", "out", "force", "select", "columns"] as const) {
+      if (flags[flag] !== undefined && !(Array.isArray(flags[flag]) && flags[flag].length === 0))
+        throw new ConfigError(`--${flag} goes with a FILE to classify; there is none`);
     }
     return experiment(relative(".", BASELINE), flags, signal);
   }
@@ -38,6 +40,7 @@ export async function classify(file: string | undefined, flags: ClassifyFlags, s
     out: flags.out,
     listeners: await listenersOf(trackingSchema.parse({})),
     overwrite: flags.force ?? false,
+    reading: await readingOf(flags),
   });
   printRun(run, flags);
 }

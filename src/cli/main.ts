@@ -5,6 +5,7 @@ import { report, watchOutput } from "./fault.ts";
 import { interruptible } from "./interruption.ts";
 import { addLaunchVerbs } from "./launch/verbs.ts";
 import { addMlflowVerbs } from "./mlflow/verbs.ts";
+import { withReading } from "./reading-flags.ts";
 import { addRunVerbs } from "./runs/verbs.ts";
 import { addTuneVerbs } from "./tune/verbs.ts";
 import { onlyWorkers, path, paths, several, verb, whole } from "./verb.ts";
@@ -27,7 +28,9 @@ const program = new Command("cascada")
   })
   .exitOverride();
 
-verb(program, "classify", "simulate, train and evaluate; or classify the stations of FILE with a trained model")
+withReading(
+  verb(program, "classify", "simulate, train and evaluate; or classify the stations of FILE with a trained model"),
+)
   .argument("[file]", "Arrow file of stations, with labels or without", path)
   .option(
     "--model <path>",

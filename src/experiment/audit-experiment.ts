@@ -10,7 +10,7 @@ import { protocolFeatures } from "./protocol-features.ts";
 import { splitOf } from "./protocol-split.ts";
 import { datasetOf } from "./run.ts";
 import type { Experiment } from "./schema.ts";
-import { readStations } from "./stations.ts";
+import { readingOf, readStations } from "./stations.ts";
 import type { RunOptions } from "./tracked-run.ts";
 
 /** The column that says train or test; no feature has this name. */
@@ -29,7 +29,10 @@ export async function auditExperiment(
   const { path } = await datasetOf(experiment, options);
   const reports: AuditReport[] = [];
   for (const protocol of protocolsOf(experiment.protocols)) {
-    const stations = await readStations(path, protocolFeatures(protocol, experiment.features), options);
+    const stations = await readStations(path, protocolFeatures(protocol, experiment.features), {
+      ...options,
+      ...readingOf(experiment),
+    });
     const rows = { shower: stations.ids.shower, ...classesOf(stations, path) };
     const random = Random.fromSeed(experiment.seed);
     const split = splitOf(protocol, rows, { random, fractions: experiment.split });

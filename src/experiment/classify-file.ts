@@ -21,7 +21,7 @@ import { predictedClasses, predictionTable, protocolNumbers, showerNumbers } fro
 import { dataPoint, evaluationEntry, loadedPoint, preprocessingPoint, randomnessPoint } from "./record-points.ts";
 import { type FinishedRun, type RunOutput, writeRun } from "./run-output.ts";
 import { excessOf } from "./simulate.ts";
-import { naming, notesOf, readStations, type Stations, simulationSeed } from "./stations.ts";
+import { naming, notesOf, type Reading, readStations, type Stations, simulationSeed } from "./stations.ts";
 import { together } from "./together.ts";
 import { type RunOptions, tracked } from "./tracked-run.ts";
 
@@ -31,6 +31,8 @@ export interface ClassifyFileOptions extends RunOptions {
   /** .csv or .arrow file for the predictions of stations; in the run's folder by default */
   out: string | undefined;
   overwrite: boolean;
+  /** how the file is read */
+  reading?: Reading | undefined;
 }
 
 /** Of the bootstrap: a file has no experiment that could say. */
@@ -61,7 +63,7 @@ async function classifyStages(path: string, options: ClassifyFileOptions & { run
   );
   const stations = await run.stage(
     "features",
-    () => readStations(path, manifest.features, options),
+    () => readStations(path, manifest.features, { ...options, ...options.reading }),
     ({ sha256 }) => ({ features: sha256 }),
   );
   run.know({
@@ -105,6 +107,7 @@ async function classifyStages(path: string, options: ClassifyFileOptions & { run
       rows: stations.x.rows,
       classes: [...model.classes],
       features: [...model.features],
+      ...(stations.cuts && { selection: [...stations.cuts] }),
       ...judged?.numbers,
       seconds: {
         features: (extracted - started) / 1000,

@@ -27,6 +27,7 @@ export const manifestSchema = z.strictObject({
     window_bins: z.int().positive().optional().describe("of sets of traces, as the next two"),
     normalise: z.enum(NORMALISATIONS).optional(),
     compress: z.enum(COMPRESSIONS).optional(),
+    derived: z.record(z.string(), z.string()).optional().describe("further features: expressions by name"),
   }),
   columns: z.array(z.string()),
   classes: z.array(z.string()),

@@ -4,7 +4,7 @@ import { protocolsOf } from "./protocol-entry.ts";
 import { protocolFeatures, protocolsWithTables, tableKey } from "./protocol-features.ts";
 import type { OtherFeatures } from "./record-points.ts";
 import type { Experiment } from "./schema.ts";
-import { readStations, type Stations } from "./stations.ts";
+import { readingOf, readStations, type Stations } from "./stations.ts";
 import type { RunOptions } from "./tracked-run.ts";
 
 /**
@@ -12,7 +12,7 @@ import type { RunOptions } from "./tracked-run.ts";
  * `NAME.features`. Rows are in the same order in all. Throws as `readStations`.
  */
 export async function protocolTables(
-  { protocols, features }: Pick<Experiment, "protocols" | "features">,
+  { data, protocols, features }: Pick<Experiment, "data" | "protocols" | "features">,
   stations: Stations,
   options: Pick<RunOptions, "start" | "signal"> & { run: Run },
 ): Promise<Map<string, Stations>> {
@@ -21,7 +21,7 @@ export async function protocolTables(
     const own = protocolFeatures(protocol, features);
     const table = await options.run.stage(
       `${protocol.name}.features`,
-      () => readStations(stations.path, own, options),
+      () => readStations(stations.path, own, { ...options, ...readingOf({ data }) }),
       ({ sha256 }) => ({ features: sha256 }),
     );
     tables.set(tableKey(own), table);

@@ -21,7 +21,7 @@ type Point<K extends keyof RecordPoints> = NonNullable<RecordPoints[K]>;
 /** What a run's record says of its data: of the generator what the file itself says. */
 export async function dataPoint(
   { path, sha256 }: { path: string; sha256: string },
-  { x, metadata }: Stations,
+  { x, metadata, cuts, columns }: Stations,
 ): Promise<Point<"data">> {
   const version = metadata["cascada.generator_version"];
   return {
@@ -30,6 +30,8 @@ export async function dataPoint(
     generator: version === undefined ? null : { name: "cascada", version },
     preset: presetOf(metadata),
     statement: metadata["cascada.statement"] ?? null,
+    ...(columns && { columns: { ...columns } }),
+    ...(cuts && { selection: [...cuts] }),
   };
 }
 

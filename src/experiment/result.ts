@@ -55,6 +55,10 @@ export const classifyResultSchema = z.strictObject({
   rows: z.number().int().describe("stations classified or split"),
   classes: z.array(z.string()),
   features: z.array(z.string()),
+  selection: z
+    .array(z.strictObject({ cut: z.string(), kept: z.number().int(), dropped: z.number().int() }))
+    .optional()
+    .describe("cuts in their order, each of what the earlier ones kept; absent without a selection"),
   protocols: z
     .preprocess(withLeaks, z.record(z.string(), protocolResultSchema))
     .optional()

@@ -26,7 +26,7 @@ import { type FinishedRun, writeRun } from "./run-output.ts";
 import { runStart } from "./run-start.ts";
 import type { Experiment } from "./schema.ts";
 import { excessOf } from "./simulate.ts";
-import { binWidthsOf, naming, notesOf, readStations, simulationSeed } from "./stations.ts";
+import { binWidthsOf, naming, notesOf, readingOf, readStations, simulationSeed } from "./stations.ts";
 import { toleranceOf } from "./tolerance.ts";
 import { type RunOptions, tracked } from "./tracked-run.ts";
 import { refuseOtherTables, warmStart } from "./warm-start.ts";
@@ -65,7 +65,7 @@ async function runStages(
   const simulated = performance.now();
   const stations = await run.stage(
     "features",
-    () => readStations(dataset.path, experiment.features, { ...options, azimuth: experiment.data.azimuth }),
+    () => readStations(dataset.path, experiment.features, { ...options, ...readingOf(experiment) }),
     ({ sha256 }) => ({ features: sha256 }),
   );
   const tables = await protocolTables(experiment, stations, options);
@@ -180,6 +180,7 @@ async function runStages(
         rows: stations.x.rows,
         classes: labels.classes,
         features: [...stations.x.columns],
+        ...(stations.cuts && { selection: [...stations.cuts] }),
         protocols: Object.fromEntries(
           runs.map(({ protocol, evaluation, model: { rounds } }) => [
             protocol.name,

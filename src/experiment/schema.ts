@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { columnMapSchema } from "../data/column-map.ts";
 import { AZIMUTH_READINGS } from "../data/thesis-tables.ts";
 import { conflictOf, FEATURE_SETS } from "../features/catalogue.ts";
 import { COMPRESSIONS, MOST_WINDOW_BINS, NORMALISATIONS } from "../features/trace-bins.ts";
@@ -6,6 +7,12 @@ import { simulationSchema } from "../simulation/preset.ts";
 import { fileKeys } from "./file-keys.ts";
 import { protocolsSchema } from "./protocol-entry.ts";
 import { trackingSchema } from "./tracking-schema.ts";
+
+/** Names of derived features, each with its expression. */
+export const derivedSchema = z.record(
+  z.string().regex(/^[a-z][a-z0-9_]*$/, { error: "expected lower-case letters, digits and underscores" }),
+  z.string().min(1),
+);
 
 const fraction = z.number().gt(0).lt(1);
 
@@ -38,9 +45,21 @@ export const experimentSchema = z.strictObject({
         .enum(AZIMUTH_READINGS)
         .optional()
         .describe("of the thesis's text files: whose azimuth is in them, the shower's (the default) or the station's"),
+      columns: columnMapSchema
+        .optional()
+        .describe("of a file: its columns by the names of the data dictionary, as expressions with units"),
+      select: z
+        .string()
+        .min(1)
+        .optional()
+        .describe("which stations are kept: terms such as core_distance_m > 300, joined by &, of columns and features"),
     })
     .refine((data) => (data.simulate === undefined) !== (data.file === undefined), {
       error: "expected either simulate or file",
+    })
+    .refine((data) => data.columns === undefined || data.simulate === undefined, {
+      path: ["columns"],
+      error: "expected only with a file, not with simulate",
     })
     .refine((data) => data.azimuth === undefined || data.simulate === undefined, {
       path: ["azimuth"],
@@ -70,6 +89,9 @@ export const experimentSchema = z.strictObject({
         .enum(COMPRESSIONS)
         .optional()
         .describe("of traces: what becomes of a bin then: nothing, sqrt(|x|) or log10(1 + |x|), signed; default none"),
+      derived: derivedSchema
+        .optional()
+        .describe("further features, by name: expressions of features and of columns such as log10(total_signal_vem)"),
     })
     .superRefine((features, { addIssue }) => {
       const conflict = conflictOf(features);

@@ -2,11 +2,14 @@ import { statSync } from "node:fs";
 import { ConfigError, DataError } from "../core/errors.ts";
 import { sha256 } from "../core/hash.ts";
 import type { StartProgress } from "../core/progress.ts";
+import { type ColumnMap, columnMap } from "../data/column-map.ts";
 import { openDataset } from "../data/dataset.ts";
 import type { IdName } from "../data/predictions.ts";
 import type { AzimuthReading } from "../data/thesis-tables.ts";
 import { type FeatureOptions, requiredColumns } from "../features/catalogue.ts";
 import { extractFeatures, type FeatureTable } from "../features/extract.ts";
+import { Selection } from "../features/selection.ts";
+import type { Experiment } from "./schema.ts";
 import { thesisStations } from "./thesis-stations.ts";
 
 /** Columns that figures, curves and the model's folder need beside the features, where the file has them. */
@@ -16,12 +19,29 @@ const CARRIED_TRUTH = ["energy_mc_eev", "zenith_mc_deg", "core_distance_mc_m", "
 /** The stations of a file as features. */
 export interface Stations extends FeatureTable {
   path: string;
+  /** the map that made the file's columns those of the data dictionary */
+  columns?: ColumnMap;
   /** what the file says of itself */
   metadata: Readonly<Record<string, string>>;
   /** texts of ids that the file gives as texts */
   idName: IdName;
   /** SHA-256 of names and values of the features */
   sha256: string;
+}
+
+/** How the stations of a file are to be read: what stands beside `file` in an experiment, or in flags. */
+export interface Reading {
+  /** of the thesis's text files */
+  azimuth?: AzimuthReading | undefined;
+  /** which columns of the file are which of the data dictionary */
+  columns?: ColumnMap | undefined;
+  /** which stations are kept: see `Selection` */
+  select?: string | undefined;
+}
+
+/** How an experiment reads its data. */
+export function readingOf({ data: { azimuth, columns, select } }: Pick<Experiment, "data">): Reading {
+  return { azimuth, columns, select };
 }
 
 /**
@@ -32,8 +52,9 @@ export interface Stations extends FeatureTable {
 export async function readStations(
   path: string,
   options: FeatureOptions,
-  { start, signal, azimuth }: { start: StartProgress; signal: AbortSignal; azimuth?: AzimuthReading | undefined },
+  { start, signal, azimuth, columns: map, select }: { start: StartProgress; signal: AbortSignal } & Reading,
 ): Promise<Stations> {
+  if (isFolder(path)) refuseChoice(path, { columns: map, select });
   if (isFolder(path)) return thesisStations(path, options, { start, azimuth });
   if (azimuth !== undefined) {
     throw new ConfigError(
@@ -41,11 +62,12 @@ export async function readStations(
     );
   }
   const progress = start("features");
-  const dataset = await openDataset(path);
+  const selection = select === undefined ? undefined : new Selection(select, path);
+  const dataset = await openDataset(path, map && { map: columnMap(map) });
   const work = async (): Promise<Stations> => {
     const present = new Set(dataset.columns.map((column) => column.name));
     const carry = [...CARRIED, ...CARRIED_TRUTH].filter((name) => present.has(name));
-    const needed = [...requiredColumns(options.set), ...carry, "primary"];
+    const needed = [...requiredColumns(options), ...(selection?.columns ?? []), ...carry, "primary"];
     // What is missing is named by the features, which know what they need it for.
     const columns = [...new Set(needed)].filter((name) => present.has(name));
     let rows = 0;
@@ -57,16 +79,38 @@ export async function readStations(
         signal.throwIfAborted();
       }
     }
-    const table = await extractFeatures(counted(), { ...options, carry });
+    const table = await extractFeatures(counted(), { ...options, carry, selection });
     const done = `${table.x.columns.length} features of ${table.x.rows} stations`;
     progress.done([done, ...table.notes].join("; "));
+    const truth = selection?.truth ?? [];
+    const notes = truth.length === 0 ? table.notes : [...table.notes, truthNote(truth)];
     const hash = sha256(JSON.stringify(table.x.columns), table.x.values);
-    return { ...table, path, metadata: dataset.metadata, idName: dataset.idName, sha256: hash };
+    return {
+      ...table,
+      ...(map && { columns: map }),
+      notes,
+      path,
+      metadata: dataset.metadata,
+      idName: dataset.idName,
+      sha256: hash,
+    };
   };
   try {
     return await naming(path, work);
   } finally {
     await dataset.close();
+  }
+}
+
+/** What a selection by truth means for a result. */
+function truthNote(names: readonly string[]): string {
+  return `the selection reads ${names.join(", ")}, which no detector knows: the numbers are of stations that could not be chosen so in measured data`;
+}
+
+function refuseChoice(path: string, { columns, select }: Reading): void {
+  const [name] = [columns && "columns", select && "select"].filter((one) => one !== undefined);
+  if (name !== undefined) {
+    throw new ConfigError(`data.${name}: expected none with ${path}, a folder of the thesis's text files`);
   }
 }
 

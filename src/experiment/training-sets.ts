@@ -4,7 +4,7 @@ import type { LabelledSet } from "../models/model.ts";
 import { classesOf, labelledRows } from "./labelled.ts";
 import { datasetOf } from "./run.ts";
 import type { Experiment } from "./schema.ts";
-import { naming, readStations } from "./stations.ts";
+import { naming, readingOf, readStations } from "./stations.ts";
 import type { RunOptions } from "./tracked-run.ts";
 
 /** What an experiment trains on and watches under the shower split; its test rows stay closed. */
@@ -20,7 +20,7 @@ export interface TrainingSets {
 export async function trainingSets(experiment: Experiment, options: Omit<RunOptions, "runs">): Promise<TrainingSets> {
   const random = Random.fromSeed(experiment.seed);
   const { path, sha256 } = await datasetOf(experiment, options);
-  const stations = await readStations(path, experiment.features, { ...options, azimuth: experiment.data.azimuth });
+  const stations = await readStations(path, experiment.features, { ...options, ...readingOf(experiment) });
   const labels = classesOf(stations, path);
   const data = { table: stations, ...labels };
   const rows = { shower: stations.ids.shower, ...labels };

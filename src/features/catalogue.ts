@@ -4,6 +4,7 @@ import { COLUMNS } from "../data/columns.ts";
 import { areaOverPeakFeature, areaOverPeakPerPmtFeature } from "./area-over-peak.ts";
 import { azimuthFeature, azimuthMcFeature } from "./azimuth.ts";
 import { coreDistanceFeature } from "./core-distance.ts";
+import { type DerivedFeatures, derivedFeatures } from "./derived.ts";
 import { earlyFractionFeature } from "./early-fraction.ts";
 import { energyFeature, energyMcFeature } from "./energy.ts";
 import { fallTimeFeature, fallTimePerPmtFeature } from "./fall-time.ts";
@@ -53,6 +54,8 @@ export interface FeatureOptions extends Partial<{ [K in keyof TraceOptions]: Tra
    * mean trace; the columns then have other names. Default false; the thesis set and those of traces have no such option.
    */
   per_pmt?: boolean;
+  /** further features, appended to the set: see `derivedFeatures`; not with a set of traces */
+  derived?: DerivedFeatures | undefined;
 }
 
 /**
@@ -67,6 +70,24 @@ export interface FeatureOptions extends Partial<{ [K in keyof TraceOptions]: Tra
  *   traces, and for options of these with another set.
  */
 export function featuresOf(options: FeatureOptions): readonly Feature[] {
+  const features = setFeatures(options);
+  if (options.derived === undefined) return features;
+  return [...features, ...derivedFeatures(options.derived, { known: namedFeatures(), taken: features })];
+}
+
+/** The features that expressions know by name: those of all sets but the bins of traces, each once. */
+export function namedFeatures(): readonly Feature[] {
+  const sets: readonly FeatureOptions[] = [
+    { set: "extended" },
+    { set: "extended", per_pmt: true },
+    { set: "detailed" },
+    { set: "thesis" },
+  ];
+  const features = new Map(sets.flatMap(setFeatures).map((feature) => [feature.name, feature]));
+  return [...features.values()];
+}
+
+function setFeatures(options: FeatureOptions): readonly Feature[] {
   const { set, per_pmt = false } = options;
   if (!FEATURE_SETS.includes(set)) {
     throw new ConfigError(`unknown feature set: ${set}; expected one of ${FEATURE_SETS.join(", ")}`);
@@ -150,8 +171,8 @@ export function isTraceSet(set: string): set is TraceSetName {
 
 /** The options with what they mean where nothing is said: all of them for a set of traces, else `per_pmt`. */
 export function resolveFeatures(options: FeatureOptions): FeatureOptions & { per_pmt: boolean } {
-  const { set, per_pmt = false } = options;
-  return { set, per_pmt, ...(isTraceSet(set) && traceOptionsOf(options)) };
+  const { set, per_pmt = false, derived } = options;
+  return { set, per_pmt, ...(isTraceSet(set) && traceOptionsOf(options)), ...(derived !== undefined && { derived }) };
 }
 
 function traceOptionsOf({ window_bins, normalise, compress }: FeatureOptions): TraceOptions {
@@ -175,6 +196,12 @@ export function conflictOf(options: FeatureOptions): { option: keyof FeatureOpti
     return given && wrong(given, `none for set ${set}; it is for ${TRACE_SETS.join(" and ")}`);
   }
   if (per_pmt) return wrong("per_pmt", `false for set ${set}`);
+  if (options.derived !== undefined) {
+    return {
+      option: "derived",
+      message: `derived: expected none for set ${set}, whose columns are the bins of traces`,
+    };
+  }
   const { compress, normalise } = traceOptionsOf(options);
   if (compress === "log" && normalise !== "none") {
     return wrong("compress", `none or sqrt with normalise ${normalise}, whose values are below 1, or normalise none`);
@@ -191,9 +218,10 @@ export function shapeOf(options: FeatureOptions): FeatureMatrix["shape"] {
  * The columns that extracting a set reads, in file order: a reader need decode no others. The label `primary` is not
  * among them, since measured data have none; ask for it where the file has it.
  */
-export function requiredColumns(set: FeatureSetName): string[] {
+export function requiredColumns(options: Pick<FeatureOptions, "set" | "derived">): string[] {
   const needed = new Set(["shower_id", "event_id", "station_id", ...TRACE_COLUMNS]);
-  for (const feature of featuresOf({ set })) for (const column of feature.columns) needed.add(column);
+  for (const feature of featuresOf({ set: options.set, derived: options.derived }))
+    for (const column of feature.columns) needed.add(column);
   return COLUMNS.filter(({ name }) => needed.has(name)).map(({ name }) => name);
 }
 

@@ -1,14 +1,17 @@
 import { DataError } from "../core/errors.ts";
 import type { FeatureMatrix } from "../core/matrix.ts";
-import type { StationTable } from "../core/table.ts";
+import { keepRows, type StationTable } from "../core/table.ts";
 import { type FeatureOptions, featuresOf, requiredColumns, shapeOf } from "./catalogue.ts";
 import type { Feature } from "./feature.ts";
+import { type CutCount, cutSentence, type Selection } from "./selection.ts";
 import { numberColumn, StationView } from "./station-view.ts";
 import { TraceCensus } from "./trace-census.ts";
 
 export interface ExtractOptions extends FeatureOptions {
   /** scalar columns handed along as they are (for accuracy against energy, say); truth is welcome here */
   carry?: readonly string[];
+  /** which stations are kept; by default all. One selection serves one stream. */
+  selection?: Selection | undefined;
 }
 
 /** The features of a stream of stations, and what the rows are. */
@@ -22,6 +25,8 @@ export interface FeatureTable {
   carried: Record<string, Float64Array>;
   /** sentences on what was cut off or put in the place of something, with counts; empty if nothing was */
   notes: readonly string[];
+  /** what came through each cut of the selection; absent without one */
+  cuts?: readonly CutCount[];
 }
 
 /**
@@ -36,23 +41,41 @@ export interface FeatureTable {
  */
 export async function extractFeatures(
   tables: AsyncIterable<StationTable> | Iterable<StationTable>,
-  { carry = [], ...options }: ExtractOptions,
+  { carry = [], selection, ...options }: ExtractOptions,
 ): Promise<FeatureTable> {
   const features = featuresOf(options);
   const columns = features.map((feature) => feature.name);
-  const needed = [...new Set([...requiredColumns(options.set), ...carry])];
+  const needed = [...new Set([...requiredColumns(options), ...(selection?.columns ?? []), ...carry])];
   const station = new StationView();
   const rows = new RowStore(columns.length, carry);
   const shape = shapeOf(options);
   const census = shape && new TraceCensus(shape);
-  for await (const table of tables) {
-    requireColumns(table, needed, options.set);
+  let firstRow = 0;
+  for await (const all of tables) {
+    requireColumns(all, needed, options.set);
+    const { table, rowOf } = selected(all, selection);
     const start = rows.append(table);
     station.open(table);
-    for (let row = 0; row < table.rows; row++) fillRow(station, features, { rows, row, start, census });
+    for (let row = 0; row < table.rows; row++) {
+      fillRow(station, features, { rows, row, start, census, number: firstRow + rowOf(row) });
+    }
+    firstRow += all.rows;
   }
+  const cuts = selection?.finish();
   const { x, ...rest } = rows.finish(columns);
-  return { ...rest, x: shape ? { ...x, shape } : x, notes: census?.notes() ?? [] };
+  const notes = [...(cuts ? [cutSentence(cuts)] : []), ...(census?.notes() ?? [])];
+  return { ...rest, x: shape ? { ...x, shape } : x, notes, ...(cuts && { cuts }) };
+}
+
+/** The stations of a table that are kept, and where each was in it. */
+function selected(
+  table: StationTable,
+  selection: Selection | undefined,
+): { table: StationTable; rowOf(row: number): number } {
+  const keep = selection?.keep(table);
+  if (keep === undefined || !keep.includes(0)) return { table, rowOf: (row) => row };
+  const kept = Array.from(keep.keys()).filter((row) => keep[row] !== 0);
+  return { table: keepRows(table, keep), rowOf: (row) => kept[row]! };
 }
 
 function requireColumns(table: StationTable, needed: readonly string[], set: string): void {
@@ -66,7 +89,20 @@ function requireColumns(table: StationTable, needed: readonly string[], set: str
 function fillRow(
   station: StationView,
   features: readonly Feature[],
-  { rows, row, start, census }: { rows: RowStore; row: number; start: number; census: TraceCensus | undefined },
+  {
+    rows,
+    row,
+    start,
+    census,
+    number,
+  }: {
+    rows: RowStore;
+    row: number;
+    start: number;
+    census: TraceCensus | undefined;
+    /** of the row in the stream, for messages */
+    number: number;
+  },
 ): void {
   let name = "";
   try {
@@ -82,7 +118,7 @@ function fillRow(
     }
   } catch (error) {
     if (!(error instanceof DataError)) throw error;
-    throw new DataError(`row ${start + row}: ${name}${error.message}`, { cause: error });
+    throw new DataError(`row ${number}: ${name}${error.message}`, { cause: error });
   }
 }
 

@@ -25,6 +25,13 @@ const dataPoint = z.strictObject({
     .describe("as the data say; null where they say none"),
   preset: settings.nullable().describe("of the simulation, resolved, as the data say"),
   statement: z.string().nullable().describe("what the data say of themselves"),
+  columns: settings
+    .optional()
+    .describe("map of the files' columns to those of the data dictionary, where one was given"),
+  selection: z
+    .array(z.strictObject({ cut: z.string(), kept: z.int().min(0), dropped: z.int().min(0) }))
+    .optional()
+    .describe("cuts in their order, each of what the earlier ones kept; rows are what the last one kept"),
 });
 
 const preprocessingPoint = z.strictObject({

@@ -119,7 +119,7 @@ describe("an experiment file", () => {
     [
       "one in a group",
       `${SMALL}features:\n  sett: thesis\n`,
-      /^x\.yaml:8:\d+: unknown key: features\.sett; did you mean set\? expected one of set, per_pmt, window_bins, normalise, compress$/,
+      /^x\.yaml:8:\d+: unknown key: features\.sett; did you mean set\? expected one of set, per_pmt, window_bins, normalise, compress, derived$/,
     ],
     [
       "one of the model",
@@ -210,6 +210,11 @@ describe("an experiment file", () => {
       "truth in the features of the protocol that has no leak",
       `${SMALL}protocols: [shower_split, leak_free]\nfeatures: {set: thesis}\n`,
       /^x\.yaml:7:27: protocols\.1: leak_free with features\.set thesis, of which log10_energy_mc_eev, zenith_mc_deg, azimuth_mc_deg are Monte-Carlo truth; expected another set$/,
+    ],
+    [
+      "a selection by truth of the protocol that has no leak",
+      `${SMALL}protocols: [shower_split, leak_free]\n`.replace("file:", "select: xmax_gcm2 > 700\n  file:"),
+      /^x\.yaml:8:27: protocols\.1: leak_free with a selection by xmax_gcm2, which no detector knows; expected one by observables$/,
     ],
     [
       "truth instead of traces",

@@ -240,24 +240,29 @@ describe("feature sets", () => {
 
   test.each(OPTIONS.filter(({ set }) => set !== "thesis"))("no truth enters $set (per_pmt $per_pmt)", (options) => {
     const features = featuresOf(options);
-    const read = new Set([...features.flatMap(({ columns }) => columns), ...requiredColumns(options.set)]);
+    const read = new Set([...features.flatMap(({ columns }) => columns), ...requiredColumns(options)]);
     const roles = new Set([...read].map((name) => DEFINITIONS.get(name)?.role));
     expect([...roles].sort()).toEqual(["id", "observable"]);
     expect(features.map(({ role }) => role)).not.toContain("truth");
   });
 
   test("thesis needs truth, and says which", () => {
-    const truth = requiredColumns("thesis").filter((name) => DEFINITIONS.get(name)?.role === "truth");
+    const truth = requiredColumns({ set: "thesis" }).filter((name) => DEFINITIONS.get(name)?.role === "truth");
     expect(truth).toEqual(["energy_mc_eev", "zenith_mc_deg", "azimuth_mc_deg"]);
   });
 
   test("the required columns come in file order", () => {
     const order = COLUMNS.map(({ name }) => name);
     for (const set of FEATURE_SETS) {
-      const positions = requiredColumns(set).map((name) => order.indexOf(name));
+      const positions = requiredColumns({ set }).map((name) => order.indexOf(name));
       expect(positions).toEqual([...positions].sort((a, b) => a - b));
     }
-    expect(requiredColumns("observable").slice(0, 4)).toEqual(["shower_id", "event_id", "station_id", "energy_eev"]);
+    expect(requiredColumns({ set: "observable" }).slice(0, 4)).toEqual([
+      "shower_id",
+      "event_id",
+      "station_id",
+      "energy_eev",
+    ]);
   });
 
   test("refuses what is no set, and per_pmt for the thesis", () => {

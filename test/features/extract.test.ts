@@ -72,7 +72,7 @@ describe("extractFeatures", () => {
   test("needs no column beyond the required ones, and no label", async () => {
     const table = stationTable(numbered(3));
     for (const set of ["thesis", "observable", "extended"] as const) {
-      const required = requiredColumns(set);
+      const required = requiredColumns({ set });
       const least = without(table, ...Object.keys(table.columns).filter((name) => !required.includes(name)));
       const { x, primary } = await extractFeatures([least], { set });
       expect(primary).toBeUndefined();

@@ -5,7 +5,7 @@ import { power } from "./power.ts";
 import type { ArithmeticSign, ComparisonSign, Node } from "./tree.ts";
 
 /** Values of a column: one number, text or list per row. NaN is a number that is missing, "" a text that is. */
-export type ExpressionColumn = NumberColumn | readonly string[] | ExpressionLists;
+export type ExpressionColumn = NumberColumn | readonly number[] | readonly string[] | ExpressionLists;
 
 /** Row i is `values[offsets[i] .. offsets[i + 1])`. */
 export interface ExpressionLists {
@@ -106,12 +106,12 @@ function valuesOf(node: Node, slots: Slots): At<number | string> {
   const number = columnNumber(node, slots);
   return (row, bin) => {
     const column = slots.columns[node.name]!;
-    return isTextColumn(column) ? column[row]! : number(row, bin);
+    return isTextColumn(column, row) ? column[row]! : number(row, bin);
   };
 }
 
-function isTextColumn(column: ExpressionColumn): column is readonly string[] {
-  return Array.isArray(column);
+function isTextColumn(column: ExpressionColumn, row: number): column is readonly string[] {
+  return Array.isArray(column) && typeof column[row] === "string";
 }
 
 function columnNumber(node: Node & { kind: "column" }, slots: Slots): At<number> {

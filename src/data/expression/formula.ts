@@ -10,7 +10,7 @@ import {
   truthsOf,
   ValueFault,
 } from "./compiled.ts";
-import { pointer, type Span } from "./expression-error.ts";
+import { pointer } from "./expression-error.ts";
 import type { ColumnKind, Kind } from "./kinds.ts";
 import { checkKinds } from "./kinds.ts";
 import { parseExpression } from "./parser.ts";
@@ -52,6 +52,19 @@ export class Formula {
     this.columns = columnsOf(node);
     if (this.kind === "truth") this.truth = truthsOf(node, this.slots);
     else if (this.kind !== "text") this.number = numbersOf(node, this.slots);
+  }
+
+  /** The value at the first row of an expression of kind number. Throws DataError, which names no row, where it is not finite. */
+  value(columns: FormulaRows["columns"]): number {
+    this.slots.columns = columns;
+    try {
+      return this.number!(0, 0);
+    } catch (error) {
+      if (!(error instanceof ValueFault)) throw error;
+      throw new DataError(this.fault(error, columns, 0), { cause: error });
+    } finally {
+      this.slots.columns = {};
+    }
   }
 
   /** [rows] values of an expression of kind number. Throws DataError, with row and inputs, for one that is not finite. */
@@ -126,10 +139,7 @@ export class Formula {
       for (; row < rows; row++) if (keep === undefined || keep[row] !== 0) visit(row);
     } catch (error) {
       if (!(error instanceof ValueFault)) throw error;
-      throw new DataError(
-        `${this.place(table, row)}: ${error.message}${this.inputs(table, row)}\n${this.picture(error.span)}`,
-        { cause: error },
-      );
+      throw new DataError(`${this.place(table, row)}: ${this.fault(error, table.columns, row)}`, { cause: error });
     } finally {
       this.slots.columns = {};
     }
@@ -139,12 +149,13 @@ export class Formula {
     return `${origin.path}: row ${origin.firstRow + row}, ${this.what}`;
   }
 
-  private picture(span: Span): string {
-    return pointer(this.text, span);
+  /** What is wrong, with the inputs and a picture of the place. */
+  private fault({ message, span }: ValueFault, columns: FormulaRows["columns"], row: number): string {
+    return `${message}${this.inputs(columns, row)}\n${pointer(this.text, span)}`;
   }
 
   /** ` (lgE = 18.5, theta = 0.3)`: the values of the columns at a row. */
-  private inputs({ columns }: FormulaRows, row: number): string {
+  private inputs(columns: FormulaRows["columns"], row: number): string {
     const values = this.columns.slice(0, MOST_INPUTS).flatMap((name) => {
       const column = columns[name]!;
       if ("offsets" in column) return [];

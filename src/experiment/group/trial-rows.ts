@@ -5,10 +5,13 @@ import { resolveFeatures } from "../../features/catalogue.ts";
 import { hashFile } from "../dataset-cache.ts";
 import { classesOf, type LabelledTable } from "../labelled.ts";
 import type { Experiment } from "../schema.ts";
-import { readStations, type Stations } from "../stations.ts";
+import { type Reading, readingOf, readStations, type Stations } from "../stations.ts";
 
 /** Bytes of features that a process keeps for its next trials. */
 const MOST_BYTES = 512 * 2 ** 20;
+
+/** What of an experiment says how its stations are read. */
+type DataSettings = Pick<Experiment, "data" | "features">;
 
 /** A data set, as whoever asks for it knows it. */
 export interface DatasetFile {
@@ -33,17 +36,17 @@ export class RowCache {
    *
    * @throws DataError for a file that is not the one that was asked for, and as reading it does
    */
-  async rows({ path, sha256 }: DatasetFile, features: Experiment["features"], signal: AbortSignal): Promise<TrialRows> {
+  async rows({ path, sha256 }: DatasetFile, experiment: DataSettings, signal: AbortSignal): Promise<TrialRows> {
     if (this.checked.get(path) !== sha256) {
       const found = await hashFile(path, signal);
       if (found !== sha256) throw new DataError(`${path} has sha256 ${found}; expected ${sha256}: it has changed`);
       this.checked.set(path, sha256);
     }
-    const key = canonicalJson([sha256, resolveFeatures(features)]);
+    const key = canonicalJson([sha256, resolveFeatures(experiment.features), given(readingOf(experiment))]);
     const known = this.known.get(key);
     // The newest stands last.
     this.known.delete(key);
-    const rows = known ?? (await read(path, features, signal));
+    const rows = known ?? (await read(path, experiment, signal));
     this.known.set(key, rows);
     this.forget();
     return rows;
@@ -59,7 +62,16 @@ export class RowCache {
   }
 }
 
-async function read(path: string, features: Experiment["features"], signal: AbortSignal): Promise<TrialRows> {
-  const table = await readStations(path, features, { start: noProgress, signal });
+/** Without what is undefined, which JSON does not have. */
+function given(reading: Reading): Partial<Reading> {
+  return Object.fromEntries(Object.entries(reading).filter(([, value]) => value !== undefined));
+}
+
+async function read(path: string, experiment: DataSettings, signal: AbortSignal): Promise<TrialRows> {
+  const table = await readStations(path, experiment.features, {
+    start: noProgress,
+    signal,
+    ...readingOf(experiment),
+  });
   return { table, ...classesOf(table, path) };
 }

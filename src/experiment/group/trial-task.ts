@@ -79,7 +79,7 @@ async function evaluated(task: TrialTask, run: Run, { signal, workers, tell }: T
   const settings = trialSettings(spaceOf(group), params);
   const blame = (key: string) => `trial ${task.number}: ${key}`;
   const experiment = await experimentWith(group.base, { settings, blame });
-  const table = await rows.rows(dataset, experiment.features, signal);
+  const table = await rows.rows(dataset, experiment, signal);
   const random = Random.fromSeed(experiment.seed);
   const split = { shower: table.table.ids.shower, y: table.y, classes: table.classes };
   const options = { experiment, validation: group.validation, random };

@@ -1,0 +1,42 @@
+import { readFile } from "node:fs/promises";
+import { ConfigError } from "../core/errors.ts";
+import { systemReason } from "../core/system-error.ts";
+import { type ColumnMap, columnMapSchema } from "../data/column-map.ts";
+import { describeIssues } from "./issues.ts";
+import { parseYamlSource } from "./yaml-source.ts";
+
+/**
+ * A column map from flags: `energy_eev=10**(lgE-18)` for a column, or a YAML file of such entries (under `columns`, or alone).
+ * Throws ConfigError for a file that cannot be read, an entry that is none, and a column that two of them map.
+ */
+export async function columnMapOf(texts: readonly string[]): Promise<ColumnMap | undefined> {
+  if (texts.length === 0) return undefined;
+  const map: Record<string, unknown> = {};
+  for (const text of texts) {
+    for (const [name, entry] of Object.entries(await entriesOf(text))) {
+      if (Object.hasOwn(map, name)) throw new ConfigError(`--columns ${text}: ${name} is mapped twice; expected once`);
+      map[name] = entry;
+    }
+  }
+  const parsed = columnMapSchema.safeParse(map, { reportInput: true });
+  if (parsed.success) return parsed.data;
+  throw new ConfigError(describeIssues(parsed.error.issues, { schema: columnMapSchema, blame: () => "--columns" }));
+}
+
+async function entriesOf(text: string): Promise<Record<string, unknown>> {
+  const at = text.indexOf("=");
+  if (at > 0) return { [text.slice(0, at).trim()]: text.slice(at + 1).trim() };
+  try {
+    const { content } = parseYamlSource(await readFile(text, "utf8"), text, "energy_eev: 10**(lgE-18)");
+    const { columns = content } = content;
+    return columns as Record<string, unknown>;
+  } catch (cause) {
+    if (cause instanceof ConfigError) throw cause;
+    throw new ConfigError(
+      `--columns: cannot read ${text}: ${systemReason(cause)}; expected a YAML file or NAME=EXPRESSION`,
+      {
+        cause,
+      },
+    );
+  }
+}

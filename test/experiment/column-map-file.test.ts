@@ -1,0 +1,27 @@
+import { writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { expect, test } from "vitest";
+import { ConfigError } from "../../src/core/errors.ts";
+import { columnMapOf } from "../../src/experiment/column-map-file.ts";
+import { temporaryFolder } from "../data/stations.ts";
+
+test("a column map comes from files and from flags", async () => {
+  const file = join(await temporaryFolder(), "map.yaml");
+  await writeFile(file, "columns:\n  energy_eev: 10**(lgE-18)\n  zenith_deg: {from: theta, unit: rad}\n");
+  expect(await columnMapOf([])).toBeUndefined();
+  expect(await columnMapOf([file, "saturation=where(sat == 1, 1, 0)", "core_distance_m = r_sp"])).toEqual({
+    energy_eev: "10**(lgE-18)",
+    zenith_deg: { from: "theta", unit: "rad" },
+    saturation: "where(sat == 1, 1, 0)",
+    core_distance_m: "r_sp",
+  });
+  await expect(columnMapOf([file, "energy_eev=E"])).rejects.toThrow("energy_eev is mapped twice");
+});
+
+test.each([
+  [["energy_ev=E"], /^--columns: .*no column of the data dictionary; did you mean energy_eev/],
+  [["no-such.yaml"], /cannot read no-such.yaml: .*; expected a YAML file or NAME=EXPRESSION/],
+])("%j is refused", async (texts, problem) => {
+  await expect(columnMapOf(texts)).rejects.toThrow(ConfigError);
+  await expect(columnMapOf(texts)).rejects.toThrow(problem);
+});
