@@ -12,7 +12,7 @@ import { totalSignal } from "./total-signal.ts";
 function pmtAsymmetry(station: StationView): number {
   let smallest = Infinity;
   let largest = -Infinity;
-  for (let k = 0; k < station.pmts.length; k++) {
+  for (let k = 0; k < station.workingPmts; k++) {
     const charge = station.chargeVem(k);
     if (charge < smallest) smallest = charge;
     if (charge > largest) largest = charge;

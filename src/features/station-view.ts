@@ -1,10 +1,12 @@
 import { DataError } from "../core/errors.ts";
 import { isListColumn, type ListColumn, type NumberColumn, type StationTable } from "../core/table.ts";
-import { averageSignal } from "./average-signal.ts";
+import { averageSignal, type StoredTrace } from "./average-signal.ts";
 import { Trace } from "./trace.ts";
 
 const TRACES = ["trace_pmt1", "trace_pmt2", "trace_pmt3"] as const;
 const CHARGE_OVER_PEAK = ["charge_over_peak_pmt1", "charge_over_peak_pmt2", "charge_over_peak_pmt3"] as const;
+
+const NONE = new Float32Array(0);
 
 /** The columns every feature of the trace reads. */
 export const TRACE_COLUMNS: readonly string[] = [...TRACES, "bin_width_ns", "pmt_mask"];
@@ -19,13 +21,16 @@ export const CHARGE_COLUMNS: readonly string[] = [...TRACE_COLUMNS, ...CHARGE_OV
 export class StationView {
   /** mean trace of the working PMTs; its sum is positive */
   readonly average = new Trace("mean trace");
-  /** traces of the working PMTs, in PMT order, one to three */
-  readonly pmts: Trace[] = [];
   /** width of a trace bin, ns */
   binWidthNs = 0;
 
   private readonly traces = TRACES.map((name) => new Trace(name));
+  /** numbers from 0 of the working PMTs, in their order, one to three, and what the table has of each */
   private readonly working: number[] = [];
+  private readonly stored: StoredTrace[] = [];
+  private readonly room: StoredTrace[] = TRACES.map((name) => ({ name, values: NONE, start: 0, bins: 0, sum: 0 }));
+  /** of this row: empty until somebody asks, as few features do */
+  private readonly loaded: Trace[] = [];
   private table: StationTable = { rows: 0, columns: {} };
   /** columns of `table` that were asked for */
   private readonly scalars = new Map<string, NumberColumn>();
@@ -58,20 +63,39 @@ export class StationView {
     this.binWidthNs = this.value("bin_width_ns");
     if (!(this.binWidthNs > 0)) throw new DataError(`bin_width_ns is ${this.binWidthNs}; expected a positive width`);
     const mask = this.value("pmt_mask");
-    this.pmts.length = 0;
+    this.loaded.length = 0;
+    this.stored.length = 0;
     this.working.length = 0;
     for (let k = 0; k < 3; k++) {
       if (((mask >> k) & 1) === 0) continue;
       const { offsets, values } = this.lists[k]!;
-      const start = offsets[row]!;
-      const trace = this.traces[k]!;
-      trace.load(values, start, offsets[row + 1]! - start);
-      this.pmts.push(trace);
+      const stored = this.room[k]!;
+      stored.values = values;
+      stored.start = offsets[row]!;
+      stored.bins = offsets[row + 1]! - stored.start;
+      this.stored.push(stored);
       this.working.push(k);
     }
-    if (this.pmts.length === 0) throw new DataError(`pmt_mask is ${mask}; expected a working PMT (1 to 7)`);
-    averageSignal(this.pmts, this.average);
+    if (this.stored.length === 0) throw new DataError(`pmt_mask is ${mask}; expected a working PMT (1 to 7)`);
+    averageSignal(this.stored, this.average);
     this.average.requireSignal();
+  }
+
+  /** How many PMTs work, one to three. */
+  get workingPmts(): number {
+    return this.stored.length;
+  }
+
+  /** Traces of the working PMTs, in PMT order. */
+  get pmts(): readonly Trace[] {
+    if (this.loaded.length === 0) {
+      for (const [i, { values, start, bins }] of this.stored.entries()) {
+        const trace = this.traces[this.working[i]!]!;
+        trace.load(values, start, bins);
+        this.loaded.push(trace);
+      }
+    }
+    return this.loaded;
   }
 
   /** The trace of PMT 1, 2 or 3; undefined where it does not work. */
@@ -91,7 +115,7 @@ export class StationView {
   }
 
   /**
-   * The charge of `pmts[index]` in VEM: the sum of its trace (VEM peak x bins) over the charge-to-peak ratio of a
+   * The charge in VEM of working PMT `index`, counted from 0: the sum of its trace (VEM peak x bins) over the charge-to-peak ratio of a
    * vertical muon in that PMT (bins), which is Offline's integral / GetCharge. Negative for a PMT of pure noise.
    *
    * @throws DataError if the ratio is not positive.
@@ -100,14 +124,14 @@ export class StationView {
     const name = CHARGE_OVER_PEAK[this.working[index]!]!;
     const chargeOverPeak = this.value(name);
     if (!(chargeOverPeak > 0)) throw new DataError(`${name} is ${chargeOverPeak}; expected a positive ratio`);
-    return this.pmts[index]!.sum / chargeOverPeak;
+    return this.stored[index]!.sum / chargeOverPeak;
   }
 
   /** The mean over the working PMTs of a quantity of their own traces. */
   meanOverPmts(quantity: (trace: Trace) => number): number {
     let sum = 0;
     for (const trace of this.pmts) sum += quantity(trace);
-    return sum / this.pmts.length;
+    return sum / this.workingPmts;
   }
 }
 

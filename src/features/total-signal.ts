@@ -10,9 +10,9 @@ import { CHARGE_COLUMNS, type StationView } from "./station-view.ts";
  */
 export function totalSignal(station: StationView): number {
   let sum = 0;
-  for (let k = 0; k < station.pmts.length; k++) sum += station.chargeVem(k);
+  for (let k = 0; k < station.workingPmts; k++) sum += station.chargeVem(k);
   if (!(sum > 0)) throw new DataError(`charges of the PMTs sum to ${sum} VEM; expected a positive signal`);
-  return sum / station.pmts.length;
+  return sum / station.workingPmts;
 }
 
 export const totalSignalFeature: Feature = {

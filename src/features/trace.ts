@@ -19,7 +19,7 @@ export class Trace {
   /** @param name what messages call it */
   constructor(readonly name: string) {}
 
-  /** Makes room for `bins` bins; `values` and `cumulative` are then to be filled and `finish` called. */
+  /** Makes room for `bins` bins; all the rest is then to be filled. */
   resize(bins: number): void {
     this.bins = bins;
     if (this.values.length >= bins) return;
@@ -45,12 +45,6 @@ export class Trace {
       cumulative[i + 1] = sum;
       if (value > peak) peak = value;
     }
-    this.finish(sum, peak);
-  }
-
-  /** Takes the sums that whoever has filled `values` and `cumulative` came to; throws as `load`. */
-  finish(sum: number, peak: number): void {
-    const { bins, values } = this;
     if (bins === 0) throw new DataError(`${this.name} has no bins; expected at least one`);
     if (!Number.isFinite(sum)) {
       const bad = values.subarray(0, bins).findIndex((value) => !Number.isFinite(value));

@@ -1,13 +1,18 @@
 import { describe, expect, test } from "vitest";
-import { averageSignal } from "../../src/features/average-signal.ts";
+import { averageSignal, type StoredTrace } from "../../src/features/average-signal.ts";
 import { Trace } from "../../src/features/trace.ts";
-import { stationView, traceOf } from "./station-table.ts";
+import { stationView } from "./station-table.ts";
 
 const pmts = [
   [1, 5, 3],
   [2, 4, 0],
   [3, 3, 3],
 ] as const;
+
+/** A trace somewhere within the values of a table. */
+function stored(bins: readonly number[]): StoredTrace {
+  return { name: "pmt", values: Float32Array.of(9, ...bins, 9), start: 1, bins: bins.length, sum: 0 };
+}
 
 function binsOf(trace: Trace): number[] {
   return [...trace.values.subarray(0, trace.bins)];
@@ -16,7 +21,9 @@ function binsOf(trace: Trace): number[] {
 describe("averageSignal", () => {
   test("is the mean bin by bin", () => {
     const average = new Trace("average");
-    averageSignal(pmts.map(traceOf), average);
+    const traces = pmts.map(stored);
+    averageSignal(traces, average);
+    expect(traces.map(({ sum }) => sum)).toEqual([9, 6, 9]);
     expect(binsOf(average)).toEqual([2, 4, 2]); // (1+2+3)/3, (5+4+3)/3, (3+0+3)/3
     expect([average.sum, average.peak]).toEqual([8, 4]);
   });
@@ -33,12 +40,14 @@ describe("averageSignal", () => {
   });
 
   test("fits into a trace that had room for less than the PMTs have", () => {
-    const [first, second] = pmts.map((bins) => traceOf([...bins, ...new Array<number>(20).fill(1)]));
-    first!.load(Float32Array.of(1, 3), 0, 2);
-    second!.load(Float32Array.of(3, 5), 0, 2);
     const average = new Trace("average");
-    averageSignal([first!, second!], average);
+    averageSignal([stored([1, 3]), stored([3, 5])], average);
     expect(binsOf(average)).toEqual([2, 4]);
+    averageSignal(
+      pmts.map((bins) => stored([...bins, ...new Array<number>(20).fill(1)])),
+      average,
+    );
+    expect(binsOf(average)).toEqual([2, 4, 2, ...new Array<number>(20).fill(1)]);
   });
 
   test("refuses no PMT and unequal lengths", () => {

@@ -42,7 +42,9 @@ describe("StationView", () => {
     expect(() => stationView({ pmts: [noise, noise, noise] })).toThrow(/mean trace sums to -0\.0.*expected a positive/);
     expect(() => stationView({ pmts, scalars: { pmt_mask: 0 } })).toThrow("pmt_mask is 0; expected a working PMT");
     expect(() => stationView({ pmts, scalars: { bin_width_ns: 0 } })).toThrow("bin_width_ns is 0; expected");
-    expect(() => stationView({ pmts: [WORKED, [1, Number.NaN], WORKED] })).toThrow("trace_pmt2 has NaN in bin 1");
+    expect(() => stationView({ pmts: [WORKED, [0, Number.NaN, 4, 2, 1, 1], WORKED] })).toThrow(
+      "trace_pmt2 has NaN in bin 1",
+    );
     expect(() => stationView({ pmts: [[], [], []] })).toThrow("trace_pmt1 has no bins");
   });
 
