@@ -134,6 +134,22 @@ verb(
   .addHelpText("after", "\nExample: npm run inspect -- data/sample.arrow --html look.html")
   .action(async (file: string, options) => (await import("./inspect.ts")).inspect(file, options, interruptible()));
 
+verb(program, "convert", "write the rows of a file into one of another format, whatever its columns mean")
+  .argument("<in>", "file of any format", path)
+  .argument(
+    "<out>",
+    "file to write; its name says the format: .arrow, .feather, .arrows, .csv, .tsv, .csv.gz, ...",
+    path,
+  )
+  .option("--from <name>", "format of <in>; by default what its bytes or its name say")
+  .option("--format <name>", "format of <out>, where its name does not say it")
+  .option("--force", "replace <out> if it exists")
+  .hook("preAction", onlyWorkers)
+  .addHelpText("after", "\nExample: npm run convert -- data/sample.arrow stations.csv.gz")
+  .action(async (input: string, output: string, options) =>
+    (await import("./convert.ts")).convert(input, output, options, interruptible()),
+  );
+
 verb(program, "event", "draw one event of a station file: footprint, lateral distribution, traces")
   .argument("<file>", "Arrow file of stations", path)
   .option("--event <id>", "number of the event (event_id); by default the one with the most stations")

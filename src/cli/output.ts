@@ -1,5 +1,6 @@
 import { type ZodType, z } from "zod";
 import type { ColumnDefinition } from "../data/columns.ts";
+import type { Conversion } from "../data/convert.ts";
 import { FINDING_KINDS } from "../data/inspection/finding.ts";
 import type { Inspection } from "../data/inspection/inspection.ts";
 import type { DepthCurves } from "../experiment/learning-curve.ts";
@@ -83,6 +84,17 @@ export const inspectResultSchema = z.strictObject({
     }),
   ),
 }) satisfies ZodType<Inspection>;
+
+/** `cascada convert --json` */
+export const convertResultSchema = z.strictObject({
+  input: z.string(),
+  output: z.string(),
+  from: z.string().describe("format of the input"),
+  to: z.string().describe("format of the output"),
+  rows: count,
+  columns: count,
+  bytes: count.describe("size of the output"),
+}) satisfies ZodType<Conversion>;
 
 /** `cascada learning-rate --json` */
 export const learningRateResultSchema = z.strictObject({

@@ -32,6 +32,7 @@ import { mlflowExportSchema, mlflowPushSchema, mlflowStatusSchema } from "./mlfl
 import {
   calibrateResultSchema,
   checkModelResultSchema,
+  convertResultSchema,
   dictionaryResultSchema,
   exportResultSchema,
   inspectResultSchema,
@@ -53,6 +54,7 @@ export const SCHEMAS: Record<string, [schema: ZodType, io: "input" | "output"]> 
   reproduce: [reproduceResultSchema, "output"],
   "reproduce-scan": [scanResultSchema, "output"],
   inspect: [inspectResultSchema, "output"],
+  convert: [convertResultSchema, "output"],
   "learning-curve": [learningCurveResultSchema, "output"],
   "learning-rate": [learningRateResultSchema, "output"],
   "check-model": [checkModelResultSchema, "output"],

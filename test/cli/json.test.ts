@@ -46,6 +46,7 @@ const VERBS: Record<string, () => string[]> = {
   plan: () => ["experiment", "small.yaml", "--dry-run"],
   join: () => ["join", "shard.arrow", "--out", "joined.arrow"],
   inspect: () => ["inspect", "stations.arrow"],
+  convert: () => ["convert", "stations.arrow", "stations.csv"],
   event: () => ["event", "stations.arrow"],
   "learning-curve": () => ["learning-curve", "small.yaml", "--depths", "1", "--rounds", "3"],
   "learning-rate": () => ["learning-rate", "small.yaml", "--set", "model={name: autoencoder}", "--steps", "20"],

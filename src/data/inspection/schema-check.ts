@@ -25,7 +25,12 @@ export function checkSchema(columns: readonly SourceColumn[]): Finding[] {
 function missingColumn({ name, unit, description }: ColumnDefinition, columns: readonly SourceColumn[]): Finding {
   const like = columnInOtherUnit({ name, unit }, columns);
   const hint = like === undefined ? "" : `; there is ${excerpt(like)}, which a column map can turn into it`;
-  return plain("missing-column", "refused", name, `expected ${unit === "" ? "" : `in ${unit}, `}${description}${hint}`);
+  return plain(
+    "missing-column",
+    "refused",
+    name,
+    `missing; expected ${unit === "" ? "" : `in ${unit}, `}${description}${hint}`,
+  );
 }
 
 function checkColumn({ name, kind, unit }: SourceColumn): Finding[] {

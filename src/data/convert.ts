@@ -1,0 +1,67 @@
+import { ConfigError } from "../core/errors.ts";
+import { formatNamed, formatOf, formatToWrite } from "./formats/catalogue.ts";
+import type { Format } from "./source.ts";
+
+/** What was made of a file. */
+export interface Conversion {
+  input: string;
+  output: string;
+  /** names of the formats */
+  from: string;
+  to: string;
+  rows: number;
+  /** columns that were written */
+  columns: number;
+  /** size of the output, bytes */
+  bytes: number;
+}
+
+export interface ConversionOptions {
+  /** format of the input; by default what its bytes or its name say */
+  from?: string | undefined;
+  /** format of the output; by default what its name says */
+  to?: string | undefined;
+  overwrite?: boolean;
+  /** is told the rows so far and the share of the input that was read; what it throws ends the work */
+  onBatch?: (rows: number, fraction: number) => void;
+}
+
+/**
+ * Writes the rows of a file into one of another format, a batch at a time: all columns with their units, missing values as such, and what the
+ * file says of itself. Columns of the dictionary get its types where the format has types. The output is there when it is complete; otherwise
+ * nothing is left of it, and what was at its path stays.
+ *
+ * Throws DataError for an input that cannot be read and for values that the format cannot hold, ConfigError for a format that is not known or not
+ * written, TrackingError if the disk refuses or the output exists and `overwrite` is false.
+ */
+export async function convertFile(input: string, output: string, options: ConversionOptions = {}): Promise<Conversion> {
+  const { from, to, overwrite = false, onBatch = () => {} } = options;
+  const target = await writable(output, to);
+  const source = await (from === undefined ? await formatOf(input) : await formatNamed(from)).open(input, {});
+  try {
+    const { columns, metadata } = source;
+    const writer = await target.write({ path: output, columns, metadata, overwrite });
+    let rows = 0;
+    try {
+      for await (const batch of source.batches(columns.map(({ name }) => name))) {
+        await writer.write(batch);
+        rows += batch.rows;
+        onBatch(rows, source.progress());
+      }
+    } catch (error) {
+      await writer.abort();
+      throw error;
+    }
+    const bytes = await writer.close();
+    return { input, output, from: source.format, to: target.name, rows, columns: columns.length, bytes };
+  } finally {
+    await source.close();
+  }
+}
+
+async function writable(output: string, name: string | undefined): Promise<Format & Required<Pick<Format, "write">>> {
+  const format = name === undefined ? await formatToWrite(output) : await formatNamed(name);
+  const { write } = format;
+  if (write === undefined) throw new ConfigError(`format ${format.name} is only read; convert to another one`);
+  return { ...format, write };
+}
