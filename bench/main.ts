@@ -8,6 +8,7 @@ import { autoencoders } from "./autoencoders.ts";
 import { type Benchmark, figurePath, toMarkdown } from "./benchmark.ts";
 import { boosting } from "./boosting.ts";
 import { classify } from "./classify.ts";
+import { data } from "./data.ts";
 import { harness } from "./harness.ts";
 import { memory } from "./memory.ts";
 import { simulation } from "./simulation.ts";
@@ -17,6 +18,7 @@ import { tuning } from "./tuning.ts";
 const BENCHMARKS: readonly Benchmark[] = [
   simulation,
   memory,
+  data,
   boosting,
   autoencoders,
   svm,
