@@ -6,7 +6,7 @@ import { IdNames } from "./id-names.ts";
 import type { Source } from "./source.ts";
 import { type MappedColumn, type StationMap, sameNames } from "./station-map.ts";
 import { kindsOf, stationValues } from "./station-values.ts";
-import { checkStations } from "./validation.ts";
+import { checkStations, excerpt } from "./validation.ts";
 
 /**
  * The stations of a source of any format. Throws DataError (and closes the source) without rows unless `allowEmpty`, without a column that
@@ -74,7 +74,7 @@ export function chosenColumns(
   return columns.filter(({ name }) => names.includes(name));
 }
 
-function checkColumns({ path, columns }: Source, mapped: readonly MappedColumn[]): void {
+function checkColumns({ path, columns, others = [] }: Source, mapped: readonly MappedColumn[]): void {
   for (const { definition, mapped: isMapped } of mapped) {
     const found = columns.find(({ name }) => name === definition.name);
     if (isMapped || found === undefined) continue;
@@ -91,7 +91,10 @@ function checkColumns({ path, columns }: Source, mapped: readonly MappedColumn[]
   );
   if (missing.length === 0) return;
   const there = columns.map(({ name }) => name).join(", ");
-  throw new DataError(`${path}: missing column: ${missing.map(({ name }) => name).join(", ")}; it has ${there}`);
+  const more = others.map(({ name, type }) => `, and ${excerpt(name)} of type ${excerpt(type)}, which is not read`);
+  throw new DataError(
+    `${path}: missing column: ${missing.map(({ name }) => name).join(", ")}; it has ${there}${more.join("")}`,
+  );
 }
 
 async function* stationTables(

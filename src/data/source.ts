@@ -1,10 +1,15 @@
 /** What a column of a file holds: one number, one text, or one list of numbers per row. */
 export type SourceKind = "number" | "text" | "list";
 
+/** In what a file holds numbers. */
+export type SourceStorage = "bool" | `${"u" | ""}int${8 | 16 | 32 | 64}` | "float32" | "float64";
+
 /** A column as the file has it, before anything is known of its meaning. */
 export interface SourceColumn {
   name: string;
   kind: SourceKind;
+  /** of numbers and of lists, where the file has types: writers keep to it, so that nothing grows or is lost */
+  storage?: SourceStorage;
   /** where the file states one */
   unit?: string;
 }
@@ -53,6 +58,8 @@ export interface Source {
   rows: number | undefined;
   /** in file order; each name once */
   columns: readonly SourceColumn[];
+  /** columns of types that are neither numbers, texts nor lists of numbers, which cannot be asked for */
+  others?: readonly { name: string; type: string }[];
   /** what the file says of itself */
   metadata: Readonly<Record<string, string>>;
   /**

@@ -101,6 +101,8 @@ test("refuses a column of another kind or unit, one that is missing, and a file 
   await expect(open(values(), { zenith_deg: "rad" })).rejects.toThrow('column zenith_deg is in "rad"; expected "deg"');
   const { zenith_deg: _, ...rest } = values();
   await expect(open(rest)).rejects.toThrow("x.csv: missing column: zenith_deg; it has shower_id");
+  const records = { ...source(rest), others: [{ name: "shower", type: "group" }] };
+  await expect(datasetOf(records, {})).rejects.toThrow(/, other, and shower of type group, which is not read$/);
   const empty = { ...source(values()), rows: 0 };
   await expect(datasetOf(empty, {})).rejects.toThrow("x.csv has no rows");
 });

@@ -2,7 +2,15 @@ import { type Data, DataType, type Field, Precision, Vector } from "apache-arrow
 import { DataError } from "../../../core/errors.ts";
 import { readOffsets } from "../../arrow-columns.ts";
 import type { ArrowFile } from "../../arrow-file.ts";
-import type { Source, SourceBatch, SourceKind, SourceLists, SourceNumbers, SourceValues } from "../../source.ts";
+import type {
+  Source,
+  SourceBatch,
+  SourceKind,
+  SourceLists,
+  SourceNumbers,
+  SourceStorage,
+  SourceValues,
+} from "../../source.ts";
 import { excerpt, faultAt, type Origin } from "../../validation.ts";
 
 /** The columns of an Arrow file or stream as it has them. */
@@ -17,6 +25,7 @@ export function arrowSource(file: ArrowFile): Source {
     columns: schema.fields.map((field) => ({
       name: field.name,
       kind: kindOf(field, path),
+      ...storageOf(field.type),
       ...(field.metadata.has("unit") ? { unit: field.metadata.get("unit")! } : {}),
     })),
     metadata: Object.fromEntries(schema.metadata),
@@ -49,6 +58,15 @@ function kindOf({ name, type }: Field, path: string): SourceKind {
   throw new DataError(
     `${path}: column ${name} is of type ${excerpt(String(type))}; expected numbers, texts or lists of numbers`,
   );
+}
+
+function storageOf(type: DataType): { storage?: SourceStorage } {
+  if (DataType.isList(type) || DataType.isLargeList(type) || DataType.isFixedSizeList(type)) {
+    return storageOf(type.children[0]!.type);
+  }
+  if (DataType.isBool(type)) return { storage: "bool" };
+  if (DataType.isFloat(type)) return { storage: type.precision === Precision.SINGLE ? "float32" : "float64" };
+  return DataType.isInt(type) ? { storage: `${type.isSigned ? "" : "u"}int${type.bitWidth}` } : {};
 }
 
 function isNumber(type: DataType): boolean {
