@@ -5,6 +5,7 @@ export { PRIMARIES } from "./core/primaries.ts";
 export { Random } from "./core/random.ts";
 export type { ListColumn, NumberColumn, StationTable } from "./core/table.ts";
 export { COLUMNS, type ColumnDefinition } from "./data/columns.ts";
+export { type Danfo, type DanfoFrame, fromDanfo, toDanfo } from "./data/danfo.ts";
 export { type Dataset, openDataset } from "./data/dataset.ts";
 export { splitByRow, splitByShower } from "./data/split.ts";
 export { evaluate } from "./evaluation/evaluate.ts";

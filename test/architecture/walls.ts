@@ -4,6 +4,7 @@ import type { SourceFile, Violation } from "./source-file.ts";
 const LIBRARIES: Readonly<Record<string, readonly string[]>> = {
   "apache-arrow": ["src/data/"],
   "csv-parse": ["src/data/"],
+  "danfojs-node": ["src/data/danfo.ts"],
   "@tensorflow/": ["src/models/network/"],
   yaml: ["src/experiment/"],
   esbuild: ["src/experiment/definition-file/"],

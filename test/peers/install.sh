@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Installs what `npm run test:peers` and `npm run bench` compare with (3 GB, all but Debian's packages outside the tree,
-# once): an environment with the newest of everything, one with XGBoost 1.7, one with MLflow and one with Optuna; Debian's
+# once): an environment with the newest of everything, one with XGBoost 1.7, one with MLflow and one with Optuna; danfojs-node; Debian's
 # Chromium where no browser is on PATH, Slurm, munge and shellcheck where they are not, and PyTorch, for its own interpreter,
 # where that has none (all as root). Prints the first one's interpreter; all are found by themselves.
 set -euo pipefail
@@ -30,4 +30,13 @@ fi
 "$here/../python-environment.sh" peers-1.7 "$here/requirements-1.7.txt" >/dev/null
 "$here/../python-environment.sh" peers-mlflow "$here/requirements-mlflow.txt" >/dev/null
 "$here/../python-environment.sh" peers-optuna "$here/requirements-optuna.txt" >/dev/null
+# danfojs-node wants a native library and a spreadsheet package by URL: other packages stand for them (test/peers/danfo/package.json).
+danfo="${XDG_CACHE_HOME:-$HOME/.cache}/cascada/danfojs-$(sha256sum <"$here/danfo/package.json" | cut -c1-12)"
+if [[ ! -d $danfo ]]; then
+  building="$danfo.partial-$$"
+  mkdir -p "$building"
+  cp "$here/danfo/package.json" "$building"
+  npm install --silent --ignore-scripts --no-audit --no-fund --prefix "$building" >&2
+  mv "$building" "$danfo"
+fi
 exec "$here/../python-environment.sh" peers "$here/requirements.txt"
