@@ -1,11 +1,13 @@
 import { extname } from "node:path";
 import { DataError } from "../core/errors.ts";
 import { PRIMARIES } from "../core/primaries.ts";
+import { type ColumnMap, columnMap } from "../data/column-map.ts";
 import { readCsvTable } from "../data/csv-table.ts";
 import { openDataset } from "../data/dataset.ts";
 import { type PlainTable, plainTable } from "../data/plain-table.ts";
 import type { FeatureOptions } from "../features/catalogue.ts";
 import { extractFeatures, type FeatureTable } from "../features/extract.ts";
+import { Selection } from "../features/selection.ts";
 
 /** Columns of a station file that name rows; no features. */
 export const ID_COLUMNS = ["shower_id", "event_id", "station_id"] as const;
@@ -14,19 +16,34 @@ export const ID_COLUMNS = ["shower_id", "event_id", "station_id"] as const;
 export interface TableFile {
   table: PlainTable;
   ids: readonly string[];
+  /** what was cut off or left out */
+  notes?: readonly string[];
+}
+
+/** Of a file of stations: which columns are which, and which stations are kept. */
+export interface StationChoice {
+  columns?: ColumnMap | undefined;
+  select?: string | undefined;
 }
 
 /**
- * Reads a table to audit: of an Arrow file of stations the features of a set with `primary` and the ids, of anything else the columns of
- * a text file, missing cells allowed.
+ * Reads a table to audit: of an Arrow file of stations, or of any file with a choice, the features of a set with `primary` and the ids; of
+ * anything else the columns of a text file, missing cells allowed.
  *
  * @throws DataError as the readers do, and for an Arrow file without labels
  */
-export async function readTableFile(path: string, features: FeatureOptions): Promise<TableFile> {
-  if (extname(path) !== ".arrow") return { table: await readCsvTable(path, { missing: true }), ids: [] };
-  const dataset = await openDataset(path);
+export async function readTableFile(
+  path: string,
+  features: FeatureOptions,
+  { columns, select }: StationChoice = {},
+): Promise<TableFile> {
+  const isStations = extname(path) === ".arrow" || columns !== undefined || select !== undefined;
+  if (!isStations) return { table: await readCsvTable(path, { missing: true }), ids: [] };
+  const selection = select === undefined ? undefined : new Selection(select, path);
+  const dataset = await openDataset(path, columns && { map: columnMap(columns) });
   try {
-    return { table: featureTable(path, await extractFeatures(dataset.batches(), features)), ids: ID_COLUMNS };
+    const stations = await extractFeatures(dataset.batches(), { ...features, selection });
+    return { table: featureTable(path, stations), ids: ID_COLUMNS, notes: stations.notes };
   } finally {
     await dataset.close();
   }

@@ -46,7 +46,8 @@ const SEED = 1;
 export async function classifyFile(path: string, options: ClassifyFileOptions): Promise<FinishedRun> {
   await refuseUnwritable(options.runs);
   if (options.out !== undefined) await refusePredictionsAt(options.out, options);
-  const params = { file: path, model: options.model };
+  const { select } = options.reading ?? {};
+  const params = { file: path, model: options.model, ...(select !== undefined && { select }) };
   return tracked(options, { name: "classify", kind: "classification", params }, (run, start) =>
     classifyStages(path, { ...options, run, start }),
   );

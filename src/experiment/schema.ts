@@ -9,7 +9,7 @@ import { protocolsSchema } from "./protocol-entry.ts";
 import { trackingSchema } from "./tracking-schema.ts";
 
 /** Names of derived features, each with its expression. */
-export const derivedSchema = z.record(
+const derivedSchema = z.record(
   z.string().regex(/^[a-z][a-z0-9_]*$/, { error: "expected lower-case letters, digits and underscores" }),
   z.string().min(1),
 );

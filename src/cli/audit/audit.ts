@@ -8,10 +8,11 @@ import { auditExperiment } from "../../experiment/audit-experiment.ts";
 import { loadExperiment, parseWorkers } from "../../experiment/load.ts";
 import { FEATURE_SETS, type FeatureSetName } from "../../features/catalogue.ts";
 import { startProgress } from "../progress.ts";
+import { type ReadingFlags, readingOf } from "../reading.ts";
 import { refuseExisting, writeText } from "../text-file.ts";
 import { auditPage, auditText } from "./audit-text.ts";
 
-interface AuditFlags {
+interface AuditFlags extends ReadingFlags {
   label?: string;
   split?: string;
   group?: string;
@@ -47,12 +48,13 @@ export async function audit(file: string, flags: AuditFlags, signal: AbortSignal
 async function ofTable(file: string, flags: AuditFlags, signal: AbortSignal): Promise<AuditReport[]> {
   const workers = parseWorkers(flags.set) ?? defaultWorkers();
   const progress = startProgress("audit");
-  const { table, ids } = await readTableFile(file, { set: featureSet(flags.features) });
+  const features = { set: featureSet(flags.features) };
+  const { table, ids, notes = [] } = await readTableFile(file, features, await readingOf(flags));
   const { label, split, group, order } = flags;
   const ignore = [...flags.ignore, ...ids.filter((name) => name !== group && name !== split && name !== order)];
   const options = { label, split, group, order, ignore, seed: Number(flags.seed) };
   const report = await auditTable(table, options, { workers, signal });
-  progress.done(`leaks found: ${report.findings.length}`);
+  progress.done([`leaks found: ${report.findings.length}`, ...notes].join("; "));
   return [report];
 }
 
@@ -61,6 +63,11 @@ async function ofExperiment(file: string, flags: AuditFlags, signal: AbortSignal
   if (said || flags.ignore.length > 0) {
     throw new ConfigError(
       `${file} is an experiment, which says label and split itself; expected no --label, --split, --group, --order, --ignore`,
+    );
+  }
+  if (flags.select !== undefined || (flags.columns ?? []).length > 0) {
+    throw new ConfigError(
+      `${file} is an experiment, which has data.columns and data.select; expected no --columns, --select`,
     );
   }
   const experiment = await loadExperiment(file, flags.set);

@@ -1,13 +1,16 @@
 import type { Command } from "commander";
 import { interruptible } from "../interruption.ts";
+import { withReading } from "../reading-flags.ts";
 import { path, several, verb, whole } from "../verb.ts";
 
 /** `cascada audit ...`: what is too good to be true. */
 export function addAuditVerbs(program: Command): void {
-  const audit = verb(
-    program,
-    "audit",
-    "find and price leaks in a table, a station file or an experiment; `audit claim`: recompute a published interval",
+  const audit = withReading(
+    verb(
+      program,
+      "audit",
+      "find and price leaks in a table, a station file or an experiment; `audit claim`: recompute a published interval",
+    ),
   )
     .argument("<file>", "Arrow file of stations, text file of columns (CSV and the like), or experiment (YAML)", path)
     .option(

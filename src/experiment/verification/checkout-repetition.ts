@@ -1,8 +1,9 @@
-import { cp, readdir } from "node:fs/promises";
+import { cp, readdir, writeFile } from "node:fs/promises";
 import { basename, join, resolve } from "node:path";
 import { DataError } from "../../core/errors.ts";
 import { writeJson } from "../../tracking/json-file.ts";
 import { RUN_FILES } from "../../tracking/run.ts";
+import type { Reading } from "../stations.ts";
 import { childOutput } from "./child-program.ts";
 import { type CheckoutOptions, cleanCheckout } from "./clean-checkout.ts";
 import type { RecordedRun } from "./recorded-run.ts";
@@ -44,8 +45,10 @@ export async function repeatInCheckout(
 
 async function commandOf(run: RecordedRun, places: Places): Promise<{ args: string[]; notes: string[] }> {
   if (run.state.kind === "classification") {
-    const { file, model, out } = await classificationToRepeat(run, places);
-    return { args: ["classify", file, "--model", model, ...(out === undefined ? [] : ["--out", out])], notes: [] };
+    const { file, model, out, reading } = await classificationToRepeat(run, places);
+    const flags = { out, select: reading.select, columns: await columnsFile(reading, places.scratch) };
+    const given = Object.entries(flags).flatMap(([name, value]) => (value === undefined ? [] : [`--${name}`, value]));
+    return { args: ["classify", file, "--model", model, ...given], notes: [] };
   }
   const { kind, id } = run.state;
   if (kind !== "experiment" && kind !== "job") {
@@ -53,6 +56,14 @@ async function commandOf(run: RecordedRun, places: Places): Promise<{ args: stri
   }
   const { file, notes } = await (kind === "job" ? jobToRepeat : experimentToRepeat)(run, places);
   return { args: ["experiment", file], notes };
+}
+
+/** A file of the column map, as the command line takes it; undefined without one. JSON is YAML. */
+async function columnsFile({ columns }: Reading, scratch: string): Promise<string | undefined> {
+  if (columns === undefined) return undefined;
+  const file = join(scratch, "columns.yaml");
+  await writeFile(file, JSON.stringify(columns));
+  return file;
 }
 
 /** A run in a folder of runs, with its tags, where it was made elsewhere; gives its folder there. */

@@ -3,8 +3,10 @@ import { basename, join } from "node:path";
 import { parse, stringify } from "yaml";
 import { DataError } from "../../core/errors.ts";
 import { systemReason } from "../../core/system-error.ts";
+import { columnMapSchema } from "../../data/column-map.ts";
 import { hashFile } from "../dataset-cache.ts";
 import { isGroup } from "../merge-settings.ts";
+import type { Reading } from "../stations.ts";
 import {
   dataFile,
   jobInput,
@@ -154,7 +156,7 @@ async function refuseChangedFiles({ state, record }: RecordedRun, signal: AbortS
 }
 
 /**
- * What to repeat a classification with: its file and model where they lie now, and a path for the predictions where the run
+ * What to repeat a classification with: its file and model where they lie now, how the file is read, and a path for the predictions where the run
  * had them elsewhere than in its folder.
  *
  * @throws DataError for a file or a model that is gone or has changed
@@ -162,8 +164,8 @@ async function refuseChangedFiles({ state, record }: RecordedRun, signal: AbortS
 export async function classificationToRepeat(
   run: RecordedRun,
   { moved, scratch, signal }: Places,
-): Promise<{ file: string; model: string; out: string | undefined }> {
-  const { file, model } = run.state.params;
+): Promise<{ file: string; model: string; out: string | undefined; reading: Reading }> {
+  const { file, model, select } = run.state.params;
   if (typeof file !== "string" || typeof model !== "string") {
     throw new DataError(`run ${run.state.id} does not say what it classified with which model: params of run.json`);
   }
@@ -172,5 +174,9 @@ export async function classificationToRepeat(
     file: await dataFile({ run, path: file, sha256: recordedHash(run, "dataset"), moved }, signal),
     model: await modelAt({ run, path: model, sha256: recordedHash(run, "model"), moved }, "model"),
     out: elsewhere === undefined ? undefined : join(scratch, basename(elsewhere)),
+    reading: {
+      columns: columnMapSchema.optional().parse(run.record.data?.columns),
+      select: typeof select === "string" ? select : undefined,
+    },
   };
 }

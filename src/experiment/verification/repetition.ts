@@ -31,8 +31,8 @@ const REPEATS: Partial<Record<RunKind, Repeat>> = {
     return notes;
   },
   async classification(run, options) {
-    const { file, model, out } = await classificationToRepeat(run, options);
-    await classifyFile(file, { ...options, model, out, overwrite: false });
+    const { file, ...rest } = await classificationToRepeat(run, options);
+    await classifyFile(file, { ...options, ...rest, overwrite: false });
     return [];
   },
   async job(run, options) {
