@@ -5,6 +5,7 @@ import { checkField, readColumn } from "./arrow-columns.ts";
 import { ArrowFile } from "./arrow-file.ts";
 import { COLUMNS, type ColumnDefinition } from "./columns.ts";
 import { formatNamed, formatOf } from "./formats/catalogue.ts";
+import { type GivenFeatures, hasTraces } from "./given-features.ts";
 import { columnInOtherUnit } from "./other-unit.ts";
 import type { SourceOptions } from "./source.ts";
 import { chosenColumns, counted, datasetOf, withoutRows } from "./source-dataset.ts";
@@ -31,6 +32,8 @@ export interface Dataset {
   progress(): number;
   /** the text of an id that the file gives as a text, once it was read; undefined where ids are numbers */
   idName(column: string, id: number): string | undefined;
+  /** of a table without traces: what stands for what would be computed from them */
+  given?: GivenFeatures;
   close(): Promise<void>;
 }
 
@@ -40,6 +43,8 @@ export interface DatasetOptions extends SourceOptions {
   /** which columns are which; by default those with names of the dictionary */
   map?: StationMap | undefined;
   allowEmpty?: boolean;
+  /** columns beyond the dictionary that a table without traces may have for what is computed from them elsewhere */
+  features?: readonly ColumnDefinition[] | undefined;
 }
 
 /**
@@ -48,14 +53,17 @@ export interface DatasetOptions extends SourceOptions {
  * or in a dictionary of any order are read; labels and truth may be absent.
  *
  * Throws DataError for a file that is not there, empty, cut off, damaged or of no known format; without rows
- * unless `allowEmpty`; without a column that every station has; with a column of another type or unit. ConfigError for an unknown format
+ * unless `allowEmpty`; without a column that every station has (where there are traces, or no `features`, see `givenFeatures`); with a column of another type or unit. ConfigError for an unknown format
  * and for an option that the format does not have.
  */
 export async function openDataset(path: string, options: DatasetOptions = {}): Promise<Dataset> {
-  const { format: name, map, allowEmpty = false, ...rest } = options;
+  const { format: name, map, allowEmpty = false, features, ...rest } = options;
   const format = name === undefined ? await formatOf(path) : await formatNamed(name);
-  if (format.name !== "arrow" || map !== undefined) {
-    return datasetOf(await format.open(path, rest), { map, allowEmpty });
+  if (format.name !== "arrow" || map !== undefined || features !== undefined) {
+    const source = await format.open(path, rest);
+    const isStationFile = format.name === "arrow" && map === undefined && hasTraces(source.columns);
+    if (!isStationFile) return datasetOf(source, { map, allowEmpty, features });
+    await source.close();
   }
   refuseOptions(format.name, rest, []);
   return openStationFile(path, { allowEmpty });

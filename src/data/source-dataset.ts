@@ -2,24 +2,36 @@ import { DataError, ShapeError } from "../core/errors.ts";
 import type { StationTable } from "../core/table.ts";
 import { COLUMNS, type ColumnDefinition } from "./columns.ts";
 import type { Dataset } from "./dataset.ts";
+import { givenFeatures } from "./given-features.ts";
 import { IdNames } from "./id-names.ts";
 import type { Source } from "./source.ts";
 import { type MappedColumn, type StationMap, sameNames } from "./station-map.ts";
 import { kindsOf, stationValues } from "./station-values.ts";
 import { checkStations, excerpt } from "./validation.ts";
 
+/** Columns that every file of stations with traces has. */
+const EVERY_STATION = COLUMNS.filter(({ optional }) => !optional).map(({ name }) => name);
+
+interface StationOptions {
+  map?: StationMap | undefined;
+  allowEmpty?: boolean;
+  features?: readonly ColumnDefinition[] | undefined;
+}
+
 /**
  * The stations of a source of any format. Throws DataError (and closes the source) without rows unless `allowEmpty`, without a column that
- * every station has, and for a column of another type or unit.
+ * every station has, and for a column of another type or unit. With `features`, a table without traces need have no more than `event_id`.
  */
 export async function datasetOf(
   source: Source,
-  { map = sameNames, allowEmpty = false }: { map?: StationMap | undefined; allowEmpty?: boolean },
+  { map = sameNames, allowEmpty = false, features }: StationOptions,
 ): Promise<Dataset> {
   try {
     if (source.rows === 0 && !allowEmpty) throw withoutRows(source.path);
-    const mapped = map(source.columns, source.path);
-    checkColumns(source, mapped);
+    const found = map(source.columns, source.path);
+    const given = features && givenFeatures(source, found, features);
+    const mapped = given?.columns ?? found;
+    checkColumns(source, mapped, given ? ["event_id"] : EVERY_STATION);
     const names = new Map(mapped.map(({ definition }) => [definition.name, new IdNames()]));
     const columns = mapped.map(({ definition }) => definition);
     return {
@@ -36,6 +48,7 @@ export async function datasetOf(
       },
       progress: () => source.progress(),
       idName: (column, id) => names.get(column)?.nameOf(id),
+      ...(given ? { given: { names: given.names, notes: given.notes } } : {}),
       close: () => source.close(),
     };
   } catch (error) {
@@ -74,7 +87,11 @@ export function chosenColumns(
   return columns.filter(({ name }) => names.includes(name));
 }
 
-function checkColumns({ path, columns, others = [] }: Source, mapped: readonly MappedColumn[]): void {
+function checkColumns(
+  { path, columns, others = [] }: Source,
+  mapped: readonly MappedColumn[],
+  required: readonly string[],
+): void {
   for (const { definition, mapped: isMapped } of mapped) {
     const found = columns.find(({ name }) => name === definition.name);
     if (isMapped || found === undefined) continue;
@@ -86,15 +103,11 @@ function checkColumns({ path, columns, others = [] }: Source, mapped: readonly M
       throw new DataError(`${path}: column ${found.name} is in "${found.unit}"; expected "${definition.unit}"`);
     }
   }
-  const missing = COLUMNS.filter(
-    ({ name, optional }) => !optional && !mapped.some(({ definition }) => definition.name === name),
-  );
+  const missing = required.filter((name) => !mapped.some(({ definition }) => definition.name === name));
   if (missing.length === 0) return;
   const there = columns.map(({ name }) => name).join(", ");
   const more = others.map(({ name, type }) => `, and ${excerpt(name)} of type ${excerpt(type)}, which is not read`);
-  throw new DataError(
-    `${path}: missing column: ${missing.map(({ name }) => name).join(", ")}; it has ${there}${more.join("")}`,
-  );
+  throw new DataError(`${path}: missing column: ${missing.join(", ")}; it has ${there}${more.join("")}`);
 }
 
 async function* stationTables(

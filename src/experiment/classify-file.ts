@@ -161,8 +161,8 @@ function refuseOtherBins({ path, carried }: Stations, { trained_on }: KnownManif
   if (trained_on === undefined) return;
   const { bin_widths_ns } = trained_on;
   const known = (width: number) => bin_widths_ns.some((one) => Math.abs(width / one - 1) <= BIN_TOLERANCE);
-  const row = carried.bin_width_ns!.findIndex((width) => !known(width));
-  if (row < 0) return;
+  const row = carried.bin_width_ns?.findIndex((width) => !known(width)) ?? -1;
+  if (row < 0 || bin_widths_ns.length === 0) return;
   throw new DataError(
     `${path}: row ${row}: bin_width_ns is ${Number(carried.bin_width_ns![row]!.toPrecision(6))}; expected ${bin_widths_ns.join(" or ")}, as the model was trained on`,
   );

@@ -38,7 +38,9 @@ export const manifestSchema = z.strictObject({
     seed: z.number().describe("of split and training"),
     simulation_seed: z.int().nullable().describe("of the simulated showers; null for data from elsewhere"),
     rows: z.record(z.string(), z.int().positive()).describe("training rows of each class: the prior in its posteriors"),
-    bin_widths_ns: z.array(z.number().positive()).min(1).describe("of the traces: features count bins"),
+    bin_widths_ns: z
+      .array(z.number().positive())
+      .describe("of the traces: features count bins; empty if a table of features did not say"),
   }),
   model_sha256: z.string(),
 });

@@ -3,10 +3,11 @@ import { ConfigError, DataError } from "../core/errors.ts";
 import { sha256 } from "../core/hash.ts";
 import type { StartProgress } from "../core/progress.ts";
 import { type ColumnMap, columnMap } from "../data/column-map.ts";
+import { COLUMNS, type ColumnDefinition } from "../data/columns.ts";
 import { openDataset } from "../data/dataset.ts";
 import type { IdName } from "../data/predictions.ts";
 import type { AzimuthReading } from "../data/thesis-tables.ts";
-import { type FeatureOptions, requiredColumns } from "../features/catalogue.ts";
+import { columnsBeside, type FeatureOptions, featuresOf, isTraceSet, requiredColumns } from "../features/catalogue.ts";
 import { extractFeatures, type FeatureTable } from "../features/extract.ts";
 import { Selection } from "../features/selection.ts";
 import type { Experiment } from "./schema.ts";
@@ -63,11 +64,16 @@ export async function readStations(
   }
   const progress = start("features");
   const selection = select === undefined ? undefined : new Selection(select, path);
-  const dataset = await openDataset(path, map && { map: columnMap(map) });
+  const dataset = await openDataset(path, {
+    features: featureColumns(options),
+    ...(map && { map: columnMap(map) }),
+  });
   const work = async (): Promise<Stations> => {
     const present = new Set(dataset.columns.map((column) => column.name));
     const carry = [...CARRIED, ...CARRIED_TRUTH].filter((name) => present.has(name));
-    const needed = [...requiredColumns(options), ...(selection?.columns ?? []), ...carry, "primary"];
+    const { given } = dataset;
+    const required = given ? columnsBeside(given.names, options) : requiredColumns(options);
+    const needed = [...required, ...(selection?.columns ?? []), ...carry, "primary"];
     // What is missing is named by the features, which know what they need it for.
     const columns = [...new Set(needed)].filter((name) => present.has(name));
     let rows = 0;
@@ -79,7 +85,8 @@ export async function readStations(
         signal.throwIfAborted();
       }
     }
-    const table = await extractFeatures(counted(), { ...options, carry, selection });
+    const extracted = await extractFeatures(counted(), { ...options, carry, selection, given: given?.names });
+    const table = { ...extracted, notes: [...(given?.notes ?? []), ...extracted.notes] };
     const done = `${table.x.columns.length} features of ${table.x.rows} stations`;
     progress.done([done, ...table.notes].join("; "));
     const truth = selection?.truth ?? [];
@@ -112,6 +119,14 @@ function refuseChoice(path: string, { columns, select }: Reading): void {
   if (name !== undefined) {
     throw new ConfigError(`data.${name}: expected none with ${path}, a folder of the thesis's text files`);
   }
+}
+
+/** The features of a set that no column of the dictionary is: as columns that a table without traces may have. */
+function featureColumns(options: FeatureOptions): ColumnDefinition[] | undefined {
+  if (isTraceSet(options.set)) return undefined;
+  return featuresOf(options)
+    .filter(({ name }) => !COLUMNS.some((column) => column.name === name))
+    .map(({ name, unit, role, description, source }) => ({ name, unit, role, description, source, dtype: "float64" }));
 }
 
 function isFolder(path: string): boolean {

@@ -1,10 +1,10 @@
 import { DataError } from "../core/errors.ts";
 import type { FeatureMatrix } from "../core/matrix.ts";
 import { keepRows, type StationTable } from "../core/table.ts";
-import { type FeatureOptions, featuresOf, requiredColumns, shapeOf } from "./catalogue.ts";
+import { columnsBeside, type FeatureOptions, featuresOf, requiredColumns, shapeOf } from "./catalogue.ts";
 import type { Feature } from "./feature.ts";
 import { type CutCount, cutSentence, type Selection } from "./selection.ts";
-import { numberColumn, StationView } from "./station-view.ts";
+import { numberColumn, StationView, TRACE_COLUMNS } from "./station-view.ts";
 import { TraceCensus } from "./trace-census.ts";
 
 export interface ExtractOptions extends FeatureOptions {
@@ -12,6 +12,8 @@ export interface ExtractOptions extends FeatureOptions {
   carry?: readonly string[];
   /** which stations are kept; by default all. One selection serves one stream. */
   selection?: Selection | undefined;
+  /** features that the tables have as columns of these names, computed by someone else; traces are then read only for the others */
+  given?: readonly string[] | undefined;
 }
 
 /** The features of a stream of stations, and what the rows are. */
@@ -41,21 +43,23 @@ export interface FeatureTable {
  */
 export async function extractFeatures(
   tables: AsyncIterable<StationTable> | Iterable<StationTable>,
-  { carry = [], selection, ...options }: ExtractOptions,
+  { carry = [], selection, given, ...options }: ExtractOptions,
 ): Promise<FeatureTable> {
-  const features = featuresOf(options);
+  const features = featuresOf(options).map((feature) => (given?.includes(feature.name) ? asGiven(feature) : feature));
   const columns = features.map((feature) => feature.name);
-  const needed = [...new Set([...requiredColumns(options), ...(selection?.columns ?? []), ...carry])];
+  const required = given ? columnsBeside(given, options) : requiredColumns(options);
+  const needed = [...new Set([...required, ...(selection?.columns ?? []), ...carry])];
+  const traces = TRACE_COLUMNS.some((name) => required.includes(name));
   const station = new StationView();
   const rows = new RowStore(columns.length, carry);
   const shape = shapeOf(options);
   const census = shape && new TraceCensus(shape);
   let firstRow = 0;
   for await (const all of tables) {
-    requireColumns(all, needed, options.set);
+    requireColumns(all, needed, { set: options.set, features, given });
     const { table, rowOf } = selected(all, selection);
     const start = rows.append(table);
-    station.open(table);
+    station.open(table, { traces });
     for (let row = 0; row < table.rows; row++) {
       fillRow(station, features, { rows, row, start, census, number: firstRow + rowOf(row) });
     }
@@ -78,12 +82,24 @@ function selected(
   return { table: keepRows(table, keep), rowOf: (row) => kept[row]! };
 }
 
-function requireColumns(table: StationTable, needed: readonly string[], set: string): void {
+function requireColumns(
+  table: StationTable,
+  needed: readonly string[],
+  { set, features, given }: { set: string; features: readonly Feature[]; given: readonly string[] | undefined },
+): void {
   const missing = needed.filter((name) => table.columns[name] === undefined);
   if (missing.length === 0) return;
+  const lacking = features.filter(({ columns }) => columns.some((name) => missing.includes(name)));
+  const instead =
+    given && lacking.length > 0 ? `; or, computed already, ${lacking.map(({ name }) => name).join(", ")}` : "";
   throw new DataError(
-    `missing column${missing.length > 1 ? "s" : ""} ${missing.join(", ")}, needed for feature set ${set}`,
+    `missing column${missing.length > 1 ? "s" : ""} ${missing.join(", ")}, needed for feature set ${set}${instead}`,
   );
+}
+
+/** A feature that is a column of the table. */
+function asGiven(feature: Feature): Feature {
+  return { ...feature, columns: [feature.name], compute: (station) => station.value(feature.name) };
 }
 
 function fillRow(

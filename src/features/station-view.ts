@@ -35,16 +35,19 @@ export class StationView {
   /** columns of `table` that were asked for */
   private readonly scalars = new Map<string, NumberColumn>();
   private row = 0;
+  private hasTraces = true;
   private lists: ListColumn[] = [];
 
   /**
-   * Takes the rows from `table` from now on.
+   * Takes the rows from `table` from now on; without `traces`, which it need not have then, only values can be asked for.
    *
    * @throws DataError if it lacks a trace column or has another kind of column in its place.
    */
-  open(table: StationTable): void {
+  open(table: StationTable, { traces = true } = {}): void {
     this.table = table;
     this.scalars.clear();
+    this.hasTraces = traces;
+    if (!traces) return;
     this.lists = TRACES.map((name) => {
       const column = table.columns[name];
       if (column === undefined || !isListColumn(column)) throw new DataError(`no column of traces ${name}`);
@@ -60,6 +63,7 @@ export class StationView {
    */
   moveTo(row: number): void {
     this.row = row;
+    if (!this.hasTraces) return;
     this.binWidthNs = this.value("bin_width_ns");
     if (!(this.binWidthNs > 0)) throw new DataError(`bin_width_ns is ${this.binWidthNs}; expected a positive width`);
     const mask = this.value("pmt_mask");

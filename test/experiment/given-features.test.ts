@@ -1,0 +1,62 @@
+import { writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { expect, test } from "vitest";
+import { PRIMARIES } from "../../src/core/primaries.ts";
+import { noProgress } from "../../src/core/progress.ts";
+import { readStations } from "../../src/experiment/stations.ts";
+import { temporaryFolder } from "../data/stations.ts";
+
+const quiet = { start: noProgress, signal: new AbortController().signal };
+const observable = { set: "observable" as const };
+
+/** The sample's features as a text table, without the columns named. */
+async function tableOf(without: readonly string[] = []) {
+  const computed = await readStations("data/sample.arrow", observable, quiet);
+  const { x, ids, primary } = computed;
+  const names = ["event_id", "shower_id", "station_id", "primary", ...x.columns];
+  const kept = names.filter((name) => !without.includes(name));
+  const lines = Array.from({ length: x.rows }, (_, row) => {
+    const cells: Record<string, unknown> = {
+      event_id: `ev${ids.event[row]}`,
+      shower_id: ids.shower[row],
+      station_id: ids.station[row],
+      primary: PRIMARIES[primary![row]!],
+    };
+    for (const [k, name] of x.columns.entries()) cells[name] = x.values[row * x.columns.length + k];
+    return kept.map((name) => cells[name]).join(";");
+  });
+  const path = join(await temporaryFolder(), "features.csv");
+  await writeFile(path, `${kept.join(";")}\n${lines.join("\n")}\n`);
+  return { path, computed };
+}
+
+test("a table of features is the same stations as the traces they were computed from", async () => {
+  const { path, computed } = await tableOf();
+  const read = await readStations(path, observable, quiet);
+  expect(read.sha256).toBe(computed.sha256);
+  expect(read.primary).toEqual(computed.primary);
+  expect(read.ids.shower).toEqual(computed.ids.shower);
+  expect(new Set(read.ids.event).size).toBe(new Set(computed.ids.event).size);
+  expect(read.notes[0]).toBe(
+    "the table has no traces: its columns are taken for the features of their names, as they are",
+  );
+});
+
+test("without ids of showers and stations, events are showers and rows are stations, and the notes say so", async () => {
+  const { path } = await tableOf(["shower_id", "station_id"]);
+  const { ids, notes } = await readStations(path, observable, quiet);
+  expect(ids.shower).toEqual(ids.event);
+  expect([...ids.station.subarray(0, 3)]).toEqual([0, 1, 2]);
+  expect(notes).toContain("it has no shower_id: each event is taken for a shower of its own");
+});
+
+test("features that are missing are named, and so is the event", async () => {
+  const { path } = await tableOf(["rise_time_ns", "total_signal_vem"]);
+  await expect(readStations(path, observable, quiet)).rejects.toThrow(
+    /missing columns .*trace_pmt1.*, needed for feature set observable; or, computed already, total_signal_vem, rise_time_ns$/,
+  );
+  const { path: anonymous } = await tableOf(["event_id"]);
+  await expect(readStations(anonymous, observable, quiet)).rejects.toThrow(
+    /missing column: event_id; it has shower_id/,
+  );
+});
