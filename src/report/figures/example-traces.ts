@@ -86,8 +86,7 @@ export function exampleTraces(traces: readonly ExampleTrace[]): string {
       width,
       height: bottom + 26,
       title: TITLE,
-      description:
-        "Traces of single stations, a row per primary and a column per core distance, with the true parts where they are known.",
+      description: `Traces of single stations, a row per primary and a column per core distance${truth.length > 0 ? ", with the true parts" : ""}.`,
     },
     [
       drawLegend([MEASURED_ENTRY, ...truth], { x: MARGIN, y: HEADING_HEIGHT, width: width - 2 * MARGIN }),
