@@ -30,6 +30,8 @@ export interface Dataset {
   batches(columnNames?: readonly string[]): AsyncGenerator<StationTable, void, undefined>;
   /** share of the file that was read, from 0 to 1 */
   progress(): number;
+  /** sentences without a full stop on what was left out, with counts, once all was read */
+  notes(): readonly string[];
   /** the text of an id that the file gives as a text, once it was read; undefined where ids are numbers */
   idName(column: string, id: number): string | undefined;
   /** of a table without traces: what stands for what would be computed from them */
@@ -89,6 +91,7 @@ export async function openStationFile(path: string, { allowEmpty = false } = {})
       },
       progress: () => (rows === 0 ? 1 : read / rows),
       idName: () => undefined,
+      notes: () => [],
       close: () => file.close(),
     };
   } catch (error) {

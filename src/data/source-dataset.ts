@@ -47,6 +47,7 @@ export async function datasetOf(
         });
       },
       progress: () => source.progress(),
+      notes: () => source.notes?.() ?? [],
       idName: (column, id) => names.get(column)?.nameOf(id),
       ...(given ? { given: { names: given.names, notes: given.notes } } : {}),
       close: () => source.close(),

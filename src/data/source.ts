@@ -69,6 +69,8 @@ export interface Source {
   batches(columnNames: readonly string[]): AsyncGenerator<SourceBatch, void, undefined>;
   /** share of the file that was read, from 0 to 1, for progress */
   progress(): number;
+  /** sentences without a full stop on what was left out, with counts, once all was read */
+  notes?(): readonly string[];
   /** may be called twice */
   close(): Promise<void>;
 }

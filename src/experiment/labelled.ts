@@ -7,7 +7,11 @@ import type { LabelledSet } from "../models/model.ts";
 /** The classes of a labelled table, in class order, and each row's index into them. */
 export function classesOf(table: FeatureTable, path: string): { classes: string[]; y: Uint8Array } {
   const { primary } = table;
-  if (!primary) throw new DataError(`${path} has no column primary; expected labels to train and evaluate on`);
+  if (!primary) {
+    throw new DataError(
+      `${path} has no column primary; expected labels to train and evaluate on (measured showers have none: train on simulated ones, then classify ${path} with that model)`,
+    );
+  }
   const present = PRIMARIES.filter((_, code) => primary.includes(code));
   if (present.length < 2) {
     throw new DataError(

@@ -1,4 +1,4 @@
-import { statSync } from "node:fs";
+import { readdirSync, statSync } from "node:fs";
 import { ConfigError, DataError } from "../core/errors.ts";
 import { sha256 } from "../core/hash.ts";
 import type { StartProgress } from "../core/progress.ts";
@@ -55,8 +55,10 @@ export async function readStations(
   options: FeatureOptions,
   { start, signal, azimuth, columns: map, select }: { start: StartProgress; signal: AbortSignal } & Reading,
 ): Promise<Stations> {
-  if (isFolder(path)) refuseChoice(path, { columns: map, select });
-  if (isFolder(path)) return thesisStations(path, options, { start, azimuth });
+  if (holdsTextFiles(path)) {
+    refuseChoice(path, { columns: map, select });
+    return thesisStations(path, options, { start, azimuth });
+  }
   if (azimuth !== undefined) {
     throw new ConfigError(
       `data.azimuth is ${azimuth}; expected only with a folder of the thesis's text files, not with ${path}`,
@@ -85,12 +87,12 @@ export async function readStations(
         signal.throwIfAborted();
       }
     }
-    const extracted = await extractFeatures(counted(), { ...options, carry, selection, given: given?.names });
-    const table = { ...extracted, notes: [...(given?.notes ?? []), ...extracted.notes] };
+    const table = await extractFeatures(counted(), { ...options, carry, selection, given: given?.names });
+    const said = [...dataset.notes(), ...(given?.notes ?? []), ...table.notes];
     const done = `${table.x.columns.length} features of ${table.x.rows} stations`;
-    progress.done([done, ...table.notes].join("; "));
+    progress.done([done, ...said].join("; "));
     const truth = selection?.truth ?? [];
-    const notes = truth.length === 0 ? table.notes : [...table.notes, truthNote(truth)];
+    const notes = truth.length === 0 ? said : [...said, truthNote(truth)];
     const hash = sha256(JSON.stringify(table.x.columns), table.x.values);
     return {
       ...table,
@@ -129,8 +131,10 @@ function featureColumns(options: FeatureOptions): ColumnDefinition[] | undefined
     .map(({ name, unit, role, description, source }) => ({ name, unit, role, description, source, dtype: "float64" }));
 }
 
-function isFolder(path: string): boolean {
-  return statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false;
+/** Whether this is a folder of the thesis's text files, and not one of another format. */
+function holdsTextFiles(path: string): boolean {
+  const isFolder = statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false;
+  return isFolder && readdirSync(path).some((name) => name.endsWith(".txt"));
 }
 
 /** What the reader of a result must know of the stations, as sentences begun with a space; nothing if all is well. */

@@ -1,3 +1,5 @@
+import { endOfSignal } from "../core/signal-end.ts";
+
 /** The bins of a signal with some before it, [start, end). */
 export interface SignalWindow {
   start: number;
@@ -9,8 +11,6 @@ export interface SignalWindow {
 /** Bins kept before the signal, as the public analyses of Auger traces do (SignalStartSlot - 4) [S]. */
 const BINS_BEFORE = 4;
 const ONSET_VEM = 0.2;
-const QUIET_VEM = 0.05;
-const QUIET_BINS = 20;
 
 /** What is known of a record besides its traces. */
 export interface RecordMarks {
@@ -40,18 +40,6 @@ export function findSignal(
     bin = end - 1;
   }
   return found;
-}
-
-/** The bin after the last before more than 20 quiet ones, or the end of the record. */
-function endOfSignal(traces: readonly Float32Array[], bins: number, first: number): number {
-  let end = first + 1;
-  for (let bin = end, quiet = 0; bin < bins && quiet <= QUIET_BINS; bin++) {
-    let sum = 0;
-    for (let pmt = 0; pmt < traces.length; pmt++) sum += traces[pmt]![bin]!;
-    quiet = sum < QUIET_VEM * traces.length ? quiet + 1 : 0;
-    if (quiet === 0) end = bin + 1;
-  }
-  return end;
 }
 
 function countAbove(traces: readonly Float32Array[], bin: number): number {

@@ -5,6 +5,7 @@ const LIBRARIES: Readonly<Record<string, readonly string[]>> = {
   "apache-arrow": ["src/data/"],
   "csv-parse": ["src/data/"],
   "danfojs-node": ["src/data/danfo.ts"],
+  yauzl: ["src/data/formats/auger/"],
   "@tensorflow/": ["src/models/network/"],
   yaml: ["src/experiment/"],
   esbuild: ["src/experiment/definition-file/"],

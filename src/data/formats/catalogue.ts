@@ -7,6 +7,7 @@ import type { Format } from "../source.ts";
 const FORMATS: readonly (() => Promise<{ default: Format }>)[] = [
   () => import("./arrow/format.ts"),
   () => import("./csv/csv.ts"),
+  () => import("./auger/auger.ts"),
 ];
 
 /** Bytes at the start of a file that tell its format. */
