@@ -17,7 +17,7 @@ const dataset = await openDataset(path);
 const target = openSync(out, "w");
 const said = new Float64Array(4);
 let stations = 0;
-for await (const table of dataset.batches(requiredColumns("observable"))) {
+for await (const table of dataset.batches(requiredColumns({ set: "observable" }))) {
   const { x } = await extractFeatures([table], { set: "observable" });
   stations += x.rows;
   if (model !== undefined) {
