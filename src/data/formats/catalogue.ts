@@ -8,6 +8,7 @@ const FORMATS: readonly (() => Promise<{ default: Format }>)[] = [
   () => import("./arrow/format.ts"),
   () => import("./csv/csv.ts"),
   () => import("./auger/auger.ts"),
+  () => import("./parquet/format.ts"),
 ];
 
 /** Bytes at the start of a file that tell its format. */

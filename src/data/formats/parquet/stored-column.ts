@@ -1,0 +1,110 @@
+import { Bool, type DataType, Field, Float32, Float64, Int, List, Utf8 } from "apache-arrow";
+import type { SchemaElement } from "hyparquet";
+import { COLUMNS } from "../../columns.ts";
+import type { SourceColumn, SourceStorage, SourceValues } from "../../source.ts";
+import { faultAt, type Origin } from "../../validation.ts";
+
+/** A column as a Parquet file is to have it. */
+export interface StoredColumn {
+  name: string;
+  kind: SourceColumn["kind"];
+  /** undefined for texts */
+  storage: SourceStorage | undefined;
+}
+
+/**
+ * The type of a column: what the file that it comes from has it in; else whole numbers as the dictionary has them, float64 for others.
+ * Texts that are stored as whole numbers of 64 bits become these again.
+ */
+export function storedColumn({ name, kind, storage }: SourceColumn): StoredColumn {
+  if (kind === "text") return { name, kind, storage: storage?.endsWith("int64") ? storage : undefined };
+  const dtype = kind === "number" ? COLUMNS.find((column) => column.name === name)?.dtype : undefined;
+  const whole = dtype === "uint8" || dtype === "uint16" || dtype === "uint32" ? dtype : undefined;
+  return { name, kind, storage: storage ?? whole ?? "float64" };
+}
+
+/** Its part of a Parquet schema; all may be missing, entries of lists may not. */
+export function schemaElements({ name, kind, storage }: StoredColumn): SchemaElement[] {
+  const leaf = elementOf(storage);
+  if (kind !== "list") return [{ ...leaf, name, repetition_type: "OPTIONAL" }];
+  return [
+    { name, repetition_type: "OPTIONAL", num_children: 1, converted_type: "LIST" },
+    { name: "list", repetition_type: "REPEATED", num_children: 1 },
+    { ...leaf, name: "element", repetition_type: "REQUIRED" },
+  ];
+}
+
+function elementOf(storage: SourceStorage | undefined): Omit<SchemaElement, "name"> {
+  if (storage === undefined) return { type: "BYTE_ARRAY", converted_type: "UTF8" };
+  if (storage === "bool") return { type: "BOOLEAN" };
+  if (storage === "float32") return { type: "FLOAT" };
+  if (storage === "float64") return { type: "DOUBLE" };
+  const [, sign, bits] = /^(u?)int(8|16|32|64)$/.exec(storage)!;
+  const converted = `${sign === "u" ? "U" : ""}INT_${bits}` as NonNullable<SchemaElement["converted_type"]>;
+  return { type: bits === "64" ? "INT64" : "INT32", converted_type: converted };
+}
+
+/** The same for Arrow's libraries, which give a table these types and units. */
+export function arrowField({ kind, storage }: StoredColumn, { name, unit }: SourceColumn): Field {
+  const leaf = arrowType(storage);
+  const type = kind === "list" ? new List(new Field("element", leaf, false)) : leaf;
+  return new Field(name, type, true, new Map(unit === undefined ? [] : [["unit", unit]]));
+}
+
+function arrowType(storage: SourceStorage | undefined): DataType {
+  if (storage === undefined) return new Utf8();
+  if (storage === "bool") return new Bool();
+  if (storage === "float32") return new Float32();
+  if (storage === "float64") return new Float64();
+  return new Int(!storage.startsWith("u"), Number(storage.replace(/^u?int/, "")) as 8 | 16 | 32 | 64);
+}
+
+type Stored = number | bigint | boolean | string;
+type Row = Stored | null | Stored[];
+
+/**
+ * The values of a batch as the library wants them, one a row. Throws DataError with the row for a number that the type cannot hold:
+ * a fraction or too large a one for whole numbers, more than float32 goes to.
+ */
+export function storedValues(values: SourceValues, { name, storage }: StoredColumn, origin: Origin): Row[] {
+  const { kind, missing } = values;
+  const store = storing(storage, (row, problem) => faultAt(origin, row, name, problem));
+  const rows = kind === "list" ? values.offsets.length - 1 : values.values.length;
+  return Array.from({ length: rows }, (_, row): Row => {
+    if (missing?.[row] === 1) return null;
+    if (kind !== "list") return store(values.values[row]!, row);
+    return Array.from(values.values.subarray(values.offsets[row], values.offsets[row + 1]), (one) => store(one, row));
+  });
+}
+
+function storing(
+  storage: SourceStorage | undefined,
+  fault: (row: number, problem: string) => Error,
+): (value: number | string, row: number) => Stored {
+  if (storage === undefined || storage === "float64") return (value) => value;
+  if (storage === "float32") {
+    return (value, row) => {
+      if (Number.isFinite(value) && !Number.isFinite(Math.fround(value as number))) {
+        throw fault(row, `${value}; expected a float32`);
+      }
+      return value;
+    };
+  }
+  const [, sign, bits] = /^(u?)int(8|16|32|64)$/.exec(storage) ?? [undefined, "u", "1"];
+  const [low, high] =
+    sign === "u" ? [0n, 2n ** BigInt(bits!) - 1n] : [-(2n ** (BigInt(bits!) - 1n)), 2n ** (BigInt(bits!) - 1n) - 1n];
+  const [least, most] = [Number(low), Number(high)];
+  return (value, row) => {
+    const expected = `a whole number from ${low} to ${high}`;
+    if (bits === "64") {
+      const isWhole = typeof value === "string" ? /^-?\d{1,20}$/.test(value) : Number.isSafeInteger(value);
+      const whole = isWhole ? BigInt(value) : undefined;
+      if (whole === undefined || whole < low || whole > high) throw fault(row, `${value}; expected ${expected}`);
+      return whole;
+    }
+    const number = value as number;
+    if (!(Number.isInteger(number) && number >= least && number <= most))
+      throw fault(row, `${value}; expected ${expected}`);
+    return storage === "bool" ? number === 1 : number;
+  };
+}

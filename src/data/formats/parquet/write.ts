@@ -1,0 +1,71 @@
+import { Schema } from "apache-arrow";
+import type { KeyValue } from "hyparquet";
+import { ByteWriter, ParquetWriter } from "hyparquet-writer";
+import { ArrowEncoder } from "../../arrow-encoder.ts";
+import { sortedMap } from "../../arrow-schema.ts";
+import { PartialFile } from "../../partial-file.ts";
+import type { SourceWriter, WriteRequest } from "../../source.ts";
+import { ARROW_SCHEMA } from "./arrow-units.ts";
+import { arrowField, type StoredColumn, schemaElements, storedColumn, storedValues } from "./stored-column.ts";
+
+/** Rows of a row group, which is what is in memory; files of stations with traces have some megabytes in each. */
+const GROUP_ROWS = 8192;
+
+type Rows = ReturnType<typeof storedValues>;
+
+/** Starts a Parquet file, compressed by Snappy. Throws TrackingError for a file that exists, unless `overwrite`. */
+export async function parquetWriter(request: WriteRequest): Promise<SourceWriter> {
+  const { path, overwrite } = request;
+  const columns = request.columns.map(storedColumn);
+  const file = await PartialFile.open(path, { overwrite });
+  const bytes = new ByteWriter();
+  const schema = [{ name: "schema", num_children: columns.length }, ...columns.flatMap(schemaElements)];
+  const kvMetadata = keyValues(request, columns);
+  const writer = new ParquetWriter({ writer: bytes, schema, kvMetadata, createdBy: "cascada" });
+  let pending = columns.map((): Rows => []);
+  const flush = async (): Promise<void> => {
+    if (pending[0]!.length > 0) {
+      writer.write({
+        columnData: columns.map((column, i) => columnData(column, pending[i]!)),
+        rowGroupSize: GROUP_ROWS,
+      });
+    }
+    pending = columns.map(() => []);
+    await file.write(bytes.getBytes());
+    bytes.index = 0;
+  };
+  return {
+    async write(batch) {
+      const origin = { path, firstRow: batch.firstRow };
+      for (const [i, column] of columns.entries()) {
+        // A spread would overflow the stack with 100,000 rows.
+        for (const value of storedValues(batch.columns[column.name]!, column, origin)) pending[i]!.push(value);
+      }
+      if (pending[0]!.length >= GROUP_ROWS) await flush();
+    },
+    async close() {
+      await flush();
+      writer.finish();
+      await flush();
+      return (await file.commit()).bytes;
+    },
+    abort: () => file.discard(),
+  };
+}
+
+/** Dictionaries and statistics pay for texts and whole numbers. */
+function columnData({ name, kind, storage }: StoredColumn, data: Rows) {
+  const isPlain = kind === "list" || storage === "float32" || storage === "float64";
+  return { name, data, ...(isPlain ? { encoding: "PLAIN" as const } : {}), statistics: kind !== "list" };
+}
+
+/** The file's own metadata in the order of their keys, and the columns' units where Arrow's libraries look for them. */
+function keyValues({ columns, metadata }: WriteRequest, stored: readonly StoredColumn[]): KeyValue[] {
+  const own = sortedMap(metadata);
+  const schema = new Schema(
+    stored.map((column, i) => arrowField(column, columns[i]!)),
+    own,
+  );
+  const message = Buffer.from(new ArrowEncoder(schema, "stream").head()).toString("base64");
+  return [...own, [ARROW_SCHEMA, message] as const].map(([key, value]) => ({ key, value }));
+}

@@ -1,0 +1,240 @@
+import { readFile, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import { openDataset } from "../../../../src/data/dataset.ts";
+import arrow from "../../../../src/data/formats/arrow/format.ts";
+import { formatOf } from "../../../../src/data/formats/catalogue.ts";
+import parquet from "../../../../src/data/formats/parquet/format.ts";
+import type { Source, SourceBatch, SourceColumn, SourceValues } from "../../../../src/data/source.ts";
+import { ALL_COLUMNS, makeStations, readStations, temporaryFolder, writeStations } from "../../stations.ts";
+
+const ROWS = 12;
+const fixture = (name: string) => new URL(`fixtures/${name}.parquet`, import.meta.url).pathname;
+
+async function batchesOf(source: Source, names = source.columns.map(({ name }) => name)): Promise<SourceBatch[]> {
+  try {
+    const batches = [];
+    for await (const batch of source.batches(names)) batches.push(batch);
+    return batches;
+  } finally {
+    await source.close();
+  }
+}
+
+/** What a row of a column holds, null where it is missing. */
+function at(values: SourceValues, row: number): unknown {
+  if (values.missing?.[row] === 1) return null;
+  if (values.kind !== "list") return values.values[row];
+  return Array.from(values.values.subarray(values.offsets[row], values.offsets[row + 1]));
+}
+
+async function rowsOf(source: Source): Promise<Record<string, unknown[]>> {
+  const found: Record<string, unknown[]> = Object.fromEntries(source.columns.map(({ name }) => [name, []]));
+  for (const { rows, columns } of await batchesOf(source)) {
+    for (const [name, values] of Object.entries(columns)) {
+      for (let row = 0; row < rows; row++) found[name]!.push(at(values, row));
+    }
+  }
+  return found;
+}
+
+const counting = <T>(value: (row: number) => T): T[] => Array.from({ length: ROWS }, (_, row) => value(row));
+
+/** What fixtures.py writes. */
+const EXPECTED: Record<string, unknown[]> = {
+  int8: counting((i) => 127 - i),
+  uint8: counting((i) => 255 - i),
+  int16: counting((i) => 32_767 - i),
+  uint16: counting((i) => 65_535 - i),
+  int32: counting((i) => 2 ** 31 - 1 - i),
+  uint32: counting((i) => 2 ** 32 - 1 - i),
+  int64: counting((i) => 2 ** 53 - 1 - i),
+  beyond: counting((i) => String(BigInt(i) - 2n ** 63n)),
+  ubeyond: counting((i) => String(2n ** 64n - 1n - BigInt(i))),
+  float32: counting((i) => Math.fround(0.1 * i)),
+  float64: counting((i) => (i === 3 ? null : i === 4 ? NaN : 0.1 * i)),
+  bool: counting((i) => (i % 3 === 0 ? 1 : 0)),
+  time: counting((i) => 1.5e15 + i),
+  text: counting((i) => (i === 2 ? null : i === 3 ? "" : `Malargüe ${i % 4}`)),
+  primary: counting((i) => (i % 2 === 0 ? "proton" : "iron")),
+  trace: counting((i) => (i === 0 ? null : Array.from({ length: i - 1 }, (_, j) => i + j / 2))),
+  large: counting((i) => (i === 0 ? null : Array.from({ length: i - 1 }, (_, j) => i + j / 2))),
+  fixed: counting((i) => [3 * i, 3 * i + 1, 3 * i + 2]),
+  "shower.energy": counting((i) => (i === 5 ? null : i)),
+  "shower.site": counting((i) => (i === 5 ? null : `s${i}`)),
+};
+
+test.each(["none", "snappy", "gzip", "brotli", "zstd", "lz4", "encodings"])(
+  "reads what pyarrow wrote: %s",
+  async (name) => {
+    expect((await formatOf(fixture(name))).name).toBe("parquet");
+    const source = await parquet.open(fixture(name), {});
+    expect(source.rows).toBe(ROWS);
+    expect(source.metadata).toEqual({ generator: "pyarrow" });
+    expect(source.columns.map((column) => column.name)).toEqual(Object.keys(EXPECTED));
+    expect(source.columns.find((column) => column.name === "trace")).toEqual({
+      name: "trace",
+      kind: "list",
+      storage: "float32",
+      unit: "VEM",
+    });
+    expect(source.columns.find((column) => column.name === "time")!.unit).toBe("us since 1970-01-01");
+    expect(source.others).toEqual([
+      { name: "half", type: "FIXED_LEN_BYTE_ARRAY FLOAT16" },
+      { name: "deep", type: "lists of lists" },
+      { name: "words", type: "lists of texts" },
+    ]);
+    expect(await rowsOf(source)).toEqual(EXPECTED);
+  },
+);
+
+test("gives row groups in order, only the columns asked for, float32 lists as float32", async () => {
+  const batches = await batchesOf(await parquet.open(fixture("zstd"), {}), ["trace", "int8"]);
+  expect(batches.map(({ firstRow, rows }) => [firstRow, rows])).toEqual([
+    [0, 5],
+    [5, 5],
+    [10, 2],
+  ]);
+  expect(Object.keys(batches[0]!.columns)).toEqual(["trace", "int8"]);
+  expect(batches[0]!.columns.trace!.values).toBeInstanceOf(Float32Array);
+});
+
+async function write(path: string, columns: readonly SourceColumn[], batches: readonly SourceBatch[]): Promise<void> {
+  const writer = await parquet.write!({ path, columns, metadata: { b: "ü", a: "" }, overwrite: true });
+  try {
+    for (const batch of batches) await writer.write(batch);
+    await writer.close();
+  } catch (error) {
+    await writer.abort();
+    throw error;
+  }
+}
+
+test("stations go to Parquet and back to the bytes of their Arrow file", async () => {
+  const folder = await temporaryFolder();
+  const [first, second, again] = ["a.arrow", "b.parquet", "c.arrow"].map((name) => join(folder, name));
+  await writeStations(first!, [makeStations(9000)], ALL_COLUMNS);
+  for (const [from, to, reads, writes] of [
+    [first, second, arrow, parquet] as const,
+    [second, again, parquet, arrow] as const,
+  ]) {
+    const source = await reads.open(from!, {});
+    const writer = await writes.write!({
+      path: to!,
+      columns: source.columns,
+      metadata: source.metadata,
+      overwrite: false,
+    });
+    for await (const batch of source.batches(source.columns.map(({ name }) => name))) await writer.write(batch);
+    await writer.close();
+    await source.close();
+  }
+  expect((await readFile(again!)).equals(await readFile(first!))).toBe(true);
+  const [ours] = await readStations(second!);
+  const [theirs] = await readStations(first!);
+  expect(ours).toEqual(theirs);
+});
+
+test("any column comes back as it was, in the type that it had", async () => {
+  const path = join(await temporaryFolder(), "a.parquet");
+  const number = fc.oneof(fc.double(), fc.constantFrom(NaN, -0, Infinity, 5e-324));
+  const row = fc.record({
+    d: fc.option(number),
+    f: fc.option(fc.float()),
+    u: fc.option(fc.integer({ min: 0, max: 65_535 })),
+    q: fc.option(fc.bigInt({ min: -(2n ** 63n), max: 2n ** 63n - 1n }).map(String)),
+    t: fc.option(fc.string({ unit: "grapheme" })),
+    l: fc.option(fc.array(fc.float())),
+    m: fc.option(fc.array(number, { maxLength: 3 })),
+  });
+  const columns: SourceColumn[] = [
+    { name: "d", kind: "number" },
+    { name: "f", kind: "number", storage: "float32", unit: "VEM" },
+    { name: "u", kind: "number", storage: "uint16" },
+    { name: "q", kind: "text", storage: "int64" },
+    { name: "t", kind: "text" },
+    { name: "l", kind: "list", storage: "float32" },
+    { name: "m", kind: "list", storage: "float64", unit: "ns" },
+  ];
+  await fc.assert(
+    fc.asyncProperty(fc.array(row, { minLength: 1 }), async (rows) => {
+      // The file says that q has texts by a number that no double holds.
+      const given = rows.map((one, i) => (i === 0 ? { ...one, q: String(2n ** 60n) } : one));
+      const values = Object.fromEntries(columns.map((column) => [column.name, valuesOf(column, given)]));
+      await write(path, columns, [{ firstRow: 0, rows: rows.length, columns: values }]);
+      const source = await parquet.open(path, {});
+      expect(source.columns).toEqual(
+        columns.map((column) => (column.name === "d" ? { ...column, storage: "float64" } : column)),
+      );
+      expect(source.metadata).toEqual({ a: "", b: "ü" });
+      const read = await rowsOf(source);
+      for (const { name } of columns)
+        expect(read[name], name).toEqual(given.map((one) => one[name as keyof typeof one]));
+    }),
+    { numRuns: 50 },
+  );
+});
+
+function valuesOf({ name, kind }: SourceColumn, rows: readonly Record<string, unknown>[]): SourceValues {
+  const cells = rows.map((row) => row[name]);
+  const missing = Uint8Array.from(cells, (cell) => (cell === null ? 1 : 0));
+  if (kind === "number") return { kind, values: Float64Array.from(cells, (cell) => (cell ?? NaN) as number), missing };
+  if (kind === "text") return { kind, values: cells.map((cell) => (cell ?? "") as string), missing };
+  const lists = cells.map((cell) => (cell ?? []) as number[]);
+  const offsets = new Int32Array(rows.length + 1);
+  for (const [row, list] of lists.entries()) offsets[row + 1] = offsets[row]! + list.length;
+  return { kind, offsets, values: Float64Array.from(lists.flat()), missing };
+}
+
+test.each<[string, SourceColumn, SourceValues, string]>([
+  [
+    "a fraction",
+    { name: "x", kind: "number", storage: "uint8" },
+    numbers(1, 1.5),
+    "1.5; expected a whole number from 0 to 255",
+  ],
+  [
+    "a large one",
+    { name: "x", kind: "number", storage: "int8" },
+    numbers(1, 128),
+    "128; expected a whole number from -128 to 127",
+  ],
+  ["an overflow", { name: "x", kind: "number", storage: "float32" }, numbers(1, 1e39), "1e+39; expected a float32"],
+  [
+    "no number",
+    { name: "x", kind: "text", storage: "uint64" },
+    { kind: "text", values: ["1", "-1"] },
+    "-1; expected a whole number from 0",
+  ],
+])("refuses to write what a type cannot hold: %s", async (_, column, values, problem) => {
+  const path = join(await temporaryFolder(), "a.parquet");
+  const written = write(path, [column], [{ firstRow: 20, rows: 2, columns: { x: values } }]);
+  await expect(written).rejects.toThrow(`${path}: row 21, column x: ${problem}`);
+  await expect(readFile(path)).rejects.toThrow("ENOENT");
+});
+
+function numbers(...values: number[]): SourceValues {
+  return { kind: "number", values: Float64Array.from(values) };
+}
+
+test("refuses what is no Parquet file, cut off, or has a byte that is not as it was", async () => {
+  const path = join(await temporaryFolder(), "a.parquet");
+  const bytes = await readFile(fixture("encodings"));
+  const opened = async (broken: Uint8Array) => {
+    await writeFile(path, broken);
+    return batchesOf(await parquet.open(path, {}));
+  };
+  await expect(opened(Buffer.from("PARENT"))).rejects.toThrow(/is an encrypted Parquet file/);
+  await expect(opened(Buffer.from("lgE,x"))).rejects.toThrow('is not a Parquet file: it starts with "lgE,"');
+  await expect(opened(bytes.subarray(0, 3000))).rejects.toThrow(/is truncated: a Parquet file ends with PAR1/);
+  await expect(opened(Buffer.concat([bytes.subarray(0, 900), bytes.subarray(1000)]))).rejects.toThrow(/is damaged: /);
+  await expect(openDataset(fixture("none"))).rejects.toThrow(
+    /missing column: .*, and half of type FIXED_LEN_BYTE_ARRAY/,
+  );
+  // The pages of this file have checksums.
+  const flipped = Buffer.from(bytes);
+  const place = bytes.indexOf(Buffer.from(Float64Array.of(9).buffer));
+  flipped[place]! ^= 1;
+  await expect(opened(flipped)).rejects.toThrow(/row group 2?\d?, column [a-z.0-9]+: a page's checksum is wrong/);
+});
