@@ -12,6 +12,9 @@ import { checkStations, excerpt } from "./validation.ts";
 /** Columns that every file of stations with traces has. */
 const EVERY_STATION = COLUMNS.filter(({ optional }) => !optional).map(({ name }) => name);
 
+/** Columns that a message names at most. */
+const MOST_NAMES = 40;
+
 interface StationOptions {
   map?: StationMap | undefined;
   allowEmpty?: boolean;
@@ -101,12 +104,15 @@ function checkColumns(
       throw new DataError(`${path}: column ${found.name} holds ${found.kind}s; expected ${kinds.join("s or ")}s`);
     }
     if (found.unit !== undefined && found.unit !== definition.unit) {
-      throw new DataError(`${path}: column ${found.name} is in "${found.unit}"; expected "${definition.unit}"`);
+      throw new DataError(
+        `${path}: column ${found.name} is in "${excerpt(found.unit)}"; expected "${definition.unit}"`,
+      );
     }
   }
   const missing = required.filter((name) => !mapped.some(({ definition }) => definition.name === name));
   if (missing.length === 0) return;
-  const there = columns.map(({ name }) => name).join(", ");
+  const names = columns.slice(0, MOST_NAMES).map(({ name }) => excerpt(name));
+  const there = [...names, ...(columns.length > MOST_NAMES ? [`${columns.length - MOST_NAMES} more`] : [])].join(", ");
   const more = others.map(({ name, type }) => `, and ${excerpt(name)} of type ${excerpt(type)}, which is not read`);
   throw new DataError(`${path}: missing column: ${missing.join(", ")}; it has ${there}${more.join("")}`);
 }

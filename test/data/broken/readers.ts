@@ -1,10 +1,12 @@
 import { arrowFile } from "./arrow-file.ts";
+import { arrowStream } from "./arrow-stream.ts";
 import type { BrokenReader } from "./case.ts";
+import { csvStations } from "./csv-stations.ts";
 import { csvTable } from "./csv-table.ts";
 import { granada } from "./granada.ts";
 
 /** Every reader of files that people bring. */
-export const BROKEN_READERS: readonly BrokenReader[] = [arrowFile, csvTable, granada];
+export const BROKEN_READERS: readonly BrokenReader[] = [arrowFile, arrowStream, csvTable, csvStations, granada];
 
 export function readerNamed(name: string): BrokenReader {
   const found = BROKEN_READERS.find((reader) => reader.name === name);
