@@ -79,7 +79,7 @@ describe("a file that is none", () => {
   test("is named for what it is", async () => {
     await refused("", /a\.arrow is empty; expected an Arrow IPC file$/);
     await refused("event_id,energy", /a\.arrow is not an Arrow file: it starts with "event_"$/);
-    await refused("PAR1", /is not an Arrow file: it starts with "PAR1"$/);
+    await refused("PAR1", /is truncated: a Parquet file ends with PAR1, this one stops after 4 bytes$/);
     await refused(Uint8Array.of(255, 255, 255, 255, 8, 0, 0, 0), /is truncated: an Arrow stream ends with a mark/);
     await refused("ARROW1", /is truncated: an Arrow file ends with ARROW1, this one stops after 6 bytes$/);
     await refused("ARROW1\0\0ARROW1ARROW1", /is damaged: a footer of/);

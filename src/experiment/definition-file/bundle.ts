@@ -43,6 +43,8 @@ export async function bundleFile(path: string, shown: string, providers: Provide
   try {
     result = await build({
       entryPoints: [path],
+      // Else the folder in which the process was when it first used esbuild, which may be gone.
+      absWorkingDir: process.cwd(),
       bundle: true,
       write: false,
       metafile: true,

@@ -1,3 +1,5 @@
+import { spawnSync } from "node:child_process";
+import { join } from "node:path";
 import { beforeEach, describe, expect, test } from "vitest";
 import { ConfigError, DataError } from "../../../src/core/errors.ts";
 import { sha256 } from "../../../src/core/hash.ts";
@@ -191,4 +193,21 @@ describe("a mistake is pointed at", () => {
     expect((await throwing('DataError("infinite")'))[1]).toBe("infinite");
     expect((await throwing("InterruptedError()"))[1]).toBe("interrupted");
   });
+});
+
+test("a file is found where the folder in which the process began is gone", async () => {
+  const path = writeSource(folder, "mine.ts", NEAREST_MEAN);
+  const load = new URL("../../../dist/experiment/definition-file/load.js", import.meta.url).href;
+  const code = `
+    import { mkdtempSync, rmdirSync } from "node:fs";
+    const first = mkdtempSync(${JSON.stringify(join(folder, "first-"))});
+    process.chdir(first);
+    const { loadDefinition } = await import(${JSON.stringify(load)});
+    await loadDefinition(${JSON.stringify(path)});
+    process.chdir(${JSON.stringify(folder)});
+    rmdirSync(first);
+    await loadDefinition(${JSON.stringify(path)});`;
+  const child = spawnSync(process.execPath, ["--input-type=module", "-e", code], { encoding: "utf8" });
+  expect(child.stderr).toBe("");
+  expect(child.status).toBe(0);
 });
