@@ -6,6 +6,7 @@ import { VectorLoader } from "apache-arrow/visitor/vectorloader";
 import { DataError } from "../core/errors.ts";
 import { systemReason } from "../core/system-error.ts";
 import { checkBuffers } from "./arrow-buffers.ts";
+import { type ArrowBody, unpackBody } from "./arrow-compression.ts";
 import { decodeMessage, readAt } from "./arrow-message.ts";
 import { indexStream, isStream } from "./arrow-stream.ts";
 import { checkFooterCounts } from "./flatbuffer-guard.ts";
@@ -16,6 +17,11 @@ const MAGIC = "ARROW1";
 const SUFFIX = 4 + MAGIC.length;
 /** the magic word, padded to 8 bytes */
 const PREFIX = 8;
+
+/** Whether a file begins as the first version of Feather did, which was no Arrow IPC. */
+export function isFeather1(start: Buffer): boolean {
+  return start.toString("latin1", 0, 4) === "FEA1";
+}
 
 /**
  * An Arrow IPC file, read block by block as its footer lists them, or a stream that was kept as a file, read as its messages follow one
@@ -61,7 +67,8 @@ export class ArrowFile {
       const bytes = await this.readBlock(block, block.metaDataLength + block.bodyLength);
       const message = decodeMessage(bytes, block);
       if (!message.isRecordBatch()) throw new Error(`block ${batch} is no record batch`);
-      return this.load(message.header() as RecordBatch, bodyOf(bytes, block), this.schema.fields);
+      const header = message.header() as RecordBatch;
+      return this.load(header, unpacked(header, bodyOf(bytes, block)), this.schema.fields);
     } catch (cause) {
       throw cause instanceof DataError ? cause : damaged(this.path, cause);
     }
@@ -84,27 +91,28 @@ export class ArrowFile {
     const { id, isDelta, data } = message.header() as DictionaryBatch;
     const type = this.schema.dictionaries.get(id);
     if (!type) throw new Error(`dictionary ${id} belongs to no column`);
-    const body = bodyOf(bytes, block);
+    const body = unpacked(data, bodyOf(bytes, block));
     const values = new Vector(this.load(data, body, [type]));
     // Every name takes some of the body; whoever lists the names believes their count.
-    if (values.length > body.length) throw new Error(`a dictionary of ${values.length} in ${body.length} bytes`);
+    const { length } = body.bytes;
+    if (values.length > length) throw new Error(`a dictionary of ${values.length} in ${length} bytes`);
     const before = this.dictionaries.get(id);
     this.dictionaries.set(id, isDelta && before ? before.concat(values) : values);
   }
 
-  private load(header: RecordBatch, body: Uint8Array, types: (Field | Schema["fields"][number]["type"])[]): Data[] {
-    if (header.compression !== null) {
-      throw new DataError(`${this.path}: its record batches are compressed; write them without compression`);
-    }
-    checkBuffers(header.buffers, body.length);
+  private load(
+    { nodes, variadicBufferCounts }: RecordBatch,
+    { bytes, buffers }: ArrowBody,
+    types: (Field | Schema["fields"][number]["type"])[],
+  ): Data[] {
     const { metadataVersion } = this.schema;
     const loader = new VectorLoader(
-      body,
-      header.nodes,
-      header.buffers,
+      bytes,
+      nodes,
+      buffers as RecordBatch["buffers"],
       this.dictionaries,
       metadataVersion,
-      header.variadicBufferCounts,
+      variadicBufferCounts,
     );
     return loader.visitMany(types as Field[]);
   }
@@ -148,12 +156,24 @@ async function indexFile(handle: FileHandle, path: string, start: Buffer): Promi
   return { schema: footer.schema, batches: [...footer.recordBatches()], dictionaries: [...footer.dictionaryBatches()] };
 }
 
+/** The buffers of a record batch, as they are in the file or unpacked. */
+function unpacked({ buffers, compression }: RecordBatch, body: Uint8Array): ArrowBody {
+  checkBuffers(buffers, body.length);
+  if (compression === null) return { bytes: body, buffers };
+  return unpackBody(body, buffers, compression.type as number);
+}
+
 /** The body of a block, on a multiple of 8 bytes as typed arrays need it. */
 function bodyOf(bytes: Uint8Array, { metaDataLength }: FileBlock): Uint8Array {
   return metaDataLength % 8 === 0 ? bytes.subarray(metaDataLength) : bytes.slice(metaDataLength);
 }
 
 function notArrow(path: string, start: Buffer): DataError {
+  if (isFeather1(start)) {
+    return new DataError(
+      `${path} is a Feather file of version 1, which Arrow has given up; expected version 2: read it with the program that wrote it and write it anew, e.g. with pyarrow.feather.write_feather`,
+    );
+  }
   return new DataError(`${path} is not an Arrow file: it starts with "${excerpt(start.toString("latin1"))}"`);
 }
 

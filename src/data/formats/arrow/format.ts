@@ -1,4 +1,4 @@
-import { ArrowFile } from "../../arrow-file.ts";
+import { ArrowFile, isFeather1 } from "../../arrow-file.ts";
 import { isStream } from "../../arrow-stream.ts";
 import type { Format } from "../../source.ts";
 import { refuseOptions } from "../../source-options.ts";
@@ -14,7 +14,7 @@ const arrow: Format = {
   extensions: [".arrow", ".feather", ".arrows"],
   recognises: (head) => {
     const start = Buffer.from(head.subarray(0, MAGIC.length));
-    return start.toString("latin1") === MAGIC || isStream(start);
+    return start.toString("latin1") === MAGIC || isStream(start) || isFeather1(start);
   },
   async open(path, options) {
     refuseOptions("arrow", options, []);
