@@ -9,6 +9,7 @@ const FORMATS: readonly (() => Promise<{ default: Format }>)[] = [
   () => import("./csv/csv.ts"),
   () => import("./auger/auger.ts"),
   () => import("./parquet/format.ts"),
+  () => import("./root/format.ts"),
 ];
 
 /** Bytes at the start of a file that tell its format. */
