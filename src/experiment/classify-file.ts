@@ -24,6 +24,7 @@ import { excessOf } from "./simulate.ts";
 import { naming, notesOf, type Reading, readStations, type Stations, simulationSeed } from "./stations.ts";
 import { together } from "./together.ts";
 import { type RunOptions, tracked } from "./tracked-run.ts";
+import { driftLook } from "./trained-features.ts";
 
 export interface ClassifyFileOptions extends RunOptions {
   /** model folder, or the model file of another program */
@@ -56,7 +57,7 @@ export async function classifyFile(path: string, options: ClassifyFileOptions): 
 async function classifyStages(path: string, options: ClassifyFileOptions & { run: Run }): Promise<FinishedRun> {
   const { run, start } = options;
   const started = performance.now();
-  const { model, manifest } = await loadModelFrom(options.model);
+  const { model, manifest, trained } = await loadModelFrom(options.model);
   const dataset = await run.stage(
     "data",
     async () => (await hashPath(path, options.signal)).sha256,
@@ -93,6 +94,7 @@ async function classifyStages(path: string, options: ClassifyFileOptions & { run
   const { features } = manifest;
   const random = Random.fromSeed(SEED);
   const judged = known && (await naming(path, () => judge(known, { prior, random, stations })));
+  const drift = trained && driftLook(stations.x, stations.ids.shower, trained);
   const evaluated = performance.now();
   const output: RunOutput = {
     name: "classify",
@@ -102,12 +104,16 @@ async function classifyStages(path: string, options: ClassifyFileOptions & { run
     events: judged
       ? predictionTable(judged.events)
       : await naming(path, () => combined({ ...table, ...said }, stations, prior)),
-    figures: judged && known ? await drawn(model, { stations, known, judged, features, random }) : [],
+    figures: [
+      ...(trained && drift ? (await loadDrawing()).driftFigures(stations, { trained, drift, features }) : []),
+      ...(judged && known ? await drawn(model, { stations, known, judged, features, random }) : []),
+    ],
     files: judged ? { "evaluation.json": `${JSON.stringify(judged.evaluations, null, 2)}\n` } : {},
     result: {
       rows: stations.x.rows,
       classes: [...model.classes],
       features: [...model.features],
+      ...(drift && { drift }),
       ...(stations.cuts && { selection: [...stations.cuts] }),
       ...judged?.numbers,
       seconds: {
@@ -121,6 +127,7 @@ async function classifyStages(path: string, options: ClassifyFileOptions & { run
       title: `Stations of ${basename(path)}`,
       summary: `${formatCount(stations.x.rows)} stations classified by ${manifest.model} on the ${manifest.features.set} features.${notesOf(stations)}${excessOf(stations.metadata)}${unknownTraining(manifest)}`,
       predicted: predictedClasses(table),
+      drift,
       ...judged?.content,
     },
   };

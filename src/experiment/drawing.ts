@@ -3,7 +3,7 @@
  * program's modules, and what fails before needs none.
  */
 export async function loadDrawing() {
-  const { dataFigures, modelFigures, resultFigures } = await import("./figures.ts");
+  const { dataFigures, driftFigures, modelFigures, resultFigures } = await import("./figures.ts");
   const { viewFigures } = await import("./view-figures.ts");
-  return { dataFigures, modelFigures, resultFigures, viewFigures };
+  return { dataFigures, driftFigures, modelFigures, resultFigures, viewFigures };
 }

@@ -1,5 +1,6 @@
 import { accuracyAgainst, equalPopulationEdges } from "../evaluation/accuracy-curve.ts";
 import { reliabilityCurve } from "../evaluation/calibration.ts";
+import { summarise } from "../evaluation/drift.ts";
 import type { Evaluation, Predictions } from "../evaluation/evaluation.ts";
 import { describeFeatures, type FeatureOptions } from "../features/catalogue.ts";
 import { traceQuantity } from "../features/trace-bins.ts";
@@ -7,6 +8,7 @@ import type { FittedModel, LabelledSet } from "../models/model.ts";
 import type { ReportFigure } from "../report/content.ts";
 import { accuracyCurve } from "../report/figures/accuracy-curve.ts";
 import { confusionMatrix } from "../report/figures/confusion.ts";
+import { driftFigure } from "../report/figures/drift.ts";
 import { exampleTraces } from "../report/figures/example-traces.ts";
 import { featureDistributions } from "../report/figures/feature-distributions.ts";
 import { importanceBars } from "../report/figures/importance.ts";
@@ -18,6 +20,7 @@ import { formatConfidence, formatCount } from "../report/number-format.ts";
 import { chanceLevel, type ReportedProtocol } from "../report/protocol.ts";
 import { exampleStations } from "./example-stations.ts";
 import { binWidthsOf, type Stations } from "./stations.ts";
+import { columnOf, type DriftLook, type TrainedFeatures } from "./trained-features.ts";
 
 /** A figure of the report and the name of its file. */
 export interface NamedFigure extends ReportFigure {
@@ -75,6 +78,24 @@ function meanTraceFigure(stations: Stations, labels: Labels, features: FeatureOp
     svg: meanTraces({ matrix: x, ...labels, quantity: traceQuantity(features), binWidthNs }),
     caption: `Mean trace of each primary as the model sees it, ${formatCount(x.rows)} stations; the band holds the central 68 % of the stations in each bin.`,
   };
+}
+
+/** Each feature of a file against the training of the model. */
+export function driftFigures(
+  { x }: Pick<Stations, "x">,
+  { trained, drift, features }: { trained: TrainedFeatures; drift: DriftLook; features: FeatureOptions },
+): NamedFigure[] {
+  const units = Object.fromEntries(describeFeatures(features).map(({ name, unit }) => [name, unit]));
+  const panels = drift.features.map(({ feature, distance, outside }, k) => ({
+    name: feature,
+    unit: units[feature] ?? "",
+    trained: trained.quantiles[feature]!,
+    found: summarise(columnOf(x, k)),
+    distance,
+    outside,
+  }));
+  const caption = `Cumulative distribution of each feature among the ${formatCount(x.rows)} stations of the file and the ${formatCount(trained.rows)} that training saw, within the central 99 % of both.`;
+  return [{ name: "drift", svg: driftFigure(panels, x.rows), caption }];
 }
 
 /** What the test rows show: confusion, ROC, calibration of the first protocol; accuracy curves of all. */

@@ -7,6 +7,14 @@ import { describeFeatures, FEATURE_SETS, type FeatureOptions, isTraceSet } from 
 import { MODELS } from "../models/catalogue.ts";
 import type { FittedModel } from "../models/model.ts";
 import { loadModelFolder, type ModelManifest } from "./model-folder.ts";
+import type { TrainedFeatures } from "./trained-features.ts";
+
+/** A model, and what is known of it. */
+export interface LoadedModel {
+  model: FittedModel;
+  manifest: KnownManifest;
+  trained?: TrainedFeatures;
+}
 
 /** What is known of a model from wherever it comes: what it was trained on only from its folder. */
 export type KnownManifest = Omit<ModelManifest, "trained_on"> & { trained_on?: ModelManifest["trained_on"] };
@@ -17,12 +25,12 @@ export type KnownManifest = Omit<ModelManifest, "trained_on"> & { trained_on?: M
  *
  * @throws DataError for anything else
  */
-export async function loadModelFrom(path: string): Promise<{ model: FittedModel; manifest: KnownManifest }> {
+export async function loadModelFrom(path: string): Promise<LoadedModel> {
   const is = await stat(path).catch(() => undefined);
   return is?.isFile() ? loadModelFile(path) : loadModelFolder(path);
 }
 
-async function loadModelFile(path: string): Promise<{ model: FittedModel; manifest: KnownManifest }> {
+async function loadModelFile(path: string): Promise<LoadedModel> {
   const definition = MODELS.find((kind) => kind.loadFile !== undefined)!;
   try {
     const bytes = await readFile(path);

@@ -10,10 +10,13 @@ import { definitionNamed } from "../models/catalogue.ts";
 import type { FittedModel, ModelFiles } from "../models/model.ts";
 import { definitionOfRecord, fileRecordSchema } from "./definition-file/record.ts";
 import { describeIssues } from "./issues.ts";
+import { parseTrainedFeatures, TRAINED_FEATURES, type TrainedFeatures, writtenFeatures } from "./trained-features.ts";
 
 const MANIFEST = "cascada.json";
 /** The model card, which says nothing to the program. */
 const CARD = "README.md";
+/** Files of a folder that are no part of the model. */
+const BESIDE = [MANIFEST, CARD, TRAINED_FEATURES];
 
 /** What a model folder says of its model: how rows become features, and what it was trained on. */
 export const manifestSchema = z.strictObject({
@@ -51,6 +54,8 @@ export type ModelManifest = z.output<typeof manifestSchema>;
 export interface StoredModel {
   model: FittedModel;
   manifest: ModelManifest;
+  /** of the training; models of older versions have none */
+  trained?: TrainedFeatures;
 }
 
 /** SHA-256 of a model's files, by name. */
@@ -62,10 +67,11 @@ export function hashModel(files: ModelFiles): string {
   );
 }
 
-/** All files of a model folder: the model's own and the manifest. */
+/** All files of a model folder: the model's own, the manifest, and how the features of its training were distributed. */
 export function modelFolderFiles(
   model: FittedModel,
   rest: Omit<ModelManifest, "format" | "columns" | "classes" | "model_sha256">,
+  trained?: TrainedFeatures,
 ): ModelFiles {
   const files = model.files();
   const manifest: ModelManifest = {
@@ -75,7 +81,12 @@ export function modelFolderFiles(
     classes: [...model.classes],
     model_sha256: hashModel(files),
   };
-  return { ...files, [MANIFEST]: new TextEncoder().encode(`${JSON.stringify(manifest, null, 2)}\n`) };
+  const encoder = new TextEncoder();
+  return {
+    ...files,
+    [MANIFEST]: encoder.encode(`${JSON.stringify(manifest, null, 2)}\n`),
+    ...(trained && { [TRAINED_FEATURES]: encoder.encode(writtenFeatures(trained)) }),
+  };
 }
 
 /**
@@ -89,7 +100,7 @@ export async function loadModelFolder(folder: string): Promise<StoredModel> {
   if (!names.includes(MANIFEST)) throw new DataError(`${folder} holds no model: expected a file ${MANIFEST}`);
   const manifest = parseManifest(join(folder, MANIFEST), await reading(folder, () => readFile(join(folder, MANIFEST))));
   const files: ModelFiles = {};
-  for (const name of names.filter((file) => file !== MANIFEST && file !== CARD)) {
+  for (const name of names.filter((file) => !BESIDE.includes(file))) {
     files[name] = await reading(folder, () => readFile(join(folder, name)));
   }
   const actual = hashModel(files);
@@ -102,7 +113,9 @@ export async function loadModelFolder(folder: string): Promise<StoredModel> {
   try {
     const model = await modelOf(files, manifest);
     checkAgreement(model, manifest);
-    return { model, manifest };
+    if (!names.includes(TRAINED_FEATURES)) return { model, manifest };
+    const bytes = await reading(folder, () => readFile(join(folder, TRAINED_FEATURES)));
+    return { model, manifest, trained: parseTrainedFeatures(TRAINED_FEATURES, bytes, model.features) };
   } catch (cause) {
     if (cause instanceof CascadaError) throw new DataError(`${folder}: ${cause.message}`, { cause });
     throw cause;

@@ -59,6 +59,23 @@ export const classifyResultSchema = z.strictObject({
     .array(z.strictObject({ cut: z.string(), kept: z.number().int(), dropped: z.number().int() }))
     .optional()
     .describe("cuts in their order, each of what the earlier ones kept; absent without a selection"),
+  drift: z
+    .strictObject({
+      features: z.array(
+        z.strictObject({
+          feature: z.string(),
+          distance: share.describe("Kolmogorov-Smirnov distance between the file and the model's training"),
+          outside: share.describe("of the stations, outside the range of the training"),
+          median: z.number(),
+          trained_median: z.number(),
+        }),
+      ),
+      by_chance: z
+        .number()
+        .describe("distance that 95 % of files with as many showers of the training's kind stay below"),
+    })
+    .optional()
+    .describe("of a classified file; absent where the model's folder does not say how its features were distributed"),
   protocols: z
     .preprocess(withLeaks, z.record(z.string(), protocolResultSchema))
     .optional()

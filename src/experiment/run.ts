@@ -29,6 +29,7 @@ import { excessOf } from "./simulate.ts";
 import { binWidthsOf, naming, notesOf, readingOf, readStations, simulationSeed } from "./stations.ts";
 import { toleranceOf } from "./tolerance.ts";
 import { type RunOptions, tracked } from "./tracked-run.ts";
+import { trainedFeatures } from "./trained-features.ts";
 import { refuseOtherTables, warmStart } from "./warm-start.ts";
 
 /**
@@ -140,21 +141,25 @@ async function runStages(
     randomness: randomnessPoint(experiment.seed, random),
   });
   run.setMetrics({ "shower_level.accuracy": showerLevel.accuracy });
-  const model = modelFolderFiles(result.model, {
-    model: definition.name,
-    ...(definition.loader !== undefined && { loader: definition.loader }),
-    ...(file && { file: fileRecord(file) }),
-    features: resolveFeatures(experiment.features),
-    trained_on: {
-      dataset_sha256: dataset.sha256,
-      statement: stations.metadata["cascada.statement"] ?? "not simulated by cascada",
-      protocol: result.protocol.name,
-      seed: experiment.seed,
-      simulation_seed: rows.simulation_seed,
-      rows: result.trainingRows,
-      bin_widths_ns: binWidthsOf(stations),
+  const model = modelFolderFiles(
+    result.model,
+    {
+      model: definition.name,
+      ...(definition.loader !== undefined && { loader: definition.loader }),
+      ...(file && { file: fileRecord(file) }),
+      features: resolveFeatures(experiment.features),
+      trained_on: {
+        dataset_sha256: dataset.sha256,
+        statement: stations.metadata["cascada.statement"] ?? "not simulated by cascada",
+        protocol: result.protocol.name,
+        seed: experiment.seed,
+        simulation_seed: rows.simulation_seed,
+        rows: result.trainingRows,
+        bin_widths_ns: binWidthsOf(stations),
+      },
     },
-  });
+    trainedFeatures(stations.x, result.test),
+  );
   const evaluated = performance.now();
 
   const sum = (key: "train" | "evaluate") => runs.reduce((total, one) => total + one.seconds[key], 0);

@@ -1,4 +1,5 @@
 import type { CeilingShare } from "../evaluation/ceiling-share.ts";
+import type { Drift } from "../evaluation/drift.ts";
 import type { Evaluation } from "../evaluation/evaluation.ts";
 import type { ProtocolResult } from "./protocol.ts";
 
@@ -31,6 +32,8 @@ export interface ReportContent {
   shower_ceiling?: CeilingShare | null;
   /** decisions by class, in a report on a file that is classified */
   predicted?: readonly PredictedClass[];
+  /** in a report on a file that is classified: how far its features are from those of the training */
+  drift?: { features: readonly Drift[]; by_chance: number } | undefined;
   figures?: readonly ReportFigure[];
   /** resolved configuration as YAML */
   configuration?: string;

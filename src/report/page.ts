@@ -1,4 +1,5 @@
 import { HONEST_STATEMENT, type ReportContent, type ReportFigure } from "./content.ts";
+import { driftTable } from "./drift-table.ts";
 import { type HeadlineNumber, headlineNumbers } from "./headline.ts";
 import { escapeMarkup } from "./markup.ts";
 import { PAGE_STYLE } from "./page-style.ts";
@@ -77,10 +78,11 @@ function renderPair(...tables: readonly Table[]): string {
   return tables.length === 0 ? "" : `<div class="pair">${tables.map((table) => renderTable(table)).join("")}</div>`;
 }
 
-function renderResults({ protocols = [], shower_level, predicted }: ReportContent): string {
+function renderResults({ protocols = [], shower_level, predicted, drift }: ReportContent): string {
   const result = protocols[0]?.evaluation;
   return [
     predicted ? renderTable(predictedTable(predicted)) : "",
+    drift ? renderTable(driftTable(drift)) : "",
     protocols.length > 0 ? renderTable(protocolTable(protocols)) : "",
     result ? renderPair(classTable(result, "Per primary, stations"), pairTable(result, "Pairs, stations")) : "",
     shower_level

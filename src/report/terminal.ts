@@ -1,4 +1,5 @@
 import { HONEST_STATEMENT, type ReportContent } from "./content.ts";
+import { driftTable } from "./drift-table.ts";
 import { headlineNumbers } from "./headline.ts";
 import { environmentTable, hashTable, secondsTable } from "./record-tables.ts";
 import { classTable, confusionTable, pairTable, predictedTable, protocolTable } from "./result-tables.ts";
@@ -24,10 +25,11 @@ export function renderTerminal(
   { columns = TERMINAL_WIDTH }: { columns?: number } = {},
 ): string {
   const width = Math.min(Math.max(columns, LEAST_WIDTH), TERMINAL_WIDTH);
-  const { protocols = [], shower_level, predicted, sha256, environment, seconds } = content;
+  const { protocols = [], shower_level, predicted, drift, sha256, environment, seconds } = content;
   const result = protocols[0]?.evaluation;
   const tables: Table[] = [
     ...(predicted ? [predictedTable(predicted)] : []),
+    ...(drift ? [driftTable(drift)] : []),
     ...(protocols.length > 0 ? [protocolTable(protocols)] : []),
     ...(result
       ? [
