@@ -6,7 +6,7 @@ const LIBRARIES: Readonly<Record<string, readonly string[]>> = {
   "csv-parse": ["src/data/"],
   "danfojs-node": ["src/data/danfo.ts"],
   yauzl: ["src/data/formats/auger/"],
-  fzstd: ["src/data/zstd-frame.ts", "src/data/formats/parquet/", "src/data/formats/root/"],
+  fzstd: ["src/data/zstd-frame.ts"],
   hyparquet: ["src/data/formats/parquet/"],
   "hyparquet-compressors": ["src/data/formats/parquet/", "src/data/formats/root/"],
   jsroot: ["src/data/formats/root/"],

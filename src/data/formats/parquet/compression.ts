@@ -1,6 +1,6 @@
 import { brotliDecompressSync, gunzipSync } from "node:zlib";
-import { decompress as decompressZstd } from "fzstd";
 import { compressors } from "hyparquet-compressors";
+import { decodeZstdFrame } from "../../zstd-frame.ts";
 
 type Decompress = (bytes: Uint8Array, length: number) => Uint8Array;
 
@@ -10,7 +10,7 @@ const CODECS: Readonly<Record<string, Decompress>> = {
   SNAPPY: compressors.SNAPPY!,
   GZIP: (bytes, length) => gunzipSync(bytes, { maxOutputLength: Math.max(1, length) }),
   BROTLI: (bytes, length) => brotliDecompressSync(bytes, { maxOutputLength: Math.max(1, length) }),
-  ZSTD: (bytes, length) => decompressZstd(bytes, new Uint8Array(length)),
+  ZSTD: decodeZstdFrame,
   LZ4: compressors.LZ4!,
   LZ4_RAW: compressors.LZ4_RAW!,
 };

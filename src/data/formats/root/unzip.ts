@@ -1,6 +1,6 @@
 import { inflateSync } from "node:zlib";
-import { decompress as decompressZstd } from "fzstd";
 import { compressors } from "hyparquet-compressors";
+import { decodeZstdFrame } from "../../zstd-frame.ts";
 import type { JsRoot } from "./library.ts";
 
 /** Before each block: two letters and a number for the method, then 3 bytes each of its length before and after. */
@@ -39,7 +39,7 @@ function lengthAt(bytes: Uint8Array, at: number): number {
 
 function decompressed(method: string, block: Uint8Array, length: number): Uint8Array {
   if (method === "ZL") return inflateSync(block, { maxOutputLength: length });
-  if (method === "ZS") return decompressZstd(block, new Uint8Array(length));
+  if (method === "ZS") return decodeZstdFrame(block, length);
   if (method === "L4") return compressors.LZ4_RAW!(block.subarray(LZ4_CHECKSUM_BYTES), length);
   throw new Error(`compression "${method}"; expected ZL, XZ, L4 or ZS`);
 }

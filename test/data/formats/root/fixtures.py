@@ -3,13 +3,16 @@
 test/data/formats/root/root.test.ts knows what is in them.
 """
 
+import os
 import pathlib
 
 import numpy as np
 import ROOT
 import uproot
 
-folder = pathlib.Path(__file__).parent / "fixtures"
+# ROOT keeps the path it was given in the file: names alone say nothing of a machine.
+os.chdir(pathlib.Path(__file__).parent / "fixtures")
+folder = pathlib.Path()
 ROOT.gInterpreter.Declare(
     """
 #include <string>
