@@ -2,9 +2,10 @@ import { PRIMARIES } from "../../../src/core/primaries.ts";
 import { Random } from "../../../src/core/random.ts";
 import { isListColumn, type StationTable } from "../../../src/core/table.ts";
 import { COLUMNS } from "../../../src/data/columns.ts";
-import { BYTE_DAMAGES, joined, truncate } from "./bytes.ts";
-import { type BrokenCase, type BrokenReader, type Damage, oneOf } from "./case.ts";
-import { OPTIONAL_COLUMNS, type Reading } from "./reading.ts";
+import { byteDamages, fileCase } from "./byte-damages.ts";
+import { joined } from "./bytes.ts";
+import { type BrokenCase, type BrokenReader, oneOf } from "./case.ts";
+import { OPTIONAL_COLUMNS } from "./reading.ts";
 import { arrowBytes, drawStations, readStations } from "./stations.ts";
 
 /** Rows of the file that is broken: two record batches and a part of one. */
@@ -13,6 +14,7 @@ const ROWS = 10;
 /** Real numbers that have a range. */
 const BOUNDED = COLUMNS.filter(({ dtype, range }) => range !== undefined && !dtype.startsWith("uint"));
 
+const FILE = "stations.arrow";
 const whole = arrowBytes([drawStations(Random.fromSeed("broken").stream("stations"), ROWS)]);
 
 /** Cascada's own format. A byte that is wrong changes at most one number, or is refused: offsets and lengths are checked. */
@@ -21,43 +23,19 @@ export const arrowFile: BrokenReader = {
   read: readStations,
   optional: OPTIONAL_COLUMNS,
   damages: [
-    {
-      name: "cut off",
-      weight: 2,
-      async make(random) {
-        return caseOf(truncate((await whole).bytes, random), "nothing");
-      },
-    },
-    ...Object.entries(BYTE_DAMAGES).map(
-      ([name, damage]): Damage => ({
-        name,
-        weight: 2,
-        async make(random) {
-          const { bytes, reading } = await whole;
-          const { bytes: broken, touched } = damage(bytes, random);
-          return caseOf(broken, touched > 64 ? "plausible" : { reading, changed: touched });
-        },
-      }),
-    ),
+    ...byteDamages({ name: FILE, content: whole }),
     {
       name: "something before or after",
       async make(random) {
         const { bytes } = await whole;
         const more = Uint8Array.from({ length: 1 + random.integer(40) }, () => random.integer(256));
-        return caseOf(random.integer(2) === 0 ? joined(more, bytes) : joined(bytes, more), "nothing");
+        return fileCase(FILE, random.integer(2) === 0 ? joined(more, bytes) : joined(bytes, more), "nothing");
       },
     },
     { name: "a number that nothing can have", weight: 2, make: plantValue },
-    { name: "nothing of Arrow", make: (random) => caseOf(foreignBytes(random), "nothing") },
+    { name: "nothing of Arrow", make: (random) => fileCase(FILE, foreignBytes(random), "nothing") },
   ],
 };
-
-function caseOf(
-  bytes: Uint8Array,
-  accept: "nothing" | "plausible" | { reading: Reading; changed: number },
-): BrokenCase {
-  return { files: [{ name: "stations.arrow", bytes }], accept, refuse: [] };
-}
 
 /** NaN, infinity or a number out of range, in the bytes of a column: the row and the column must be named. */
 async function plantValue(random: Random): Promise<BrokenCase> {
