@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Executes notebooks/*.ipynb twice with Deno's kernel, from a clean state each time; fails on a cell error and on outputs that
 # differ. The executed copies go to a folder outside the tree, which is printed: .ci/run-notebooks.sh [OUT]
-# Deno (from npm) and what speaks to its kernel (from PyPI) lie outside the tree, installed once.
+# Deno and danfojs-node (from npm) and what speaks to the kernel (from PyPI) lie outside the tree, installed once.
 set -euo pipefail
 
 tree=$(cd -- "$(dirname -- "${BASH_SOURCE[0]}")/.." && pwd)
@@ -25,8 +25,10 @@ if [[ ! -x "$place/node_modules/.bin/deno" ]]; then
   mv "$building" "$place"
 fi
 python=$("$tree/test/python-environment.sh" notebooks "$tree/.ci/notebooks-requirements.txt")
+# Where the notebooks look for danfojs-node, before they look in the tree.
+CASCADA_DANFOJS=$("$tree/test/peers/danfo/install.sh")
 
-export DENO_DIR="$cache/deno-cache" DENO_NO_UPDATE_CHECK=1 NO_COLOR=1
+export CASCADA_DANFOJS DENO_DIR="$cache/deno-cache" DENO_NO_UPDATE_CHECK=1 NO_COLOR=1
 # The executable itself, not npm's launcher, so that the kernel dies when it is told to.
 deno=$("$place/node_modules/.bin/deno" eval 'console.log(Deno.execPath())')
 # `deno jupyter --install` writes to the home folder; a kernel is only this file.

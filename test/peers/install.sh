@@ -30,13 +30,5 @@ fi
 "$here/../python-environment.sh" peers-1.7 "$here/requirements-1.7.txt" >/dev/null
 "$here/../python-environment.sh" peers-mlflow "$here/requirements-mlflow.txt" >/dev/null
 "$here/../python-environment.sh" peers-optuna "$here/requirements-optuna.txt" >/dev/null
-# danfojs-node wants a native library and a spreadsheet package by URL: other packages stand for them (test/peers/danfo/package.json).
-danfo="${XDG_CACHE_HOME:-$HOME/.cache}/cascada/danfojs-$(sha256sum <"$here/danfo/package.json" | cut -c1-12)"
-if [[ ! -d $danfo ]]; then
-  building="$danfo.partial-$$"
-  mkdir -p "$building"
-  cp "$here/danfo/package.json" "$building"
-  npm install --silent --ignore-scripts --no-audit --no-fund --prefix "$building" >&2
-  mv "$building" "$danfo"
-fi
+"$here/danfo/install.sh" >/dev/null
 exec "$here/../python-environment.sh" peers "$here/requirements.txt"
