@@ -1,8 +1,10 @@
 /** What a column of a file holds: one number, one text, or one list of numbers per row. */
 export type SourceKind = "number" | "text" | "list";
 
+const WHOLE = ["int8", "uint8", "int16", "uint16", "int32", "uint32", "int64", "uint64"] as const;
+export const STORAGES = ["bool", ...WHOLE, "float32", "float64"] as const;
 /** In what a file holds numbers. */
-export type SourceStorage = "bool" | `${"u" | ""}int${8 | 16 | 32 | 64}` | "float32" | "float64";
+export type SourceStorage = (typeof STORAGES)[number];
 
 /** A column as the file has it, before anything is known of its meaning. */
 export interface SourceColumn {

@@ -37,12 +37,12 @@ export class ColumnBuffer {
   }
 
   finish(): SourceValues {
-    const { kind, float32 } = this.column;
+    const { kind, storage } = this.column;
     const missing = this.absent.length > 0 ? { missing: Uint8Array.from({ length: this.rows }, () => 0) } : undefined;
     for (const row of this.absent) missing!.missing[row] = 1;
     if (kind === "text") return { kind, values: this.texts, ...missing };
     if (kind === "number") return { kind, values: Float64Array.from(this.numbers), ...missing };
-    const values = float32 ? Float32Array.from(this.numbers) : Float64Array.from(this.numbers);
+    const values = storage === "float32" ? Float32Array.from(this.numbers) : Float64Array.from(this.numbers);
     return { kind, offsets: Int32Array.from(this.ends), values, ...missing };
   }
 
@@ -95,7 +95,11 @@ export class ColumnBuffer {
         name,
       );
     }
-    return value;
+    if (this.column.storage !== "float32") return value;
+    const single = Math.fround(value);
+    if (Number.isFinite(value) !== Number.isFinite(single))
+      throw this.wrong(text, line, "expected a float32", where, name);
+    return single;
   }
 
   private wrong(text: string, line: number, expected: string, where = "", name = this.column.name): DataError {

@@ -42,7 +42,7 @@ export async function openCsvSource(path: string, { delimiter, decimal = "." }: 
     path,
     format: "csv",
     rows: undefined,
-    columns: columns.map(({ name, kind, unit }) => ({ name, kind, ...(unit === undefined ? {} : { unit }) })),
+    columns: columns.map(({ at, cells, ...column }) => column),
     metadata: others,
     batches(names) {
       const chosen = names.map((name) => columns.find((column) => column.name === name)!);

@@ -1,14 +1,22 @@
 import { gzipSync } from "node:zlib";
 import { DataError } from "../../../core/errors.ts";
 import { PartialFile } from "../../partial-file.ts";
-import type { SourceBatch, SourceColumn, SourceLists, SourceValues, SourceWriter, WriteRequest } from "../../source.ts";
+import type {
+  SourceBatch,
+  SourceColumn,
+  SourceLists,
+  SourceStorage,
+  SourceValues,
+  SourceWriter,
+  WriteRequest,
+} from "../../source.ts";
 import { excerpt, faultAt } from "../../validation.ts";
-import { COLUMNS_KEY, type WrittenColumn } from "./plan.ts";
+import { COLUMNS_KEY } from "./plan.ts";
 
 /**
  * Writes a text table: commas (tabs in a .tsv), gzipped where the name ends in .gz. Comments before the header keep what the file says of
  * itself and the kinds of its columns, so that reading it gives the same again, to the bit: numbers have the fewest digits that give the
- * same double (or, in lists of float32, the same float32), lists are `[0.1 0.2]`, a missing value is an empty cell, an empty text `""`.
+ * same double (or, of a column of float32, the same float32), lists are `[0.1 0.2]`, a missing value is an empty cell, an empty text `""`.
  * `write` throws DataError for what no text table can hold: a text with a carriage return or a zero byte, and a row of one column without
  * a value.
  */
@@ -58,14 +66,17 @@ function opening(
     delimiter,
   }: { metadata: WriteRequest["metadata"]; first: SourceBatch | undefined; delimiter: string },
 ): string {
-  const written = columns.map(({ name, kind, unit }): WrittenColumn => {
-    const values = first?.columns[name];
-    const float32 = values?.kind === "list" && values.values instanceof Float32Array;
-    return { name, kind, ...(unit === undefined ? {} : { unit }), ...(float32 ? { float32 } : {}) };
+  const written = columns.map(({ name, kind, storage, unit }): SourceColumn => {
+    const known = storage ?? storageOf(first?.columns[name]);
+    return { name, kind, ...(known === undefined ? {} : { storage: known }), ...(unit === undefined ? {} : { unit }) };
   });
   const known = { ...metadata, [COLUMNS_KEY]: JSON.stringify(written) };
   const comments = Object.entries(known).map(([name, text]) => `# ${name}: ${JSON.stringify(text)}\n`);
   return `${comments.join("")}${columns.map(({ name }) => quoted(name, delimiter)).join(delimiter)}\n`;
+}
+
+function storageOf(values: SourceValues | undefined): SourceStorage | undefined {
+  return values?.kind === "list" && values.values instanceof Float32Array ? "float32" : undefined;
 }
 
 interface Writing {
@@ -83,7 +94,10 @@ function cellsOf(values: SourceValues, writing: Writing): (row: number) => strin
 }
 
 function presentCells(values: SourceValues, { column, delimiter, batch, path }: Writing): (row: number) => string {
-  if (values.kind === "number") return (row) => numberText(values.values[row]!);
+  if (values.kind === "number") {
+    const text = column.storage === "float32" ? float32Text : numberText;
+    return (row) => text(values.values[row]!);
+  }
   if (values.kind === "list") return (row) => listText(values, row);
   return (row) => {
     const text = values.values[row]!;

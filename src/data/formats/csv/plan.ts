@@ -2,7 +2,7 @@ import { z } from "zod";
 import { DataError } from "../../../core/errors.ts";
 import { COLUMNS } from "../../columns.ts";
 import type { CsvRecord } from "../../csv-records.ts";
-import type { SourceColumn, SourceKind } from "../../source.ts";
+import { type SourceColumn, type SourceKind, STORAGES } from "../../source.ts";
 import { excerpt } from "../../validation.ts";
 import { type CellKind, type Decimal, kindOfCell } from "./cell.ts";
 
@@ -12,8 +12,6 @@ export interface PlannedColumn extends SourceColumn {
   at: number;
   /** more than one where a list is spread over numbered columns; each but the last ones must be there */
   cells: number;
-  /** whether its lists are of float32 */
-  float32?: boolean;
 }
 
 /** Of the comment in which Cascada writes what the columns are. */
@@ -23,12 +21,12 @@ const writtenSchema = z.array(
   z.strictObject({
     name: z.string(),
     kind: z.enum(["number", "text", "list"]),
+    storage: z.enum(STORAGES).exactOptional(),
     unit: z.string().exactOptional(),
-    float32: z.boolean().exactOptional(),
   }),
 );
 
-export type WrittenColumn = z.infer<typeof writtenSchema>[number];
+type WrittenColumn = z.infer<typeof writtenSchema>[number];
 
 /** What a file written by Cascada says of its columns, by name. Throws DataError where it is not what Cascada writes. */
 export function writtenColumns(text: string | undefined, path: string): ReadonlyMap<string, WrittenColumn> {

@@ -131,7 +131,7 @@ const texts = fc.oneof(
   fc.string({ unit: "grapheme" }).filter((text) => !/[\r\0]/.test(text)),
 );
 
-function valuesOf(rows: readonly { number: number; text: string; list: number[]; missing: boolean }[]) {
+function valuesOf(rows: readonly { number: number; single: number; text: string; list: number[]; missing: boolean }[]) {
   const missing = rows.some((row) => row.missing)
     ? { missing: Uint8Array.from(rows, (row) => (row.missing ? 1 : 0)) }
     : {};
@@ -139,13 +139,20 @@ function valuesOf(rows: readonly { number: number; text: string; list: number[];
   const offsets = Int32Array.from([0, ...lists].map((_, i) => lists.slice(0, i).flat().length));
   return {
     number: { kind: "number", values: Float64Array.from(rows, (row) => (row.missing ? NaN : row.number)), ...missing },
+    n32: { kind: "number", values: Float64Array.from(rows, (row) => (row.missing ? NaN : row.single)), ...missing },
     text: { kind: "text", values: rows.map((row) => (row.missing ? "" : row.text)), ...missing },
     f32: { kind: "list", offsets, values: Float32Array.from(lists.flat()), ...missing },
     f64: { kind: "list", offsets, values: Float64Array.from(lists.flat()), ...missing },
   } satisfies Record<string, SourceValues>;
 }
 
-const row = fc.record({ number: fc.double(), text: texts, list: fc.array(fc.float()), missing: fc.boolean() });
+const row = fc.record({
+  number: fc.double(),
+  single: fc.float(),
+  text: texts,
+  list: fc.array(fc.float()),
+  missing: fc.boolean(),
+});
 
 test.each(["t.csv", "t.tsv", "t.csv.gz"])("gives back what was written, to the bit: %s", async (name) => {
   const folder = await temporaryFolder();
@@ -153,7 +160,10 @@ test.each(["t.csv", "t.tsv", "t.csv.gz"])("gives back what was written, to the b
     fc.asyncProperty(fc.array(row, { minLength: 1, maxLength: 6 }), texts, async (rows, said) => {
       const path = join(folder, name);
       const columns = valuesOf(rows);
-      const request = Object.entries(columns).map(([name, { kind }]) => ({ name, kind, unit: "deg" }));
+      const request = Object.entries(columns).map(([name, { kind }]) => {
+        const storage = name.endsWith("32") ? { storage: "float32" as const } : {};
+        return { name, kind, ...storage, unit: "deg" };
+      });
       const writer = await csv.write!({ path, columns: request, metadata: { said }, overwrite: true });
       await writer.write({ firstRow: 0, rows: rows.length, columns });
       await writer.close();
