@@ -113,8 +113,8 @@ export interface Format {
   summary: string;
   /** lower case with the dot, e.g. [".csv", ".tsv"], the usual one first; ".csv.gz" is one, too */
   extensions: readonly string[];
-  /** whether the first bytes say so; formats without a mark go by the extension alone. A folder has no bytes. */
-  recognises?(head: Uint8Array): boolean;
+  /** whether the first bytes say so, or they and the name; formats without a mark go by the extension alone. A folder has no bytes. */
+  recognises?(head: Uint8Array, path: string): boolean;
   /** whether a folder of these names is one */
   recognisesFolder?(names: readonly string[]): boolean;
   /** Throws DataError for a file that is no such one or cannot be read, ConfigError for options it does not have. */

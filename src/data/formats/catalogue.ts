@@ -7,6 +7,7 @@ import type { Format } from "../source.ts";
 const FORMATS: readonly (() => Promise<{ default: Format }>)[] = [
   () => import("./arrow/format.ts"),
   () => import("./csv/csv.ts"),
+  () => import("./granada/granada.ts"),
   () => import("./auger/auger.ts"),
   () => import("./parquet/format.ts"),
   () => import("./root/format.ts"),
@@ -37,7 +38,7 @@ export async function formatOf(path: string): Promise<Format> {
   const head = await headOf(path);
   const found = Array.isArray(head)
     ? all.find((format) => format.recognisesFolder?.(head))
-    : (all.find((format) => format.recognises?.(head)) ?? byExtension(all, path));
+    : (all.find((format) => format.recognises?.(head, path)) ?? byExtension(all, path));
   if (found) return found;
   const known = all.map(({ name, extensions }) => `${name} (${extensions.join(", ")})`).join(", ");
   throw new DataError(`${path} is of no format that is known; expected one of ${known}, or --format`);

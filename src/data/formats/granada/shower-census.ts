@@ -1,0 +1,153 @@
+import { DataError } from "../../../core/errors.ts";
+import { Fingerprints } from "../../inspection/fingerprints.ts";
+import type { SourceOptions } from "../../source.ts";
+import { AZIMUTH, END_OF_FEATURES, FIRST_FEATURE, GRANADA_COLUMNS, LOG_ENERGY, ZENITH } from "./layout.ts";
+import type { GranadaRows } from "./rows.ts";
+
+/** Share of rows that different showers' printed energy and zenith angle may have in common by chance. */
+const CHANCE_SHARED = 0.1;
+/** A limit of the memory, about 250 bytes a row; the thesis has 80089. */
+const MOST_ROWS = 10_000_000;
+/** Columns that count. */
+const IDS = GRANADA_COLUMNS.slice(0, FIRST_FEATURE).map(({ title }, k) => ({ title, k }));
+
+/**
+ * Finds the showers among rows as they come: rows of one primary that are equal, to the bit, in energy and zenith angle, and in azimuth where
+ * that is the shower's, are one; numbered from 0 in the order in which they come. Rows are compared by fingerprints of 53 bits where
+ * that only tells equal rows, by their numbers where it makes showers.
+ */
+export class ShowerCensus {
+  private rows = 0;
+  private readonly showers = new RowGroups();
+  private readonly directions = new RowGroups();
+  private readonly ids = IDS.map((id) => new IdAgreement(id.title));
+  /** the primary that has these nine features */
+  private readonly owners = new Map<number, string>();
+  private readonly known = new Map<number, boolean>();
+  private repeated = 0;
+  private shared = 0;
+  private firstShared = "";
+
+  constructor(
+    private readonly path: string,
+    private readonly azimuth: NonNullable<SourceOptions["azimuth"]>,
+  ) {}
+
+  /** [rows] the shower of each of the next rows. Throws DataError beyond ten million rows. */
+  add(primary: string, { rows, columns }: GranadaRows): Float64Array {
+    this.rows += rows;
+    if (this.rows > MOST_ROWS) {
+      throw new DataError(
+        `${this.path}: more than ${MOST_ROWS} rows; expected fewer, as showers are told apart in memory`,
+      );
+    }
+    const [energy, zenith, azimuth] = [columns[LOG_ENERGY]!, columns[ZENITH]!, columns[AZIMUTH]!];
+    const shower = new Float64Array(rows);
+    for (let row = 0; row < rows; row++) {
+      const direction = `${primary} ${energy[row]} ${zenith[row]}`;
+      this.directions.add(direction);
+      shower[row] = this.showers.add(this.azimuth === "shower" ? `${direction} ${azimuth[row]}` : direction);
+      for (const [k, agreement] of this.ids.entries()) agreement.add(shower[row]!, `${primary} ${columns[k]![row]}`);
+    }
+    this.compare(primary, rows, columns);
+    return shower;
+  }
+
+  /**
+   * What was found, as sentences without a full stop, after the last row. Throws DataError for rows that two primaries have in common, and
+   * for the shower's azimuth where rows of one energy and zenith angle have different ones (each row would be a shower of its own, and a
+   * split by shower would leak like one by row).
+   */
+  finish(): string[] {
+    const { path, rows, showers, directions } = this;
+    if (this.shared > 0) {
+      throw new DataError(
+        `${path}: ${this.shared} rows have the same nine features as a row of another primary, ${this.firstShared} first; expected each file to be of the primary in its name`,
+      );
+    }
+    const [shared, sharedAzimuth] = [directions.together, showers.together];
+    if (shared > rows * CHANCE_SHARED && sharedAzimuth < shared / 2) {
+      throw new DataError(
+        `${path}: ${shared} of ${rows} rows share energy and zenith angle with another, ${sharedAzimuth} of them the azimuth, too; expected the shower's azimuth to be shared: this is the station's, which azimuth station (--azimuth station) says`,
+      );
+    }
+    const mean = (rows / showers.count).toFixed(1);
+    return [
+      `${showers.count} showers by exactly equal energy and direction, ${mean} rows each`,
+      ...this.ids.map((agreement) => agreement.sentence()),
+      ...(this.repeated > 0 ? [`${this.repeated} rows are equal to another of theirs`] : []),
+    ];
+  }
+
+  /** Stations of two primaries cannot agree in nine numbers; those of one may be there twice. */
+  private compare(primary: string, rows: number, columns: readonly Float64Array[]): void {
+    const features = new Fingerprints(rows);
+    for (const column of columns.slice(FIRST_FEATURE, END_OF_FEATURES)) features.addNumbers(column);
+    const whole = new Fingerprints(rows).addTexts(new Array<string>(rows).fill(primary));
+    for (const column of columns) whole.addNumbers(column);
+    const [featureKeys, wholeKeys] = [features.keys(), whole.keys()];
+    for (let row = 0; row < rows; row++) {
+      const owner = this.owners.get(featureKeys[row]!);
+      if (owner === undefined) this.owners.set(featureKeys[row]!, primary);
+      else if (owner !== primary) {
+        this.shared++;
+        this.firstShared ||= `${owner} and ${primary}`;
+      }
+      const again = this.known.get(wholeKeys[row]!);
+      this.known.set(wholeKeys[row]!, again !== undefined);
+      if (again !== undefined) this.repeated += again ? 1 : 2;
+    }
+  }
+}
+
+/** Groups of rows by a key. */
+class RowGroups {
+  /** rows that are not alone in their group */
+  together = 0;
+  private readonly numbers = new Map<string, number>();
+  private readonly alone: boolean[] = [];
+
+  /** The number of the group of a row, from 0. */
+  add(key: string): number {
+    const number = this.numbers.get(key);
+    if (number === undefined) {
+      this.numbers.set(key, this.alone.length);
+      return this.alone.push(true) - 1;
+    }
+    this.together += this.alone[number] ? 2 : 1;
+    this.alone[number] = false;
+    return number;
+  }
+
+  get count(): number {
+    return this.alone.length;
+  }
+}
+
+/** How a column of ids agrees with the showers: both shares are 100 % where it counts showers. */
+class IdAgreement {
+  /** of each shower its id, undefined once there are several */
+  private readonly idOf: (string | undefined)[] = [];
+  /** of each id its shower, -1 once there are several */
+  private readonly showerOf = new Map<string, number>();
+
+  constructor(private readonly title: string) {}
+
+  add(shower: number, id: string): void {
+    if (shower === this.idOf.length) this.idOf.push(id);
+    else if (this.idOf[shower] !== id) this.idOf[shower] = undefined;
+    const known = this.showerOf.get(id);
+    if (known === undefined) this.showerOf.set(id, shower);
+    else if (known !== shower) this.showerOf.set(id, -1);
+  }
+
+  sentence(): string {
+    const single = this.idOf.filter((id) => id !== undefined).length / this.idOf.length;
+    const owned = [...this.showerOf.values()].filter((shower) => shower >= 0).length / this.showerOf.size;
+    return `${this.title}: ${this.showerOf.size} within their primaries; ${percent(single)} of the showers have one, ${percent(owned)} of them are of one shower`;
+  }
+}
+
+function percent(share: number): string {
+  return `${(100 * share).toFixed(1)} %`;
+}
