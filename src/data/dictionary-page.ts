@@ -22,25 +22,28 @@ see the metadata of the file (\`npm run inspect -- data/sample.arrow\`). \`cache
 
 ## Files
 
-A data set is an Arrow IPC file (also known as Feather version 2), uncompressed, one row per station, in record
-batches of at most 1024 rows, so that it is read and written with little memory whatever its size. Any Arrow library
-opens it:
+What Cascada writes of its own accord is an Arrow IPC file (also known as Feather version 2), uncompressed, one row per station, in
+record batches of at most 1024 rows, so that it is read and written with little memory whatever its size. Any Arrow library opens it:
 
 \`\`\`python
 import pyarrow as pa
 table = pa.ipc.open_file("data/sample.arrow").read_all()
 \`\`\`
 
-The same stations and metadata give the same bytes. A file that Cascada is to read may also come from elsewhere:
+The same stations and metadata give the same bytes. Files from elsewhere are read in every format of \`src/data/formats/\` (text tables, Parquet,
+compressed Arrow files and streams, ROOT, the Pierre Auger Open Data, ...), each with a worked example: [docs/your-data.md](../docs/your-data.md). Whatever the format:
 
-- columns in any order, others beside them (they are ignored); columns marked optional may be absent;
-- integers of any width, float32 or float64, \`list\`, \`large_list\` or \`fixed_size_list\`, \`primary\` as text or
-  dictionary; values are converted to the types below, and what does not fit is an error;
-- a field may state its \`unit\` in its metadata; it must then be the one below;
+- columns in any order, others beside them (they are ignored); columns marked optional may be absent; where names or units are
+  other ones, a column map says which is which: [docs/column-maps.md](../docs/column-maps.md);
+- numbers of any width, traces as lists of numbers, \`primary\` as text; values are converted to the types below, and what does not
+  fit is an error;
+- ids may be texts; they are numbered in the order in which they appear, and predictions have the texts;
+- a column may state its \`unit\`; it must then be the one below;
 - no nulls, no NaN, no infinities, nothing outside the range, at least one bin in a trace, and traces of the same
   length for the three PMTs of a station (that of a PMT which does not work too; \`pmt_mask\` says which do).
 
-Nothing is mended or left out: the first value that breaks a rule stops the reading, with file, row and column.
+Nothing is mended or left out unsaid: the first value that breaks a rule stops the reading, with file, row and column;
+\`npm run inspect\` shows all of them at once.
 
 Roles:
 

@@ -22,21 +22,16 @@ export function checkSchema(columns: readonly SourceColumn[]): Finding[] {
   return [...missing.map((definition) => missingColumn(definition, columns)), ...columns.flatMap(checkColumn)];
 }
 
-function missingColumn({ name, unit, description }: ColumnDefinition, columns: readonly SourceColumn[]): Finding {
+function missingColumn({ name, unit }: ColumnDefinition, columns: readonly SourceColumn[]): Finding {
   const like = columnInOtherUnit({ name, unit }, columns);
   const hint = like === undefined ? "" : `; there is ${excerpt(like)}, which a column map can turn into it`;
-  return plain(
-    "missing-column",
-    "refused",
-    name,
-    `missing; expected ${unit === "" ? "" : `in ${unit}, `}${description}${hint}`,
-  );
+  return plain("missing-column", "refused", name, `missing${unit === "" ? "" : `; expected in ${unit}`}${hint}`);
 }
 
 function checkColumn({ name, kind, unit }: SourceColumn): Finding[] {
   const definition = definitionOf(name);
   if (!definition) {
-    return [plain("extra-column", "note", name, "not in the data dictionary; no feature uses it without a column map")];
+    return [plain("extra-column", "note", name, "not in the data dictionary; nothing reads it without a column map")];
   }
   const findings: Finding[] = [];
   const expected = kindOf(definition);

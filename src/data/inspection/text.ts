@@ -1,7 +1,7 @@
 import { plotTrace } from "../../core/trace-plot.ts";
 import type { ColumnSummary } from "./column-survey.ts";
 import type { ExampleStation } from "./examples.ts";
-import type { Finding } from "./finding.ts";
+import { grouped, type ShownFinding } from "./grouped.ts";
 import type { Inspection } from "./inspection.ts";
 import type { Spread } from "./shower-survey.ts";
 
@@ -30,7 +30,7 @@ export function renderInspection(inspection: Inspection, { width = 80 }: { width
     ...countLines(inspection),
     ...section(
       "warnings",
-      warnings.length === 0 ? ["  none"] : warnings.flatMap((warning) => warningLines(warning, width)),
+      warnings.length === 0 ? ["  none"] : grouped(warnings).flatMap((warning) => warningLines(warning, width)),
     ),
     ...section("metadata", metadataLines(metadata, width)),
     ...section("columns", columnLines(inspection.columns)),
@@ -65,11 +65,11 @@ function spread({ min, mean, max }: Spread): string {
 }
 
 /** What stands out: its level, where, what, how often, and the first rows, broken between words. */
-function warningLines({ level, column, message, count, evidence }: Finding, width: number): string[] {
+function warningLines({ level, columns, message, count, evidence }: ShownFinding, width: number): string[] {
   const rows = evidence.map(({ row, value }) => `row ${row}${value === "" ? "" : ` (${value})`}`);
   const often = count === null ? "" : `${whole(count)} `;
   const where = rows.length === 0 ? "" : `: ${rows.join(", ")}${count !== null && count > rows.length ? ", ..." : ""}`;
-  const words = `${column === null ? "" : `${column}: `}${often}${message}${where}`.split(" ");
+  const words = `${columns === "" ? "" : `${columns}: `}${often}${message}${where}`.split(" ");
   const lines: string[] = [];
   for (const word of words) {
     const last = lines.at(-1);
@@ -133,7 +133,9 @@ function exampleLines(example: ExampleStation, width: number): string[] {
 /** Four digits, enough to see a wrong unit by. */
 function short(value: number | undefined): string {
   if (value === undefined) return "";
-  return Number.isInteger(value) && Math.abs(value) < 1e9 ? String(value) : String(Number(value.toPrecision(4)));
+  if (Number.isInteger(value) && Math.abs(value) < 1e9) return String(value);
+  const rounded = Number(value.toPrecision(4));
+  return Math.abs(rounded) < 1e9 ? String(rounded) : rounded.toExponential().replace("e+", "e");
 }
 
 /** A count with thousands marked: 80,000. */

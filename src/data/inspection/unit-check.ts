@@ -102,5 +102,6 @@ export function checkUnit(column: string, unit: string, values: Values): Finding
 }
 
 function short(value: number): string {
-  return String(Number(value.toPrecision(4)));
+  const rounded = Number(value.toPrecision(4));
+  return Math.abs(rounded) < 1e6 ? String(rounded) : rounded.toExponential().replace("e+", "e");
 }

@@ -1,14 +1,12 @@
 import type { ColumnSummary } from "../../data/inspection/column-survey.ts";
 import type { Finding } from "../../data/inspection/finding.ts";
+import { grouped } from "../../data/inspection/grouped.ts";
 import type { Inspection } from "../../data/inspection/inspection.ts";
 import { formatCount, formatNumber, formatPercent, formatValue } from "../../report/number-format.ts";
 import type { Table } from "../../report/table.ts";
 
-const LEVELS = ["refused", "suspect", "note"] as const;
-
 /** What stands out, the worst first. */
 export function warningTable(warnings: readonly Finding[]): Table {
-  const ordered = LEVELS.flatMap((level) => warnings.filter((warning) => warning.level === level));
   return {
     title: "What stands out",
     columns: [
@@ -18,9 +16,9 @@ export function warningTable(warnings: readonly Finding[]): Table {
       { label: "count", numeric: true },
       { label: "first rows" },
     ],
-    rows: ordered.map(({ level, column, message, count, evidence }) => [
+    rows: grouped(warnings).map(({ level, columns, message, count, evidence }) => [
       level,
-      column ?? "",
+      columns,
       message,
       count === null ? "" : formatCount(count),
       evidence.map(({ row, value }) => (value === "" ? `${row}` : `${row} (${value})`)).join("; "),
