@@ -1,10 +1,10 @@
-import { extname } from "node:path";
 import { DataError } from "../core/errors.ts";
 import { PRIMARIES } from "../core/primaries.ts";
-import { type ColumnMap, columnMap } from "../data/column-map.ts";
 import { readCsvTable } from "../data/csv-table.ts";
 import { openDataset } from "../data/dataset.ts";
+import { formatOf } from "../data/formats/catalogue.ts";
 import { type PlainTable, plainTable } from "../data/plain-table.ts";
+import { datasetOptions, type Reading } from "../data/reading.ts";
 import type { FeatureOptions } from "../features/catalogue.ts";
 import { extractFeatures, type FeatureTable } from "../features/extract.ts";
 import { Selection } from "../features/selection.ts";
@@ -20,27 +20,20 @@ export interface TableFile {
   notes?: readonly string[];
 }
 
-/** Of a file of stations: which columns are which, and which stations are kept. */
-export interface StationChoice {
-  columns?: ColumnMap | undefined;
-  select?: string | undefined;
-}
-
 /**
- * Reads a table to audit: of an Arrow file of stations, or of any file with a choice, the features of a set with `primary` and the ids; of
- * anything else the columns of a text file, missing cells allowed.
+ * Reads a table to audit: of a text file the columns, missing cells allowed; of a file of any other format, or where it is said how the file is to
+ * be read, the features of a set with `primary` and the ids.
  *
- * @throws DataError as the readers do, and for an Arrow file without labels
+ * @throws DataError as the readers do, and for stations without labels
  */
-export async function readTableFile(
-  path: string,
-  features: FeatureOptions,
-  { columns, select }: StationChoice = {},
-): Promise<TableFile> {
-  const isStations = extname(path) === ".arrow" || columns !== undefined || select !== undefined;
-  if (!isStations) return { table: await readCsvTable(path, { missing: true }), ids: [] };
+export async function readTableFile(path: string, features: FeatureOptions, reading: Reading = {}): Promise<TableFile> {
+  const { select } = reading;
+  const isChosen = Object.values(reading).some((value) => value !== undefined);
+  if (!isChosen && (await formatOf(path)).name === "csv") {
+    return { table: await readCsvTable(path, { missing: true }), ids: [] };
+  }
   const selection = select === undefined ? undefined : new Selection(select, path);
-  const dataset = await openDataset(path, columns && { map: columnMap(columns) });
+  const dataset = await openDataset(path, datasetOptions(reading));
   try {
     const stations = await extractFeatures(dataset.batches(), { ...features, selection });
     return { table: featureTable(path, stations), ids: ID_COLUMNS, notes: stations.notes };

@@ -9,9 +9,9 @@ import { parseWorkers } from "../experiment/load.ts";
 import { trackingSchema } from "../experiment/tracking-schema.ts";
 import { experiment, printRun, type RunFlags } from "./experiment.ts";
 import { startProgress } from "./progress.ts";
-import { type ReadingFlags, readingOf } from "./reading.ts";
+import { readingOf, refuseReading } from "./reading.ts";
 
-interface ClassifyFlags extends RunFlags, ReadingFlags {
+interface ClassifyFlags extends RunFlags {
   model?: string;
   out?: string;
   force?: boolean;
@@ -23,10 +23,11 @@ const SHIPPED_MODEL = "xgboost-baseline";
 /** Without a file the main job; with one, its stations classified by a trained model. */
 export async function classify(file: string | undefined, flags: ClassifyFlags, signal: AbortSignal): Promise<void> {
   if (file === undefined) {
-    for (const flag of ["model", "out", "force", "select", "columns"] as const) {
-      if (flags[flag] !== undefined && !(Array.isArray(flags[flag]) && flags[flag].length === 0))
-        throw new ConfigError(`--${flag} goes with a FILE to classify; there is none`);
+    const expected = "goes with a FILE to classify; there is none";
+    for (const flag of ["model", "out", "force"] as const) {
+      if (flags[flag] !== undefined) throw new ConfigError(`--${flag} ${expected}`);
     }
+    refuseReading(flags, expected);
     return experiment(relative(".", BASELINE), flags, signal);
   }
   if (flags.dryRun) throw new ConfigError("--dry-run is of the main job; it goes without a FILE");

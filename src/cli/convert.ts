@@ -1,24 +1,26 @@
 import { convertFile } from "../data/convert.ts";
 import { startProgress } from "./progress.ts";
+import { type ReadingFlags, readingOf } from "./reading.ts";
 import { refuseExisting } from "./text-file.ts";
 
-interface ConvertFlags {
-  from?: string;
-  format?: string;
+interface ConvertFlags extends Omit<ReadingFlags, "columns" | "select"> {
+  /** format of the output */
+  to?: string;
   force?: boolean;
   json?: boolean;
 }
 
 /** Writes the rows of one file into another, in the format that its name says. */
 export async function convert(input: string, output: string, flags: ConvertFlags, signal: AbortSignal): Promise<void> {
-  const { from, format, force = false, json = false } = flags;
+  const { to, force = false, json = false } = flags;
+  const { columns: _, select: __, ...reading } = await readingOf(flags);
   await refuseExisting(output, { force });
   const progress = startProgress("convert");
   const onBatch = (rows: number, fraction: number) => {
     progress.update(fraction, `${rows} rows`);
     signal.throwIfAborted();
   };
-  const done = await convertFile(input, output, { from, to: format, overwrite: force, onBatch });
+  const done = await convertFile(input, output, { ...reading, to, overwrite: force, onBatch });
   progress.done(`${done.rows} rows`);
   const { rows, columns, bytes } = done;
   const text = `${output}  ${rows} rows of ${columns} columns, ${bytes} bytes (${done.from} to ${done.to})`;

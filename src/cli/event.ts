@@ -2,9 +2,10 @@ import { extname } from "node:path";
 import { ConfigError } from "../core/errors.ts";
 import { drawEvent, eventResult, loadEvent, PICTURE_FORMATS, type PictureFormat } from "../experiment/event-file.ts";
 import { renderEvent } from "../report/event-text.ts";
+import { type ReadingFlags, readingOf } from "./reading.ts";
 import { refuseExisting, writeText } from "./text-file.ts";
 
-interface EventFlags {
+interface EventFlags extends Omit<ReadingFlags, "columns" | "select"> {
   event?: string;
   out?: string;
   width?: string;
@@ -25,7 +26,7 @@ export async function event(file: string, flags: EventFlags): Promise<void> {
   if (flags.width !== undefined && out === undefined) throw new ConfigError("--width goes with --out; there is none");
   const id = wholeNumber("--event", flags.event, [0, 2 ** 32 - 1]);
   if (out !== undefined) await refuseExisting(out, { force });
-  const shower = await loadEvent(file, id);
+  const shower = await loadEvent(file, { event: id, reading: await readingOf(flags) });
   if (out !== undefined && format) await writeText(out, await drawEvent(shower, { format, width, file }), { force });
   if (flags.json) process.stdout.write(`${JSON.stringify(eventResult(shower, file, out))}\n`);
   else {

@@ -20,10 +20,11 @@ import { printJob, printJobPlan } from "./job.ts";
 import { printPipeline, printPipelinePlan } from "./pipeline.ts";
 import { printPlan } from "./plan.ts";
 import { startProgress } from "./progress.ts";
+import { type ReadingFlags, readingSettings, refuseReading } from "./reading.ts";
 import { searchTable } from "./search-table.ts";
 
 /** What every verb that runs something is told. */
-export interface RunFlags {
+export interface RunFlags extends ReadingFlags {
   set: string[];
   json?: boolean;
   runs: string;
@@ -50,9 +51,15 @@ async function doGroup(group: Group, { resume, runs }: RunFlags, options: RunOpt
   }
 }
 
-/** The file, with what it says of --quick laid over it where that is asked for. */
-async function loadQuick(file: string, { set, quick }: RunFlags): Promise<LoadedFile> {
+/** The file, with what it says of --quick, or the flags of how its data are read, laid over it. */
+async function loadWith(file: string, flags: RunFlags): Promise<LoadedFile> {
+  const { set, quick } = flags;
   const loaded = await loadFile(file, set);
+  if (loaded.kind === "experiment") {
+    const reading = await readingSettings(flags);
+    return reading.length === 0 ? loaded : loadFile(file, [...set, ...reading]);
+  }
+  refuseReading(flags, `goes with an experiment; the file is of kind ${loaded.kind}`);
   if (!quick || loaded.kind !== "group") return loaded;
   if (loaded.group.quick.length > 0) return loadFile(file, [...loaded.group.quick, ...set]);
   throw new ConfigError(`${file} does not say what --quick is; expected a key quick, such as quick: {trials: 5}`);
@@ -63,7 +70,7 @@ const PIPELINE_FLAGS = { force: "--force", from: "--from", keepGoing: "--keep-go
 
 /** Runs a file of settings as its kind is run. */
 export async function experiment(file: string, flags: RunFlags, signal: AbortSignal): Promise<void> {
-  const loaded = await loadQuick(file, flags);
+  const loaded = await loadWith(file, flags);
   const options = { ...flags, signal, start: startProgress };
   if (loaded.kind !== "pipeline") refuseFlags(PIPELINE_FLAGS, flags, { of: "pipeline", kind: loaded.kind });
   if (loaded.kind !== "group") refuseFlags(GROUP_FLAGS, flags, { of: "group", kind: loaded.kind });

@@ -3,10 +3,10 @@ import { type InspectedSource, inspectFile } from "../data/inspection/inspection
 import { renderInspection } from "../data/inspection/text.ts";
 import { inspectionPage } from "../experiment/inspection/page.ts";
 import { startProgress } from "./progress.ts";
+import { type ReadingFlags, readingOf } from "./reading.ts";
 import { refuseExisting, writeText } from "./text-file.ts";
 
-interface InspectFlags {
-  format?: string;
+interface InspectFlags extends Omit<ReadingFlags, "columns" | "select"> {
   html?: string;
   force?: boolean;
   strict?: boolean;
@@ -18,9 +18,9 @@ const WIDTH = 80;
 
 /** Looks at a file before it is trusted: prints what it holds and what stands out, and writes that as a page. */
 export async function inspect(file: string, flags: InspectFlags, signal: AbortSignal): Promise<void> {
-  const { format, html, force = false, strict = false, json = false } = flags;
+  const { html, force = false, strict = false, json = false } = flags;
   if (html !== undefined) await refuseExisting(html, { force });
-  const inspected = await look(file, format, signal);
+  const inspected = await look(file, flags, signal);
   const { inspection } = inspected;
   if (html !== undefined) await writeText(html, inspectionPage(inspected), { force });
   if (json) process.stdout.write(`${JSON.stringify(inspection)}\n`);
@@ -32,13 +32,14 @@ export async function inspect(file: string, flags: InspectFlags, signal: AbortSi
   }
 }
 
-async function look(file: string, format: string | undefined, signal: AbortSignal): Promise<InspectedSource> {
+async function look(file: string, flags: ReadingFlags, signal: AbortSignal): Promise<InspectedSource> {
+  const { columns: _, select: __, ...reading } = await readingOf(flags);
   const progress = startProgress("inspect");
   const onBatch = (rows: number, fraction: number) => {
     progress.update(fraction, `${rows} rows`);
     signal.throwIfAborted();
   };
-  const inspected = await inspectFile(file, { format, onBatch });
+  const inspected = await inspectFile(file, { ...reading, onBatch });
   progress.done(`${inspected.inspection.rows} rows`);
   return inspected;
 }

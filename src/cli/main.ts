@@ -5,7 +5,7 @@ import { report, watchOutput } from "./fault.ts";
 import { interruptible } from "./interruption.ts";
 import { addLaunchVerbs } from "./launch/verbs.ts";
 import { addMlflowVerbs } from "./mlflow/verbs.ts";
-import { withReading } from "./reading-flags.ts";
+import { withFormat, withReading } from "./reading-flags.ts";
 import { addRunVerbs } from "./runs/verbs.ts";
 import { addTuneVerbs } from "./tune/verbs.ts";
 import { onlyWorkers, path, paths, several, verb, whole } from "./verb.ts";
@@ -31,7 +31,7 @@ const program = new Command("cascada")
 withReading(
   verb(program, "classify", "simulate, train and evaluate; or classify the stations of FILE with a trained model"),
 )
-  .argument("[file]", "Arrow file of stations, with labels or without", path)
+  .argument("[file]", "file of stations in any format, with labels or without", path)
   .option(
     "--model <path>",
     "for FILE: model folder, XGBoost file, or the name of one in models/ (xgboost-baseline)",
@@ -47,7 +47,7 @@ withReading(
     (await import("./classify.ts")).classify(file, options, interruptible()),
   );
 
-verb(program, "experiment", "run what a file says: an experiment, or the kind that its key `kind` names")
+withReading(verb(program, "experiment", "run what a file says: an experiment, or the kind that its key `kind` names"))
   .argument("<file>", "YAML or JSON", path)
   .option("--runs <folder>", "where the run's folder is made", path, "runs")
   .option("--cache <folder>", "where simulated data sets are kept", path, "data/cache")
@@ -120,13 +120,14 @@ verb(
   .addHelpText("after", "\nExample: npm run ceiling -- --set 'primaries=[proton,iron]' --set 'log10_energy_ev=[19,19]'")
   .action(async (options) => (await import("./ceiling.ts")).ceiling(options, interruptible()));
 
-verb(
-  program,
-  "inspect",
-  "look at a file before it is trusted: schema, counts, ranges, traces, and what is wrong with it",
+withFormat(
+  verb(
+    program,
+    "inspect",
+    "look at a file before it is trusted: schema, counts, ranges, traces, and what is wrong with it",
+  ),
 )
   .argument("<file>", "file of stations in any format, also one that lacks columns or breaks rules", path)
-  .option("--format <name>", "format of the file; by default what its bytes or its name say")
   .option("--html <file>", "page to write, with the distributions of all columns", path)
   .option("--strict", "exit with 3 where there is a warning")
   .option("--force", "replace --html if it exists")
@@ -134,15 +135,14 @@ verb(
   .addHelpText("after", "\nExample: npm run inspect -- data/sample.arrow --html look.html")
   .action(async (file: string, options) => (await import("./inspect.ts")).inspect(file, options, interruptible()));
 
-verb(program, "convert", "write the rows of a file into one of another format, whatever its columns mean")
+withFormat(verb(program, "convert", "write the rows of a file into one of another format, whatever its columns mean"))
   .argument("<in>", "file of any format", path)
   .argument(
     "<out>",
     "file to write; its name says the format: .arrow, .feather, .arrows, .csv, .tsv, .csv.gz, ...",
     path,
   )
-  .option("--from <name>", "format of <in>; by default what its bytes or its name say")
-  .option("--format <name>", "format of <out>, where its name does not say it")
+  .option("--to <name>", "format of <out>, where its name does not say it: arrow, csv, parquet")
   .option("--force", "replace <out> if it exists")
   .hook("preAction", onlyWorkers)
   .addHelpText("after", "\nExample: npm run convert -- data/sample.arrow stations.csv.gz")
@@ -150,8 +150,8 @@ verb(program, "convert", "write the rows of a file into one of another format, w
     (await import("./convert.ts")).convert(input, output, options, interruptible()),
   );
 
-verb(program, "event", "draw one event of a station file: footprint, lateral distribution, traces")
-  .argument("<file>", "Arrow file of stations", path)
+withFormat(verb(program, "event", "draw one event of a station file: footprint, lateral distribution, traces"))
+  .argument("<file>", "file of stations in any format", path)
   .option("--event <id>", "number of the event (event_id); by default the one with the most stations")
   .option("--out <file>", "picture to write: .svg, .png or .html", path)
   .option("--width <px>", "of the picture: below 700 it has one column, and a PNG is so wide (1280)")

@@ -1,6 +1,6 @@
 import { ConfigError } from "../core/errors.ts";
-import { formatNamed, formatOf, formatToWrite } from "./formats/catalogue.ts";
-import type { Format } from "./source.ts";
+import { formatNamed, formatToWrite, openSource } from "./formats/catalogue.ts";
+import type { Format, SourceOptions } from "./source.ts";
 
 /** What was made of a file. */
 export interface Conversion {
@@ -16,9 +16,9 @@ export interface Conversion {
   bytes: number;
 }
 
-export interface ConversionOptions {
+export interface ConversionOptions extends SourceOptions {
   /** format of the input; by default what its bytes or its name say */
-  from?: string | undefined;
+  format?: string | undefined;
   /** format of the output; by default what its name says */
   to?: string | undefined;
   overwrite?: boolean;
@@ -35,9 +35,9 @@ export interface ConversionOptions {
  * written, TrackingError if the disk refuses or the output exists and `overwrite` is false.
  */
 export async function convertFile(input: string, output: string, options: ConversionOptions = {}): Promise<Conversion> {
-  const { from, to, overwrite = false, onBatch = () => {} } = options;
+  const { to, overwrite = false, onBatch = () => {}, ...reading } = options;
   const target = await writable(output, to);
-  const source = await (from === undefined ? await formatOf(input) : await formatNamed(from)).open(input, {});
+  const source = await openSource(input, reading);
   try {
     const { columns, metadata } = source;
     const writer = await target.write({ path: output, columns, metadata, overwrite });

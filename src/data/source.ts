@@ -80,13 +80,13 @@ export interface Source {
 /** Choices that only some formats have; one that a format does not know is a ConfigError. */
 export interface SourceOptions {
   /** of text tables: between cells; by default what the header shows */
-  delimiter?: "," | ";" | "\t" | " ";
+  delimiter?: "," | ";" | "\t" | " " | undefined;
   /** of text tables: "," for numbers such as 1,5 */
-  decimal?: "." | ",";
+  decimal?: "." | "," | undefined;
   /** of ROOT files: path of the TTree, where there are several */
-  tree?: string;
+  tree?: string | undefined;
   /** of the Granada text files: whose azimuth the column is */
-  azimuth?: "shower" | "station";
+  azimuth?: "shower" | "station" | undefined;
 }
 
 /** Writes rows into a new file, which is there only after `close`. */

@@ -31,7 +31,7 @@ export async function auditExperiment(
   for (const protocol of protocolsOf(experiment.protocols)) {
     const stations = await readStations(path, protocolFeatures(protocol, experiment.features), {
       ...options,
-      ...readingOf(experiment),
+      reading: readingOf(experiment),
     });
     const rows = { shower: stations.ids.shower, ...classesOf(stations, path) };
     const random = Random.fromSeed(experiment.seed);

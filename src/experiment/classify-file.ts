@@ -3,6 +3,7 @@ import { DataError } from "../core/errors.ts";
 import { PRIMARIES } from "../core/primaries.ts";
 import { Random } from "../core/random.ts";
 import { type PredictionTable, refusePredictionsAt } from "../data/predictions.ts";
+import type { Reading } from "../data/reading.ts";
 import { evaluate } from "../evaluation/evaluate.ts";
 import type { Predictions } from "../evaluation/evaluation.ts";
 import { combinePosteriors, combineStations, requireOneShower } from "../evaluation/shower-level.ts";
@@ -21,9 +22,9 @@ import { predictedClasses, predictionTable, protocolNumbers, showerNumbers } fro
 import { dataPoint, evaluationEntry, loadedPoint, preprocessingPoint, randomnessPoint } from "./record-points.ts";
 import { type FinishedRun, type RunOutput, writeRun } from "./run-output.ts";
 import { excessOf } from "./simulate.ts";
-import { naming, notesOf, type Reading, readStations, type Stations, simulationSeed } from "./stations.ts";
+import { naming, notesOf, readStations, type Stations, simulationSeed } from "./stations.ts";
 import { together } from "./together.ts";
-import { type RunOptions, tracked } from "./tracked-run.ts";
+import { flattened, type RunOptions, tracked } from "./tracked-run.ts";
 import { driftLook } from "./trained-features.ts";
 
 export interface ClassifyFileOptions extends RunOptions {
@@ -47,8 +48,8 @@ const SEED = 1;
 export async function classifyFile(path: string, options: ClassifyFileOptions): Promise<FinishedRun> {
   await refuseUnwritable(options.runs);
   if (options.out !== undefined) await refusePredictionsAt(options.out, options);
-  const { select } = options.reading ?? {};
-  const params = { file: path, model: options.model, ...(select !== undefined && { select }) };
+  const { columns: _, ...reading } = options.reading ?? {};
+  const params = { file: path, model: options.model, ...flattened(reading) };
   return tracked(options, { name: "classify", kind: "classification", params }, (run, start) =>
     classifyStages(path, { ...options, run, start }),
   );
@@ -65,7 +66,7 @@ async function classifyStages(path: string, options: ClassifyFileOptions & { run
   );
   const stations = await run.stage(
     "features",
-    () => readStations(path, manifest.features, { ...options, ...options.reading }),
+    () => readStations(path, manifest.features, options),
     ({ sha256 }) => ({ features: sha256 }),
   );
   run.know({

@@ -2,6 +2,7 @@ import { basename } from "node:path";
 import { z } from "zod";
 import { openDataset } from "../data/dataset.ts";
 import { readEvent } from "../data/event-rows.ts";
+import { datasetOptions, type Reading } from "../data/reading.ts";
 import { eventTitle, reconstructionLine, type ShowerEvent, truthLine } from "../report/event.ts";
 import { drawPanel } from "../report/figure.ts";
 import { footprintPanel } from "../report/figures/event-footprint.ts";
@@ -22,8 +23,11 @@ const ONE_COLUMN_BELOW = 700;
 const [HALF, WHOLE] = [500, 988];
 
 /** An event of a station file: of that number, or the one with the most stations. Throws DataError as reading does. */
-export async function loadEvent(path: string, event?: number): Promise<ShowerEvent> {
-  const dataset = await openDataset(path);
+export async function loadEvent(
+  path: string,
+  { event, reading = {} }: { event?: number | undefined; reading?: Reading | undefined } = {},
+): Promise<ShowerEvent> {
+  const dataset = await openDataset(path, datasetOptions(reading));
   try {
     return showerEvent(await readEvent(dataset, event), dataset.metadata);
   } finally {

@@ -21,7 +21,7 @@ export async function protocolTables(
     const own = protocolFeatures(protocol, features);
     const table = await options.run.stage(
       `${protocol.name}.features`,
-      () => readStations(stations.path, own, { ...options, ...readingOf({ data }) }),
+      () => readStations(stations.path, own, { ...options, reading: readingOf({ data }) }),
       ({ sha256 }) => ({ features: sha256 }),
     );
     tables.set(tableKey(own), table);

@@ -15,13 +15,14 @@ import type { ProtocolRun } from "./protocol.ts";
 import { protocolShares } from "./protocol-split.ts";
 import type { Experiment } from "./schema.ts";
 import type { Stations } from "./stations.ts";
+import { flattened } from "./tracked-run.ts";
 
 type Point<K extends keyof RecordPoints> = NonNullable<RecordPoints[K]>;
 
 /** What a run's record says of its data: of the generator what the file itself says. */
 export async function dataPoint(
   { path, sha256 }: { path: string; sha256: string },
-  { x, metadata, cuts, columns }: Stations,
+  { x, metadata, cuts, reading: { columns, select: _, ...options } }: Stations,
 ): Promise<Point<"data">> {
   const version = metadata["cascada.generator_version"];
   return {
@@ -31,6 +32,7 @@ export async function dataPoint(
     preset: presetOf(metadata),
     statement: metadata["cascada.statement"] ?? null,
     ...(columns && { columns: { ...columns } }),
+    ...(Object.values(options).some((value) => value !== undefined) && { options: flattened(options) }),
     ...(cuts && { selection: [...cuts] }),
   };
 }

@@ -66,7 +66,7 @@ async function runStages(
   const simulated = performance.now();
   const stations = await run.stage(
     "features",
-    () => readStations(dataset.path, experiment.features, { ...options, ...readingOf(experiment) }),
+    () => readStations(dataset.path, experiment.features, { ...options, reading: readingOf(experiment) }),
     ({ sha256 }) => ({ features: sha256 }),
   );
   const tables = await protocolTables(experiment, stations, options);

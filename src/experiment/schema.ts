@@ -1,6 +1,5 @@
 import { z } from "zod";
-import { columnMapSchema } from "../data/column-map.ts";
-import { AZIMUTH_READINGS } from "../data/thesis-tables.ts";
+import { READING_KEYS } from "../data/reading.ts";
 import { conflictOf, FEATURE_SETS } from "../features/catalogue.ts";
 import { COMPRESSIONS, MOST_WINDOW_BINS, NORMALISATIONS } from "../features/trace-bins.ts";
 import { simulationSchema } from "../simulation/preset.ts";
@@ -39,31 +38,19 @@ export const experimentSchema = z.strictObject({
         .min(1)
         .optional()
         .describe(
-          "an Arrow file of stations with labels, or a folder of the thesis's text files; from the current folder",
+          "a file of stations with labels in any format, or a folder of the thesis's text files; from the current folder",
         ),
-      azimuth: z
-        .enum(AZIMUTH_READINGS)
-        .optional()
-        .describe("of the thesis's text files: whose azimuth is in them, the shower's (the default) or the station's"),
-      columns: columnMapSchema
-        .optional()
-        .describe("of a file: its columns by the names of the data dictionary, as expressions with units"),
-      select: z
-        .string()
-        .min(1)
-        .optional()
-        .describe("which stations are kept: terms such as core_distance_m > 300, joined by &, of columns and features"),
+      ...READING_KEYS,
     })
     .refine((data) => (data.simulate === undefined) !== (data.file === undefined), {
       error: "expected either simulate or file",
     })
-    .refine((data) => data.columns === undefined || data.simulate === undefined, {
-      path: ["columns"],
-      error: "expected only with a file, not with simulate",
-    })
-    .refine((data) => data.azimuth === undefined || data.simulate === undefined, {
-      path: ["azimuth"],
-      error: "expected only with a folder of the thesis's text files, not with simulate",
+    .superRefine(({ simulate, file: _, select: __, ...ofFile }, { addIssue }) => {
+      if (simulate === undefined) return;
+      for (const [key, value] of Object.entries(ofFile)) {
+        if (value === undefined) continue;
+        addIssue({ code: "custom", path: [key], message: "expected only with a file, not with simulate" });
+      }
     }),
   features: z
     .strictObject({

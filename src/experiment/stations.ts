@@ -2,11 +2,10 @@ import { readdirSync, statSync } from "node:fs";
 import { ConfigError, DataError } from "../core/errors.ts";
 import { sha256 } from "../core/hash.ts";
 import type { StartProgress } from "../core/progress.ts";
-import { type ColumnMap, columnMap } from "../data/column-map.ts";
 import { COLUMNS, type ColumnDefinition } from "../data/columns.ts";
 import { openDataset } from "../data/dataset.ts";
 import type { IdName } from "../data/predictions.ts";
-import type { AzimuthReading } from "../data/thesis-tables.ts";
+import { datasetOptions, READING_KEYS, type Reading } from "../data/reading.ts";
 import { columnsBeside, type FeatureOptions, featuresOf, isTraceSet, requiredColumns } from "../features/catalogue.ts";
 import { extractFeatures, type FeatureTable } from "../features/extract.ts";
 import { Selection } from "../features/selection.ts";
@@ -20,8 +19,8 @@ const CARRIED_TRUTH = ["energy_mc_eev", "zenith_mc_deg", "core_distance_mc_m", "
 /** The stations of a file as features. */
 export interface Stations extends FeatureTable {
   path: string;
-  /** the map that made the file's columns those of the data dictionary */
-  columns?: ColumnMap;
+  /** how it was read */
+  reading: Reading;
   /** what the file says of itself */
   metadata: Readonly<Record<string, string>>;
   /** texts of ids that the file gives as texts */
@@ -30,45 +29,31 @@ export interface Stations extends FeatureTable {
   sha256: string;
 }
 
-/** How the stations of a file are to be read: what stands beside `file` in an experiment, or in flags. */
-export interface Reading {
-  /** of the thesis's text files */
-  azimuth?: AzimuthReading | undefined;
-  /** which columns of the file are which of the data dictionary */
-  columns?: ColumnMap | undefined;
-  /** which stations are kept: see `Selection` */
-  select?: string | undefined;
-}
-
 /** How an experiment reads its data. */
-export function readingOf({ data: { azimuth, columns, select } }: Pick<Experiment, "data">): Reading {
-  return { azimuth, columns, select };
+export function readingOf({ data: { simulate: _, file: __, ...reading } }: Pick<Experiment, "data">): Reading {
+  return reading;
 }
 
 /**
  * Reads a file and computes the features of every station, or takes them from a folder of the thesis's text files. Throws
- * DataError as reading and the features do, ConfigError for an azimuth of other files, and the reason of `signal` once it is
- * aborted.
+ * DataError as reading and the features do, ConfigError for an option that the file's format does not have, and the reason of
+ * `signal` once it is aborted.
  */
 export async function readStations(
   path: string,
   options: FeatureOptions,
-  { start, signal, azimuth, columns: map, select }: { start: StartProgress; signal: AbortSignal } & Reading,
+  { start, signal, reading = {} }: { start: StartProgress; signal: AbortSignal; reading?: Reading | undefined },
 ): Promise<Stations> {
+  const { select } = reading;
   if (holdsTextFiles(path)) {
-    refuseChoice(path, { columns: map, select });
-    return thesisStations(path, options, { start, azimuth });
-  }
-  if (azimuth !== undefined) {
-    throw new ConfigError(
-      `data.azimuth is ${azimuth}; expected only with a folder of the thesis's text files, not with ${path}`,
-    );
+    refuseChoice(path, reading);
+    return thesisStations(path, options, { start, azimuth: reading.azimuth });
   }
   const progress = start("features");
   const selection = select === undefined ? undefined : new Selection(select, path);
   const dataset = await openDataset(path, {
     features: featureColumns(options),
-    ...(map && { map: columnMap(map) }),
+    ...datasetOptions(reading),
   });
   const work = async (): Promise<Stations> => {
     const present = new Set(dataset.columns.map((column) => column.name));
@@ -96,9 +81,9 @@ export async function readStations(
     const hash = sha256(JSON.stringify(table.x.columns), table.x.values);
     return {
       ...table,
-      ...(map && { columns: map }),
       notes,
       path,
+      reading,
       metadata: dataset.metadata,
       idName: dataset.idName,
       sha256: hash,
@@ -116,10 +101,11 @@ function truthNote(names: readonly string[]): string {
   return `the selection reads ${names.join(", ")}, which no detector knows: the numbers are of stations that could not be chosen so in measured data`;
 }
 
-function refuseChoice(path: string, { columns, select }: Reading): void {
-  const [name] = [columns && "columns", select && "select"].filter((one) => one !== undefined);
+function refuseChoice(path: string, reading: Reading): void {
+  const keys = Object.keys(READING_KEYS) as (keyof Reading)[];
+  const name = keys.find((key) => key !== "azimuth" && reading[key] !== undefined);
   if (name !== undefined) {
-    throw new ConfigError(`data.${name}: expected none with ${path}, a folder of the thesis's text files`);
+    throw new ConfigError(`${name}: expected none with ${path}, a folder of the thesis's text files`);
   }
 }
 

@@ -40,6 +40,7 @@ export async function thesisStations(
     Float64Array.from({ length: rows }, (_, row) => tables.features[row * THESIS_FEATURES + k]!);
   return {
     path,
+    reading: { azimuth },
     metadata: {},
     idName: () => undefined,
     sha256: sha256(JSON.stringify(columns), values),

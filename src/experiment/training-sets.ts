@@ -20,7 +20,7 @@ export interface TrainingSets {
 export async function trainingSets(experiment: Experiment, options: Omit<RunOptions, "runs">): Promise<TrainingSets> {
   const random = Random.fromSeed(experiment.seed);
   const { path, sha256 } = await datasetOf(experiment, options);
-  const stations = await readStations(path, experiment.features, { ...options, ...readingOf(experiment) });
+  const stations = await readStations(path, experiment.features, { ...options, reading: readingOf(experiment) });
   const labels = classesOf(stations, path);
   const data = { table: stations, ...labels };
   const rows = { shower: stations.ids.shower, ...labels };

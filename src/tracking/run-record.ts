@@ -28,6 +28,9 @@ const dataPoint = z.strictObject({
   columns: settings
     .optional()
     .describe("map of the files' columns to those of the data dictionary, where one was given"),
+  options: settings
+    .optional()
+    .describe("format of the files and what belongs to it, such as delimiter, where one was given"),
   selection: z
     .array(z.strictObject({ cut: z.string(), kept: z.int().min(0), dropped: z.int().min(0) }))
     .optional()

@@ -65,8 +65,8 @@ test("a text table of other names, units and codes gives the features and cuts o
     trace_pmt3: "adc3 / 50",
   });
   const select = "core_distance_m > 20.5 & total_signal_vem > 0.1";
-  const expected = await readStations(native, { set: "observable" }, { ...quiet, select });
-  const found = await readStations(foreign, { set: "observable" }, { ...quiet, columns, select });
+  const expected = await readStations(native, { set: "observable" }, { ...quiet, reading: { select } });
+  const found = await readStations(foreign, { set: "observable" }, { ...quiet, reading: { columns, select } });
   expect(found.cuts).toEqual(expected.cuts);
   expect(found.primary).toEqual(expected.primary);
   expect(found.ids).toEqual(expected.ids);

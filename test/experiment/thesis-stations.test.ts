@@ -36,7 +36,7 @@ beforeAll(async () => {
 });
 
 test("our stations, written as the thesis's files, are read as they were: features, showers, primaries", async () => {
-  const read = await readStations(folder, { set: "thesis" }, { ...options, azimuth: "shower" });
+  const read = await readStations(folder, { set: "thesis" }, { ...options, reading: { azimuth: "shower" } });
   expect(read.x.columns).toEqual(simulated.x.columns);
   const order = [...simulated.primary!.keys()].sort((a, b) => simulated.primary![a]! - simulated.primary![b]! || a - b);
   expect([...read.primary!]).toEqual(order.map((row) => simulated.primary![row]));
@@ -53,7 +53,7 @@ test("our stations, written as the thesis's files, are read as they were: featur
 });
 
 test("of the station's azimuth the column says so, and other features are refused", async () => {
-  const read = await readStations(folder, { set: "thesis" }, { ...options, azimuth: "station" });
+  const read = await readStations(folder, { set: "thesis" }, { ...options, reading: { azimuth: "station" } });
   expect(read.x.columns[5]).toBe("azimuth_sp_deg");
   expect(read.notes[0]).toMatch(/^energy, zenith angle of these rows are Monte-Carlo truth by nature/);
   await expect(readStations(folder, { set: "observable" }, options)).rejects.toThrow(
@@ -62,14 +62,14 @@ test("of the station's azimuth the column says so, and other features are refuse
 });
 
 test("an azimuth is refused where there are no text files that it could be of", async () => {
-  const arrow = { file: "data/sample.arrow", azimuth: "shower" as const };
-  await expect(readStations(arrow.file, { set: "thesis" }, { ...options, azimuth: arrow.azimuth })).rejects.toThrow(
-    /^data\.azimuth is shower; expected only with a folder .*, not with data\/sample\.arrow$/,
+  const reading = { azimuth: "shower" as const };
+  await expect(readStations("data/sample.arrow", { set: "thesis" }, { ...options, reading })).rejects.toThrow(
+    'azimuth is "shower"; the format arrow has no such option',
   );
   const data = { simulate: { showers_per_primary: 1 }, azimuth: "shower" };
   const { error } = experimentSchema.safeParse({ name: "a", data, model: { name: "svm" } });
   expect(error!.issues.map(({ path, message }) => `${path.join(".")}: ${message}`)).toEqual([
-    "data.azimuth: expected only with a folder of the thesis's text files, not with simulate",
+    "data.azimuth: expected only with a file, not with simulate",
   ]);
 });
 

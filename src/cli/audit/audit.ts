@@ -8,7 +8,7 @@ import { auditExperiment } from "../../experiment/audit-experiment.ts";
 import { loadExperiment, parseWorkers } from "../../experiment/load.ts";
 import { FEATURE_SETS, type FeatureSetName } from "../../features/catalogue.ts";
 import { startProgress } from "../progress.ts";
-import { type ReadingFlags, readingOf } from "../reading.ts";
+import { type ReadingFlags, readingOf, readingSettings } from "../reading.ts";
 import { refuseExisting, writeText } from "../text-file.ts";
 import { auditPage, auditText } from "./audit-text.ts";
 
@@ -65,12 +65,7 @@ async function ofExperiment(file: string, flags: AuditFlags, signal: AbortSignal
       `${file} is an experiment, which says label and split itself; expected no --label, --split, --group, --order, --ignore`,
     );
   }
-  if (flags.select !== undefined || (flags.columns ?? []).length > 0) {
-    throw new ConfigError(
-      `${file} is an experiment, which has data.columns and data.select; expected no --columns, --select`,
-    );
-  }
-  const experiment = await loadExperiment(file, flags.set);
+  const experiment = await loadExperiment(file, [...flags.set, ...(await readingSettings(flags))]);
   const workers = experiment.workers ?? defaultWorkers();
   return auditExperiment(experiment, { cache: flags.cache, workers, signal, start: startProgress });
 }

@@ -1,24 +1,26 @@
 import { open, readdir } from "node:fs/promises";
 import { ConfigError, DataError } from "../../core/errors.ts";
 import { systemReason } from "../../core/system-error.ts";
-import type { Format } from "../source.ts";
+import type { Format, Source, SourceOptions } from "../source.ts";
 
-/** Every format, by the file that holds it; none is loaded before it is asked for. */
-const FORMATS: readonly (() => Promise<{ default: Format }>)[] = [
-  () => import("./arrow/format.ts"),
-  () => import("./csv/csv.ts"),
-  () => import("./granada/granada.ts"),
-  () => import("./auger/auger.ts"),
-  () => import("./parquet/format.ts"),
-  () => import("./root/format.ts"),
-];
+/** Every format, by its name and the file that holds it; none is loaded before it is asked for. */
+const FORMATS = {
+  arrow: () => import("./arrow/format.ts"),
+  csv: () => import("./csv/csv.ts"),
+  granada: () => import("./granada/granada.ts"),
+  auger: () => import("./auger/auger.ts"),
+  parquet: () => import("./parquet/format.ts"),
+  root: () => import("./root/format.ts"),
+} as const satisfies Record<string, () => Promise<{ default: Format }>>;
+
+export const FORMAT_NAMES = Object.keys(FORMATS) as (keyof typeof FORMATS)[];
 
 /** Bytes at the start of a file that tell its format. */
 const HEAD_BYTES = 512;
 
 /** All formats, in the order in which they are asked whether they know a file. */
 export async function formats(): Promise<Format[]> {
-  return Promise.all(FORMATS.map(async (load) => (await load()).default));
+  return Promise.all(Object.values(FORMATS).map(async (load) => (await load()).default));
 }
 
 /** The format of that name. Throws ConfigError for a name that none has. */
@@ -44,6 +46,17 @@ export async function formatOf(path: string): Promise<Format> {
   throw new DataError(`${path} is of no format that is known; expected one of ${known}, or --format`);
 }
 
+/**
+ * Opens a file or folder of that format; by default of that which `formatOf` finds. Throws as these and as the format does, ConfigError for an
+ * option that the format does not have.
+ */
+export async function openSource(
+  path: string,
+  { format, ...options }: SourceOptions & { format?: string | undefined } = {},
+): Promise<Source> {
+  return (await (format === undefined ? formatOf(path) : formatNamed(format))).open(path, options);
+}
+
 /** The format to write a path in, by its extension. Throws ConfigError where none has it or it cannot be written. */
 export async function formatToWrite(path: string): Promise<Format> {
   const all = await formats();
@@ -51,7 +64,7 @@ export async function formatToWrite(path: string): Promise<Format> {
   if (found?.write) return found;
   const known = all.flatMap(({ write, extensions }) => (write ? extensions : [])).join(", ");
   if (found) throw new ConfigError(`cannot write ${path}: ${found.name} is only read; expected one of ${known}`);
-  throw new ConfigError(`cannot write ${path}: no format has its extension; expected one of ${known}, or --format`);
+  throw new ConfigError(`cannot write ${path}: no format has its extension; expected one of ${known}, or --to`);
 }
 
 function byExtension(all: readonly Format[], path: string): Format | undefined {

@@ -1,5 +1,5 @@
-import { formatNamed, formatOf } from "../formats/catalogue.ts";
-import type { Source } from "../source.ts";
+import { openSource } from "../formats/catalogue.ts";
+import type { Source, SourceOptions } from "../source.ts";
 import type { ColumnSummary } from "./column-survey.ts";
 import type { ExampleStation } from "./examples.ts";
 import type { Finding } from "./finding.ts";
@@ -40,15 +40,21 @@ export interface InspectedSource {
   sample: RowSample;
 }
 
+export interface InspectOptions extends SourceOptions {
+  /** name of the format; by default what the file's bytes or its name say */
+  format?: string | undefined;
+  onBatch?: (rows: number, fraction: number) => void;
+}
+
 /**
  * Looks at a file of any format: `inspectSource` of it. `onBatch` is told the rows that were read and their share of the file; what it
  * throws ends the reading. Throws DataError for a file that is not there, of no known format or cannot be read.
  */
 export async function inspectFile(
   path: string,
-  { format, onBatch }: { format?: string | undefined; onBatch?: (rows: number, fraction: number) => void } = {},
+  { onBatch, ...options }: InspectOptions = {},
 ): Promise<InspectedSource> {
-  const source = await (format === undefined ? await formatOf(path) : await formatNamed(format)).open(path, {});
+  const source = await openSource(path, options);
   try {
     return await inspectSource(source, (rows) => onBatch?.(rows, source.progress()));
   } finally {

@@ -1,11 +1,12 @@
 import { DataError } from "../../core/errors.ts";
 import { canonicalJson } from "../../core/hash.ts";
 import { noProgress } from "../../core/progress.ts";
+import type { Reading } from "../../data/reading.ts";
 import { resolveFeatures } from "../../features/catalogue.ts";
 import { hashFile } from "../dataset-cache.ts";
 import { classesOf, type LabelledTable } from "../labelled.ts";
 import type { Experiment } from "../schema.ts";
-import { type Reading, readingOf, readStations, type Stations } from "../stations.ts";
+import { readingOf, readStations, type Stations } from "../stations.ts";
 
 /** Bytes of features that a process keeps for its next trials. */
 const MOST_BYTES = 512 * 2 ** 20;
@@ -71,7 +72,7 @@ async function read(path: string, experiment: DataSettings, signal: AbortSignal)
   const table = await readStations(path, experiment.features, {
     start: noProgress,
     signal,
-    ...readingOf(experiment),
+    reading: readingOf(experiment),
   });
   return { table, ...classesOf(table, path) };
 }

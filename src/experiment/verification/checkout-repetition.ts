@@ -1,9 +1,9 @@
 import { cp, readdir, writeFile } from "node:fs/promises";
 import { basename, join, resolve } from "node:path";
 import { DataError } from "../../core/errors.ts";
+import type { Reading } from "../../data/reading.ts";
 import { writeJson } from "../../tracking/json-file.ts";
 import { RUN_FILES } from "../../tracking/run.ts";
-import type { Reading } from "../stations.ts";
 import { childOutput } from "./child-program.ts";
 import { type CheckoutOptions, cleanCheckout } from "./clean-checkout.ts";
 import type { RecordedRun } from "./recorded-run.ts";
@@ -46,7 +46,7 @@ export async function repeatInCheckout(
 async function commandOf(run: RecordedRun, places: Places): Promise<{ args: string[]; notes: string[] }> {
   if (run.state.kind === "classification") {
     const { file, model, out, reading } = await classificationToRepeat(run, places);
-    const flags = { out, select: reading.select, columns: await columnsFile(reading, places.scratch) };
+    const flags = { ...reading, out, columns: await columnsFile(reading, places.scratch) };
     const given = Object.entries(flags).flatMap(([name, value]) => (value === undefined ? [] : [`--${name}`, value]));
     return { args: ["classify", file, "--model", model, ...given], notes: [] };
   }

@@ -3,10 +3,9 @@ import { basename, join } from "node:path";
 import { parse, stringify } from "yaml";
 import { DataError } from "../../core/errors.ts";
 import { systemReason } from "../../core/system-error.ts";
-import { columnMapSchema } from "../../data/column-map.ts";
+import { type Reading, readingSchema } from "../../data/reading.ts";
 import { hashFile } from "../dataset-cache.ts";
 import { isGroup } from "../merge-settings.ts";
-import type { Reading } from "../stations.ts";
 import {
   dataFile,
   jobInput,
@@ -165,7 +164,7 @@ export async function classificationToRepeat(
   run: RecordedRun,
   { moved, scratch, signal }: Places,
 ): Promise<{ file: string; model: string; out: string | undefined; reading: Reading }> {
-  const { file, model, select } = run.state.params;
+  const { file, model, ...others } = run.state.params;
   if (typeof file !== "string" || typeof model !== "string") {
     throw new DataError(`run ${run.state.id} does not say what it classified with which model: params of run.json`);
   }
@@ -174,9 +173,6 @@ export async function classificationToRepeat(
     file: await dataFile({ run, path: file, sha256: recordedHash(run, "dataset"), moved }, signal),
     model: await modelAt({ run, path: model, sha256: recordedHash(run, "model"), moved }, "model"),
     out: elsewhere === undefined ? undefined : join(scratch, basename(elsewhere)),
-    reading: {
-      columns: columnMapSchema.optional().parse(run.record.data?.columns),
-      select: typeof select === "string" ? select : undefined,
-    },
+    reading: readingSchema.parse({ ...others, columns: run.record.data?.columns }),
   };
 }
