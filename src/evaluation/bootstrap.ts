@@ -1,5 +1,6 @@
 import { ConfigError } from "../core/errors.ts";
 import type { Random } from "../core/random.ts";
+import { DrawnSums } from "./drawn-sums.ts";
 import type { Interval } from "./evaluation.ts";
 import { quantile } from "./quantile.ts";
 
@@ -53,18 +54,14 @@ export function clusterReplicates(
   if (!(Number.isInteger(replicates) && replicates > 0)) {
     throw new ConfigError(`${replicates} bootstrap replicates; expected a whole number above 0`);
   }
-  const clusters = sums.length / width;
+  const draws = new DrawnSums(sums, width);
   const count = statistics(new Float64Array(width)).length;
   const drawn = Array.from({ length: count }, () => new Float64Array(replicates));
-  if (clusters < 2) return drawn.map((values) => values.fill(Number.NaN));
+  if (draws.clusters < 2) return drawn.map((values) => values.fill(Number.NaN));
   const stream = random.stream("bootstrap");
   const total = new Float64Array(width);
   for (let replicate = 0; replicate < replicates; replicate++) {
-    total.fill(0);
-    for (let i = 0; i < clusters; i++) {
-      const first = stream.integer(clusters) * width;
-      for (let k = 0; k < width; k++) total[k] = total[k]! + sums[first + k]!;
-    }
+    draws.draw(stream, total);
     const values = statistics(total);
     for (let k = 0; k < count; k++) drawn[k]![replicate] = values[k]!;
   }
