@@ -1,7 +1,6 @@
 import type { Format } from "../../source.ts";
 import { refuseOptions } from "../../source-options.ts";
-import { openAugerSource } from "./auger-source.ts";
-import { isEventFile, ZIP } from "./event-texts.ts";
+import { isEventFile, ZIP } from "./event-names.ts";
 
 /**
  * Events of the Pierre Auger Open Data: one file, a folder of files or a .zip of them. Made from the published descriptions of both
@@ -18,6 +17,7 @@ const auger: Format = {
   recognisesFolder: (names) => names.some(isEventFile),
   async open(path, options) {
     refuseOptions("auger", options, []);
+    const { openAugerSource } = await import("./auger-source.ts");
     return openAugerSource(path);
   },
 };

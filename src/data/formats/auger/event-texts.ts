@@ -1,19 +1,17 @@
 import { createReadStream } from "node:fs";
 import { open, readdir } from "node:fs/promises";
-import { basename, join } from "node:path";
+import { join } from "node:path";
 import type { Readable } from "node:stream";
 import { gunzipSync } from "node:zlib";
 import { type Entry, openPromise, type ZipFile } from "yauzl";
 import { DataError } from "../../../core/errors.ts";
 import { systemCode, systemReason } from "../../../core/system-error.ts";
+import { isEventFile, ZIP } from "./event-names.ts";
 
 /** Of one event; real ones have less than one million. */
 const MOST_BYTES = 1 << 26;
 /** An archive's own table of contents is read as a whole. */
 const MOST_ENTRIES = 2_000_000;
-
-/** How a zip archive of at least one file begins. */
-export const ZIP = "PK\u0003\u0004";
 
 /** The JSON documents of a file, a folder or an archive, read one at a time. */
 export interface EventTexts {
@@ -24,10 +22,6 @@ export interface EventTexts {
   several: boolean;
   read(): AsyncGenerator<{ where: string; text: string }, void, undefined>;
   close(): void;
-}
-
-export function isEventFile(name: string): boolean {
-  return /\.json(?:\.gz)?$/i.test(name) && !basename(name).startsWith(".");
 }
 
 /**

@@ -1,7 +1,5 @@
 import type { Format } from "../../source.ts";
 import { refuseOptions } from "../../source-options.ts";
-import { openCsvSource } from "./csv-source.ts";
-import { openCsvWriter } from "./csv-writer.ts";
 
 /**
  * Text tables with a header: cells apart by commas, tabs, semicolons or spaces, gzipped or not. Traces are lists in brackets,
@@ -11,10 +9,15 @@ const csv: Format = {
   name: "csv",
   summary: "text table with a header, of commas, tabs, semicolons or spaces, gzipped or not",
   extensions: [".csv", ".tsv", ".txt", ".dat", ".csv.gz", ".tsv.gz", ".txt.gz", ".dat.gz"],
+  // Loaded where they are needed: every verb asks each format whether a file is its own.
   async open(path, options) {
     refuseOptions("csv", options, ["delimiter", "decimal"]);
+    const { openCsvSource } = await import("./csv-source.ts");
     return openCsvSource(path, options);
   },
-  write: openCsvWriter,
+  async write(request) {
+    const { openCsvWriter } = await import("./csv-writer.ts");
+    return openCsvWriter(request);
+  },
 };
 export default csv;
