@@ -1,3 +1,4 @@
+import { readSync } from "node:fs";
 import { type FileHandle, open } from "node:fs/promises";
 import { type Data, type Field, type Schema, Vector } from "apache-arrow";
 import { type FileBlock, Footer } from "apache-arrow/ipc/metadata/file";
@@ -7,7 +8,7 @@ import { DataError } from "../core/errors.ts";
 import { systemReason } from "../core/system-error.ts";
 import { checkBuffers } from "./arrow-buffers.ts";
 import { type ArrowBody, unpackBody } from "./arrow-compression.ts";
-import { decodeMessage, readAt } from "./arrow-message.ts";
+import { decodeMessage, type ReadBuffer, readAt } from "./arrow-message.ts";
 import { indexStream, isStream } from "./arrow-stream.ts";
 import { checkFooterCounts } from "./flatbuffer-guard.ts";
 import { excerpt } from "./validation.ts";
@@ -52,7 +53,7 @@ export class ArrowFile {
         : await indexFile(handle, path, start);
       const file = new ArrowFile(path, schema, [], batches, handle);
       for (const block of dictionaries) await file.readDictionary(block);
-      for (const block of file.blocks) file.batchRows.push((await file.readHeader(block)).length);
+      for (const block of file.blocks) file.batchRows.push(file.rowsOf(block));
       return file;
     } catch (cause) {
       await handle.close();
@@ -60,11 +61,11 @@ export class ArrowFile {
     }
   }
 
-  /** The columns of a record batch in schema order: views of bytes that belong to the caller. */
-  async read(batch: number): Promise<Data[]> {
+  /** The columns of a record batch in schema order: views of bytes that belong to the caller, or are in `buffer`. */
+  async read(batch: number, buffer?: ReadBuffer): Promise<Data[]> {
     try {
       const block = this.blocks[batch]!;
-      const bytes = await this.readBlock(block, block.metaDataLength + block.bodyLength);
+      const bytes = await readAt(this.handle, block.offset, block.metaDataLength + block.bodyLength, buffer);
       const message = decodeMessage(bytes, block);
       if (!message.isRecordBatch()) throw new Error(`block ${batch} is no record batch`);
       const header = message.header() as RecordBatch;
@@ -78,14 +79,18 @@ export class ArrowFile {
     await this.handle.close();
   }
 
-  private async readHeader(block: FileBlock): Promise<RecordBatch> {
-    const message = decodeMessage(await this.readBlock(block, block.metaDataLength), block);
+  /** Of thousands of batches each is a small read, and waiting for the answer of another thread costs more than reading. */
+  private rowsOf(block: FileBlock): number {
+    const bytes = new Uint8Array(block.metaDataLength);
+    const count = readSync(this.handle.fd, bytes, 0, bytes.length, block.offset);
+    if (count < bytes.length) throw new Error(`it ends at byte ${block.offset + count}`);
+    const message = decodeMessage(bytes, block);
     if (!message.isRecordBatch()) throw new Error(`a block at byte ${block.offset} is no record batch`);
-    return message.header() as RecordBatch;
+    return (message.header() as RecordBatch).length;
   }
 
   private async readDictionary(block: FileBlock): Promise<void> {
-    const bytes = await this.readBlock(block, block.metaDataLength + block.bodyLength);
+    const bytes = await readAt(this.handle, block.offset, block.metaDataLength + block.bodyLength);
     const message = decodeMessage(bytes, block);
     if (!message.isDictionaryBatch()) throw new Error(`a block at byte ${block.offset} is no dictionary`);
     const { id, isDelta, data } = message.header() as DictionaryBatch;
@@ -115,10 +120,6 @@ export class ArrowFile {
       variadicBufferCounts,
     );
     return loader.visitMany(types as Field[]);
-  }
-
-  private async readBlock(block: FileBlock, length: number): Promise<Uint8Array> {
-    return readAt(this.handle, block.offset, length);
   }
 }
 

@@ -3,10 +3,31 @@ import { Message } from "apache-arrow";
 import type { FileBlock } from "apache-arrow/ipc/metadata/file";
 import { checkMessageCounts } from "./flatbuffer-guard.ts";
 
-/** Bytes of a file. Throws Error where it ends before. */
-export async function readAt(handle: FileHandle, position: number, length: number): Promise<Uint8Array> {
-  // Memory of its own that nobody has cleared: every byte is read, or it is an error.
-  const bytes = new Uint8Array(Buffer.allocUnsafeSlow(length).buffer);
+/** Memory for what is read again and again: one that is given back to the system each time costs as much as reading. */
+export class ReadBuffer {
+  private bytes = uncleared(0);
+
+  /** The first bytes of it, so many; what they hold is left over, and what was taken before holds no longer. */
+  take(length: number): Uint8Array {
+    if (length > this.bytes.length) this.bytes = uncleared(Math.ceil(1.25 * length));
+    return this.bytes.subarray(0, length);
+  }
+}
+
+/** Memory of its own that nobody has cleared. */
+function uncleared(length: number): Uint8Array {
+  return new Uint8Array(Buffer.allocUnsafeSlow(length).buffer);
+}
+
+/** Bytes of a file, in memory of their own or that of `buffer`. Throws Error where it ends before. */
+export async function readAt(
+  handle: FileHandle,
+  position: number,
+  length: number,
+  buffer?: ReadBuffer,
+): Promise<Uint8Array> {
+  // Every byte is read, or it is an error.
+  const bytes = buffer ? buffer.take(length) : uncleared(length);
   for (let done = 0; done < length; ) {
     // Node reads at most 2^31 - 1 bytes at once.
     const wanted = Math.min(length - done, 2 ** 30);

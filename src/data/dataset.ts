@@ -3,6 +3,7 @@ import { DataError } from "../core/errors.ts";
 import type { StationTable } from "../core/table.ts";
 import { checkField, readColumn } from "./arrow-columns.ts";
 import { ArrowFile } from "./arrow-file.ts";
+import { ReadBuffer } from "./arrow-message.ts";
 import { COLUMNS, type ColumnDefinition } from "./columns.ts";
 import { formatNamed, formatOf } from "./formats/catalogue.ts";
 import { type GivenFeatures, hasTraces } from "./given-features.ts";
@@ -24,7 +25,8 @@ export interface Dataset {
   columns: readonly ColumnDefinition[];
   /**
    * The stations in file order, a record batch at a time, with all columns or those named. Values are in the types
-   * of the dictionary and have been checked: see `checkStations`; checks concern the columns that are read.
+   * of the dictionary and have been checked: see `checkStations`; checks concern the columns that are read. A table
+   * holds until the next is asked for.
    * Throws ShapeError for a name the file does not have, DataError for a value that cannot be meant.
    */
   batches(columnNames?: readonly string[]): AsyncGenerator<StationTable, void, undefined>;
@@ -129,10 +131,11 @@ async function* readBatches(
 ): AsyncGenerator<StationTable, void, undefined> {
   let firstRow = 0;
   let ahead: Promise<Data[]> | undefined;
+  const buffers = [new ReadBuffer(), new ReadBuffer()];
   for (const [batch, rows] of file.batchRows.entries()) {
-    const data = await (ahead ?? file.read(batch));
-    // The next batch comes from the disk while this one is in use.
-    ahead = batch + 1 < file.batchRows.length ? file.read(batch + 1) : undefined;
+    const data = await (ahead ?? file.read(batch, buffers[batch % 2]));
+    // The next batch comes from the disk while this one is in use, into the memory of the one before.
+    ahead = batch + 1 < file.batchRows.length ? file.read(batch + 1, buffers[(batch + 1) % 2]) : undefined;
     ahead?.catch(() => {}); // reported when its turn comes
     const origin = { path: file.path, firstRow };
     const table: StationTable = { rows, columns: {} };

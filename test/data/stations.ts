@@ -73,7 +73,7 @@ export async function readStations(path: string, columns?: readonly string[]): P
   const dataset = await openDataset(path);
   try {
     const tables: StationTable[] = [];
-    for await (const table of dataset.batches(columns)) tables.push(table);
+    for await (const table of dataset.batches(columns)) tables.push(structuredClone(table));
     return tables;
   } finally {
     await dataset.close();

@@ -21,7 +21,7 @@ test("stations with dead PMTs go to a file, back, into features and an inspectio
     await simulateToFile(path, preset, { workers: 1 });
     const dataset = await openDataset(path);
     const tables: StationTable[] = [];
-    for await (const table of dataset.batches()) tables.push(table);
+    for await (const table of dataset.batches()) tables.push(structuredClone(table));
     const masks = tables.flatMap((table) => Array.from(table.columns.pmt_mask as Uint8Array));
     expect(new Set(masks)).toEqual(new Set([1, 2, 3, 4, 5, 6, 7]));
 

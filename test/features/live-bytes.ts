@@ -25,7 +25,7 @@ let batches = 0;
 async function* watched() {
   for await (const table of dataset.batches(requiredColumns({ set: "observable" }))) {
     if (++batches % EVERY === 0) most = Math.max(most, (await alive()) - before);
-    if (keep === "keep") kept.push(table);
+    if (keep === "keep") kept.push(structuredClone(table));
     yield table;
   }
 }
