@@ -8,6 +8,17 @@ const CHARGE_OVER_PEAK = ["charge_over_peak_pmt1", "charge_over_peak_pmt2", "cha
 
 const NONE = new Float32Array(0);
 
+/** All that `pmt_mask` can be. */
+const MASKS = [0, 1, 2, 3, 4, 5, 6, 7];
+
+/** The PMTs of a station that work. */
+interface WorkingPmts {
+  /** from 0 */
+  numbers: readonly number[];
+  stored: readonly StoredTrace[];
+  traces: readonly Trace[];
+}
+
 /** The columns every feature of the trace reads. */
 export const TRACE_COLUMNS: readonly string[] = [...TRACES, "bin_width_ns", "pmt_mask"];
 
@@ -24,13 +35,17 @@ export class StationView {
   /** width of a trace bin, ns */
   binWidthNs = 0;
 
-  private readonly traces = TRACES.map((name) => new Trace(name));
-  /** numbers from 0 of the working PMTs, in their order, one to three, and what the table has of each */
-  private readonly working: number[] = [];
-  private readonly stored: StoredTrace[] = [];
+  /** what the table has of each PMT; of those that do not work, what it had of another station */
   private readonly room: StoredTrace[] = TRACES.map((name) => ({ name, values: NONE, start: 0, bins: 0, sum: 0 }));
-  /** of this row: empty until somebody asks, as few features do */
-  private readonly loaded: Trace[] = [];
+  private readonly traces = TRACES.map((name) => new Trace(name));
+  /** by `pmt_mask`, so that nothing is made for a station: the working PMTs in their order, as each is kept here */
+  private readonly choices = MASKS.map((mask): WorkingPmts => {
+    const numbers = [0, 1, 2].filter((k) => ((mask >> k) & 1) === 1);
+    return { numbers, stored: numbers.map((k) => this.room[k]!), traces: numbers.map((k) => this.traces[k]!) };
+  });
+  private working = this.choices[0]!;
+  /** whether the traces of this row are there: not until somebody asks, as few features do */
+  private loaded = false;
   private table: StationTable = { rows: 0, columns: {} };
   /** columns of `table` that were asked for */
   private readonly scalars = new Map<string, NumberColumn>();
@@ -67,44 +82,39 @@ export class StationView {
     this.binWidthNs = this.value("bin_width_ns");
     if (!(this.binWidthNs > 0)) throw new DataError(`bin_width_ns is ${this.binWidthNs}; expected a positive width`);
     const mask = this.value("pmt_mask");
-    this.loaded.length = 0;
-    this.stored.length = 0;
-    this.working.length = 0;
-    for (let k = 0; k < 3; k++) {
-      if (((mask >> k) & 1) === 0) continue;
-      const { offsets, values } = this.lists[k]!;
-      const stored = this.room[k]!;
-      stored.values = values;
-      stored.start = offsets[row]!;
-      stored.bins = offsets[row + 1]! - stored.start;
-      this.stored.push(stored);
-      this.working.push(k);
+    this.loaded = false;
+    this.working = this.choices[mask & 7]!;
+    const { numbers, stored } = this.working;
+    if (numbers.length === 0) throw new DataError(`pmt_mask is ${mask}; expected a working PMT (1 to 7)`);
+    for (let i = 0; i < numbers.length; i++) {
+      const { offsets, values } = this.lists[numbers[i]!]!;
+      const trace = stored[i]!;
+      trace.values = values;
+      trace.start = offsets[row]!;
+      trace.bins = offsets[row + 1]! - trace.start;
     }
-    if (this.stored.length === 0) throw new DataError(`pmt_mask is ${mask}; expected a working PMT (1 to 7)`);
-    averageSignal(this.stored, this.average);
+    averageSignal(stored, this.average);
     this.average.requireSignal();
   }
 
   /** How many PMTs work, one to three. */
   get workingPmts(): number {
-    return this.stored.length;
+    return this.working.numbers.length;
   }
 
   /** Traces of the working PMTs, in PMT order. */
   get pmts(): readonly Trace[] {
-    if (this.loaded.length === 0) {
-      for (const [i, { values, start, bins }] of this.stored.entries()) {
-        const trace = this.traces[this.working[i]!]!;
-        trace.load(values, start, bins);
-        this.loaded.push(trace);
-      }
+    const { stored, traces } = this.working;
+    if (!this.loaded) {
+      for (const [i, { values, start, bins }] of stored.entries()) traces[i]!.load(values, start, bins);
+      this.loaded = true;
     }
-    return this.loaded;
+    return traces;
   }
 
   /** The trace of PMT 1, 2 or 3; undefined where it does not work. */
   pmt(number: 1 | 2 | 3): Trace | undefined {
-    const index = this.working.indexOf(number - 1);
+    const index = this.working.numbers.indexOf(number - 1);
     return index < 0 ? undefined : this.pmts[index];
   }
 
@@ -125,10 +135,10 @@ export class StationView {
    * @throws DataError if the ratio is not positive.
    */
   chargeVem(index: number): number {
-    const name = CHARGE_OVER_PEAK[this.working[index]!]!;
+    const name = CHARGE_OVER_PEAK[this.working.numbers[index]!]!;
     const chargeOverPeak = this.value(name);
     if (!(chargeOverPeak > 0)) throw new DataError(`${name} is ${chargeOverPeak}; expected a positive ratio`);
-    return this.stored[index]!.sum / chargeOverPeak;
+    return this.working.stored[index]!.sum / chargeOverPeak;
   }
 
   /** The mean over the working PMTs of a quantity of their own traces. */

@@ -71,17 +71,30 @@ export class Trace {
    */
   timeOf(fraction: number): number {
     this.requireSignal();
-    const { cumulative } = this;
     const target = fraction * this.sum;
-    let edge = 1;
-    while (cumulative[edge]! < target) edge++; // ends at the last edge, where the sum is
-    const before = cumulative[edge - 1]!;
-    return edge - 1 + (target - before) / (cumulative[edge]! - before);
+    return this.timeAt(this.firstEdge(target, 1), target);
   }
 
-  /** Time from the first passage of one fraction of the sum to that of another, in bins; throws as `timeOf`. */
+  /** Time from the first passage of one fraction of the sum to that of another above it, in bins; throws as `timeOf`. */
   timeBetween(from: number, to: number): number {
-    return this.timeOf(to) - this.timeOf(from);
+    this.requireSignal();
+    const [low, high] = [from * this.sum, to * this.sum];
+    const first = this.firstEdge(low, 1);
+    // A higher level is not passed before a lower one.
+    return this.timeAt(this.firstEdge(high, first), high) - this.timeAt(first, low);
+  }
+
+  /** The first edge, from `edge` on, at which the running sum is not below `target`; the last at most, where the whole sum is. */
+  private firstEdge(target: number, edge: number): number {
+    const { cumulative } = this;
+    while (cumulative[edge]! < target) edge++;
+    return edge;
+  }
+
+  /** Where the running sum passes `target` in the bin that ends at `edge`. */
+  private timeAt(edge: number, target: number): number {
+    const before = this.cumulative[edge - 1]!;
+    return edge - 1 + (target - before) / (this.cumulative[edge]! - before);
   }
 
   /** The running sum at a time in bins, linear inside a bin; 0 before the window, the whole sum after it. */

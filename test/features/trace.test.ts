@@ -39,6 +39,17 @@ describe("Trace", () => {
     expect(traceOf([-1, 6, 5]).timeOf(0.1)).toBeCloseTo(1 + 2 / 6, 12);
   });
 
+  test("takes between two passages the difference of their times, to the bit", () => {
+    const fraction = fc.double({ min: 0.01, max: 1, noNaN: true });
+    fc.assert(
+      fc.property(noisyTrace, fraction, fraction, (bins, one, other) => {
+        const [low, high] = [Math.min(one, other), Math.max(one, other)];
+        const trace = traceOf(bins);
+        expect(trace.timeBetween(low, high)).toBe(trace.timeOf(high) - trace.timeOf(low));
+      }),
+    );
+  });
+
   test("waits at empty bins until there is more", () => {
     // running sum 0 1 1 1 4: 25 % is reached at edge 1, 26 % (1.04) only at 3 + 0.04 / 3
     expect(traceOf([1, 0, 0, 3]).timeOf(0.25)).toBe(1);
