@@ -3,6 +3,8 @@ import type { Interval } from "../evaluation/evaluation.ts";
 /** What stands where a number is absent, not finite or undefined (0 / 0 rows). */
 export const NO_NUMBER = "n/a";
 
+const MILLION = 1e6;
+
 /** A number with a fixed count of decimals, without a negative zero; `NO_NUMBER` if it is not finite. */
 export function formatNumber(value: number, decimals = 4): string {
   if (!Number.isFinite(value)) return NO_NUMBER;
@@ -32,9 +34,15 @@ export function formatCount(value: number): string {
   return String(Math.round(value)).replace(/\B(?=(\d{3})+$)/g, ",");
 }
 
-/** A tick of a logarithmic axis, written as those of linear axes are: `0.05`, `20`, `1,000`. */
+/** A tick of a logarithmic axis, written as those of linear axes are: `0.05`, `20`, `1,000`; from a million on `2e6`. */
 export function formatTick(value: number): string {
+  if (Math.abs(value) >= MILLION) return Number(value.toPrecision(3)).toExponential().replace("e+", "e");
   return value < 1000 ? String(value) : formatCount(value);
+}
+
+/** How the ticks of a linear axis are written, where they would be too wide as they are: nothing else to say by default. */
+export function wideTicks(low: number, high: number): { tickFormat?: (value: number) => string } {
+  return Math.max(-low, high) < MILLION ? {} : { tickFormat: formatTick };
 }
 
 /** A share in per cent: `25.3 %`. */

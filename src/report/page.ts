@@ -19,9 +19,11 @@ function classAttribute({ numeric, warning }: TableColumn, code = false): string
   return names.length === 0 ? "" : ` class="${names.join(" ")}"`;
 }
 
-/** A cell that may break between its parts, an estimate and its interval, but not within these. */
+/** A cell that may break between its parts, an estimate and its interval or words, but not within an interval. */
 function renderCell(cell: string): string {
-  return escapeMarkup(cell).replaceAll(", ", ",&nbsp;").replaceAll(" %", "&nbsp;%");
+  return escapeMarkup(cell)
+    .replaceAll(/(?<=\d), (?=-?\d)/g, ",&nbsp;")
+    .replaceAll(" %", "&nbsp;%");
 }
 
 /** A table as a section with its title and notes; `code` sets its cells as code. */

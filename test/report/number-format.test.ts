@@ -9,11 +9,14 @@ import {
   formatSeconds,
   formatShare,
   formatTick,
+  wideTicks,
 } from "../../src/report/number-format.ts";
 
 describe("number format", () => {
   test("writes logarithmic ticks as linear ones are written", () => {
     expect([0.05, 20, 1000, 20_000].map(formatTick)).toEqual(["0.05", "20", "1,000", "20,000"]);
+    expect([1e6, 2.5e19, -3e7].map(formatTick)).toEqual(["1e6", "2.5e19", "-3e7"]);
+    expect([wideTicks(-3, 999_999), wideTicks(-1e6, 3).tickFormat!(2e6)]).toEqual([{}, "2e6"]);
   });
 
   test("prints an estimate with its interval", () => {

@@ -1,4 +1,5 @@
 import { basename } from "node:path";
+import { grouped } from "../../data/inspection/grouped.ts";
 import type { InspectedSource, Inspection } from "../../data/inspection/inspection.ts";
 import type { HeadlineNumber } from "../../report/headline.ts";
 import { formatCount } from "../../report/number-format.ts";
@@ -20,7 +21,8 @@ export function inspectionPage({ inspection, sample }: InspectedSource): string 
 }
 
 function summaryOf({ format, rows, columns, warnings }: Inspection): string {
-  const count = (level: string) => warnings.filter((warning) => warning.level === level).length;
+  const shown = grouped(warnings);
+  const count = (level: string) => shown.filter((warning) => warning.level === level).length;
   const size = `${formatCount(rows)} rows of ${columns.length} columns (${format}).`;
   if (warnings.length === 0) return `${size} Nothing stands out.`;
   return `${size} ${count("refused")} things for which classify and experiment would refuse it, ${count("suspect")} that may be wrong, ${count("note")} to know.`;

@@ -3,7 +3,7 @@ import { drawEmptyFigure, drawFigure, drawPlot, drawText, drawUpright, HEADING_H
 import { drawLegend, type LegendEntry, legendHeight } from "../legend.ts";
 import { logTicks } from "../log-ticks.ts";
 import { shorten } from "../markup.ts";
-import { formatCount, formatNumber, formatPercent, formatTick } from "../number-format.ts";
+import { formatCount, formatNumber, formatPercent, formatTick, wideTicks } from "../number-format.ts";
 import { BEST, MUTED, RESULT } from "../palette.ts";
 
 /** A feature as it was in the training and as it is in a file: quantiles in equal steps. */
@@ -58,7 +58,7 @@ function drawFeature({ name, unit, trained, found, distance, outside }: Drifting
   const logarithmic = low > 0 && high > DECADES * low;
   const axis = logarithmic
     ? { type: "log" as const, ticks: logTicks(low, high), tickFormat: formatTick }
-    : { ticks: 4 };
+    : { ticks: 4, ...wideTicks(low, high) };
   const line = (values: readonly number[], stroke: string) =>
     Plot.lineY(
       values.flatMap((value, k) => (value < low || value > high ? [] : [[value, (100 * k) / (values.length - 1)]])),

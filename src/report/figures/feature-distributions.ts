@@ -14,7 +14,7 @@ import { type CommonHistogram, commonHistogram } from "../histogram.ts";
 import { drawLegend, type LegendEntry, legendHeight } from "../legend.ts";
 import { logTicks } from "../log-ticks.ts";
 import { shorten } from "../markup.ts";
-import { formatCount, formatPercent, formatTick } from "../number-format.ts";
+import { formatCount, formatPercent, formatTick, wideTicks } from "../number-format.ts";
 import { classColour, inClassOrder, MUTED } from "../palette.ts";
 
 export interface FeatureDistributionsInput {
@@ -71,7 +71,7 @@ function drawPanel(input: FeatureDistributionsInput, column: number, x: number, 
   const high = histogram.edges.at(-1)!;
   const axis = histogram.logarithmic
     ? { type: "log" as const, ticks: logTicks(low, high), tickFormat: formatTick }
-    : { ticks: 4 };
+    : { ticks: 4, ...wideTicks(low, high) };
   const plot = drawPlot(x, y + PANEL_TITLE, {
     width: PANEL_WIDTH,
     height: PANEL_HEIGHT,
