@@ -53,7 +53,7 @@ export class ArrowFile {
         : await indexFile(handle, path, start);
       const file = new ArrowFile(path, schema, [], batches, handle);
       for (const block of dictionaries) await file.readDictionary(block);
-      for (const block of file.blocks) file.batchRows.push(file.rowsOf(block));
+      for (const block of file.blocks) file.batchRows.push(file.headerOf(block).length);
       return file;
     } catch (cause) {
       await handle.close();
@@ -75,18 +75,42 @@ export class ArrowFile {
     }
   }
 
+  /** Some buffers of a record batch, counted as its header lists them, and its field nodes; the rest of it is not read. */
+  async readBuffers(batch: number, { first, count }: { first: number; count: number }): Promise<ArrowBuffers> {
+    try {
+      const block = this.blocks[batch]!;
+      const { nodes, buffers, compression } = this.headerOf(block);
+      checkBuffers(buffers, block.bodyLength);
+      const chosen = buffers.slice(first, first + count);
+      if (chosen.length < count) throw new Error(`${buffers.length} buffers; expected ${first + count} at least`);
+      // Some writers leave the offset of an empty buffer at 0.
+      const full = chosen.filter(({ length }) => length > 0);
+      const start = full[0]?.offset ?? 0;
+      const end = Math.max(start, ...full.map(({ offset, length }) => offset + length));
+      const bytes = await readAt(this.handle, block.offset + block.metaDataLength + start, end - start);
+      const places = chosen.map(({ offset, length }) => ({ offset: length === 0 ? 0 : offset - start, length }));
+      const body = compression === null ? { bytes, buffers: places } : unpackBody(bytes, places, compression.type);
+      return {
+        nodes,
+        buffers: body.buffers.map(({ offset, length }) => body.bytes.subarray(offset, offset + length)),
+      };
+    } catch (cause) {
+      throw cause instanceof DataError ? cause : damaged(this.path, cause);
+    }
+  }
+
   async close(): Promise<void> {
     await this.handle.close();
   }
 
   /** Of thousands of batches each is a small read, and waiting for the answer of another thread costs more than reading. */
-  private rowsOf(block: FileBlock): number {
+  private headerOf(block: FileBlock): RecordBatch {
     const bytes = new Uint8Array(block.metaDataLength);
     const count = readSync(this.handle.fd, bytes, 0, bytes.length, block.offset);
     if (count < bytes.length) throw new Error(`it ends at byte ${block.offset + count}`);
     const message = decodeMessage(bytes, block);
     if (!message.isRecordBatch()) throw new Error(`a block at byte ${block.offset} is no record batch`);
-    return (message.header() as RecordBatch).length;
+    return message.header() as RecordBatch;
   }
 
   private async readDictionary(block: FileBlock): Promise<void> {
@@ -121,6 +145,12 @@ export class ArrowFile {
     );
     return loader.visitMany(types as Field[]);
   }
+}
+
+/** Buffers of a record batch. */
+export interface ArrowBuffers {
+  nodes: readonly { length: number; nullCount: number }[];
+  buffers: readonly Uint8Array[];
 }
 
 /** Where the messages of a file are, and what they hold. */

@@ -1,4 +1,5 @@
 import { DataError } from "../../../core/errors.ts";
+import { askedColumns } from "../../asked-columns.ts";
 import type { Source, SourceBatch, SourceColumn, SourceValues } from "../../source.ts";
 import { type AugerEvent, type AugerStation, BIN_WIDTH_NS, readEvent, TRACE_START_BIN } from "./event.ts";
 import { type EventTexts, openEventTexts } from "./event-texts.ts";
@@ -90,7 +91,7 @@ class EventReading {
     this.events = 0;
     this.left = new Map();
     this.ids = new Set();
-    const columns = COLUMNS.filter(({ name }) => names.includes(name));
+    const columns = askedColumns(COLUMNS, names, this.path);
     let rows: Row[] = [];
     let firstRow = 0;
     const batch = (): SourceBatch => {

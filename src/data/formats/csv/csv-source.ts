@@ -1,4 +1,5 @@
 import { ConfigError, DataError } from "../../../core/errors.ts";
+import { askedColumns } from "../../asked-columns.ts";
 import { guessSeparator, looksLikeHeader, type Separator } from "../../csv-format.ts";
 import { checkColumnNames } from "../../csv-names.ts";
 import { type CsvRecord, csvRecords } from "../../csv-records.ts";
@@ -45,7 +46,7 @@ export async function openCsvSource(path: string, { delimiter, decimal = "." }: 
     columns: columns.map(({ at, cells, ...column }) => column),
     metadata: others,
     batches(names) {
-      const chosen = names.map((name) => columns.find((column) => column.name === name)!);
+      const chosen = askedColumns(columns, names, path);
       return batchesOf(file, chosen, { path, decimal, separator, width: header.length });
     },
     progress: () => file.progress(),

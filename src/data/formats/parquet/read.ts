@@ -1,4 +1,5 @@
 import { DataError } from "../../../core/errors.ts";
+import { askedColumns } from "../../asked-columns.ts";
 import type { Source, SourceBatch, SourceValues } from "../../source.ts";
 import { excerpt, type Origin } from "../../validation.ts";
 import { columnPages } from "./column-pages.ts";
@@ -25,7 +26,7 @@ export function parquetSource(file: ParquetFile): Source {
     others: file.others,
     metadata: file.metadata,
     async *batches(names) {
-      const plans = names.map((name) => file.columns.find((column) => column.name === name)!);
+      const plans = askedColumns(file.columns, names, file.path);
       let firstRow = 0;
       for (const [group, { rows }] of file.groups.entries()) {
         for await (const batch of groupBatches(file, { group, firstRow, plans })) {

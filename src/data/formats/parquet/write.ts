@@ -5,8 +5,9 @@ import { ArrowEncoder } from "../../arrow-encoder.ts";
 import { sortedMap } from "../../arrow-schema.ts";
 import { PartialFile } from "../../partial-file.ts";
 import type { SourceWriter, WriteRequest } from "../../source.ts";
+import { arrowField, type StoredColumn, storedColumn, storedValues } from "../../stored-column.ts";
 import { ARROW_SCHEMA } from "./arrow-units.ts";
-import { arrowField, type StoredColumn, schemaElements, storedColumn, storedValues } from "./stored-column.ts";
+import { schemaElements } from "./schema-elements.ts";
 
 /** Rows of a row group, which is what is in memory; files of stations with traces have some megabytes in each. */
 const GROUP_ROWS = 8192;
@@ -63,7 +64,7 @@ function columnData({ name, kind, storage }: StoredColumn, data: Rows) {
 function keyValues({ columns, metadata }: WriteRequest, stored: readonly StoredColumn[]): KeyValue[] {
   const own = sortedMap(metadata);
   const schema = new Schema(
-    stored.map((column, i) => arrowField(column, columns[i]!)),
+    stored.map((column, i) => arrowField(column, columns[i]!, "element")),
     own,
   );
   const message = Buffer.from(new ArrowEncoder(schema, "stream").head()).toString("base64");

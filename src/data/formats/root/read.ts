@@ -1,4 +1,5 @@
 import { DataError } from "../../../core/errors.ts";
+import { askedColumns } from "../../asked-columns.ts";
 import type { Source, SourceBatch, SourceValues } from "../../source.ts";
 import { excerpt, type Origin } from "../../validation.ts";
 import { basketsOf } from "./baskets.ts";
@@ -33,7 +34,7 @@ function sourceOf(opened: TreeFile): Source {
     others,
     metadata: {},
     async *batches(names) {
-      const plans = names.map((name) => columns.find((column) => column.name === name)!);
+      const plans = askedColumns(columns, names, opened.path);
       const readers = plans.map((plan) => ({ plan, rows: new BranchRows(plan, basketsOf(opened, plan)) }));
       for (let firstRow = 0; firstRow < rows; firstRow += BATCH_ROWS) {
         const count = Math.min(BATCH_ROWS, rows - firstRow);

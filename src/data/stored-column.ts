@@ -1,8 +1,7 @@
 import { Bool, type DataType, Field, Float32, Float64, Int, List, Utf8 } from "apache-arrow";
-import type { SchemaElement } from "hyparquet";
-import { COLUMNS } from "../../columns.ts";
-import type { SourceColumn, SourceStorage, SourceValues } from "../../source.ts";
-import { faultAt, type Origin } from "../../validation.ts";
+import { COLUMNS } from "./columns.ts";
+import type { SourceColumn, SourceStorage, SourceValues } from "./source.ts";
+import { faultAt, type Origin } from "./validation.ts";
 
 /** A column as a Parquet file is to have it. */
 export interface StoredColumn {
@@ -23,35 +22,14 @@ export function storedColumn({ name, kind, storage }: SourceColumn): StoredColum
   return { name, kind, storage: storage ?? whole ?? "float64" };
 }
 
-/** Its part of a Parquet schema; all may be missing, entries of lists may not. */
-export function schemaElements({ name, kind, storage }: StoredColumn): SchemaElement[] {
-  const leaf = elementOf(storage);
-  if (kind !== "list") return [{ ...leaf, name, repetition_type: "OPTIONAL" }];
-  return [
-    { name, repetition_type: "OPTIONAL", num_children: 1, converted_type: "LIST" },
-    { name: "list", repetition_type: "REPEATED", num_children: 1 },
-    { ...leaf, name: "element", repetition_type: "REQUIRED" },
-  ];
-}
-
-function elementOf(storage: SourceStorage | undefined): Omit<SchemaElement, "name"> {
-  if (storage === undefined) return { type: "BYTE_ARRAY", converted_type: "UTF8" };
-  if (storage === "bool") return { type: "BOOLEAN" };
-  if (storage === "float32") return { type: "FLOAT" };
-  if (storage === "float64") return { type: "DOUBLE" };
-  const [, sign, bits] = /^(u?)int(8|16|32|64)$/.exec(storage)!;
-  const converted = `${sign === "u" ? "U" : ""}INT_${bits}` as NonNullable<SchemaElement["converted_type"]>;
-  return { type: bits === "64" ? "INT64" : "INT32", converted_type: converted };
-}
-
-/** The same for Arrow's libraries, which give a table these types and units. */
-export function arrowField({ kind, storage }: StoredColumn, { name, unit }: SourceColumn): Field {
+/** The field of Arrow for it; all may be missing, entries of lists may not. They are called `entry`. */
+export function arrowField({ kind, storage }: StoredColumn, { name, unit }: SourceColumn, entry = "item"): Field {
   const leaf = arrowType(storage);
-  const type = kind === "list" ? new List(new Field("element", leaf, false)) : leaf;
+  const type = kind === "list" ? new List(new Field(entry, leaf, false)) : leaf;
   return new Field(name, type, true, new Map(unit === undefined ? [] : [["unit", unit]]));
 }
 
-function arrowType(storage: SourceStorage | undefined): DataType {
+export function arrowType(storage: SourceStorage | undefined): DataType {
   if (storage === undefined) return new Utf8();
   if (storage === "bool") return new Bool();
   if (storage === "float32") return new Float32();
@@ -59,7 +37,7 @@ function arrowType(storage: SourceStorage | undefined): DataType {
   return new Int(!storage.startsWith("u"), Number(storage.replace(/^u?int/, "")) as 8 | 16 | 32 | 64);
 }
 
-type Stored = number | bigint | boolean | string;
+export type Stored = number | bigint | boolean | string;
 type Row = Stored | null | Stored[];
 
 /**
@@ -77,7 +55,8 @@ export function storedValues(values: SourceValues, { name, storage }: StoredColu
   });
 }
 
-function storing(
+/** How a value is stored; `fault` is told the row that it is called with. */
+export function storing(
   storage: SourceStorage | undefined,
   fault: (row: number, problem: string) => Error,
 ): (value: number | string, row: number) => Stored {
