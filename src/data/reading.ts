@@ -2,8 +2,7 @@ import { z } from "zod";
 import { type ColumnMap, columnMap, columnMapSchema } from "./column-map.ts";
 import type { DatasetOptions } from "./dataset.ts";
 import { FORMAT_NAMES } from "./formats/catalogue.ts";
-import type { SourceOptions } from "./source.ts";
-import { AZIMUTH_READINGS } from "./thesis-tables.ts";
+import { AZIMUTH_READINGS, type SourceOptions } from "./source.ts";
 
 /** Delimiters by the words that a shell passes on as they are, too. */
 const DELIMITERS = {

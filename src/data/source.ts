@@ -77,6 +77,11 @@ export interface Source {
   close(): Promise<void>;
 }
 
+/** Whose azimuth the column of the Granada text files is: the shower's, or the station's in the shower plane. The files do not say. */
+export const AZIMUTH_READINGS = ["shower", "station"] as const;
+
+export type AzimuthReading = (typeof AZIMUTH_READINGS)[number];
+
 /** Choices that only some formats have; one that a format does not know is a ConfigError. */
 export interface SourceOptions {
   /** of text tables: between cells; by default what the header shows */
@@ -86,7 +91,7 @@ export interface SourceOptions {
   /** of ROOT files: path of the TTree, where there are several */
   tree?: string | undefined;
   /** of the Granada text files: whose azimuth the column is */
-  azimuth?: "shower" | "station" | undefined;
+  azimuth?: AzimuthReading | undefined;
 }
 
 /** Writes rows into a new file, which is there only after `close`. */

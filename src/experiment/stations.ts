@@ -1,16 +1,15 @@
-import { readdirSync, statSync } from "node:fs";
-import { ConfigError, DataError } from "../core/errors.ts";
+import { DataError } from "../core/errors.ts";
 import { sha256 } from "../core/hash.ts";
 import type { StartProgress } from "../core/progress.ts";
 import { COLUMNS, type ColumnDefinition } from "../data/columns.ts";
 import { openDataset } from "../data/dataset.ts";
 import type { IdName } from "../data/predictions.ts";
-import { datasetOptions, READING_KEYS, type Reading } from "../data/reading.ts";
-import { columnsBeside, type FeatureOptions, featuresOf, isTraceSet, requiredColumns } from "../features/catalogue.ts";
+import { datasetOptions, type Reading } from "../data/reading.ts";
+import { type FeatureOptions, isTraceSet, namedFeatures, requiredColumns } from "../features/catalogue.ts";
 import { extractFeatures, type FeatureTable } from "../features/extract.ts";
+import { columnsBeside, type GivenColumns, lackingFeatures } from "../features/given.ts";
 import { Selection } from "../features/selection.ts";
 import type { Experiment } from "./schema.ts";
-import { thesisStations } from "./thesis-stations.ts";
 
 /** Columns that figures, curves and the model's folder need beside the features, where the file has them. */
 const CARRIED = ["energy_eev", "zenith_deg", "core_distance_m", "bin_width_ns"] as const;
@@ -35,7 +34,7 @@ export function readingOf({ data: { simulate: _, file: __, ...reading } }: Pick<
 }
 
 /**
- * Reads a file and computes the features of every station, or takes them from a folder of the thesis's text files. Throws
+ * Reads a file and computes the features of every station, or takes them from a table that has them. Throws
  * DataError as reading and the features do, ConfigError for an option that the file's format does not have, and the reason of
  * `signal` once it is aborted.
  */
@@ -45,12 +44,7 @@ export async function readStations(
   { start, signal, reading = {} }: { start: StartProgress; signal: AbortSignal; reading?: Reading | undefined },
 ): Promise<Stations> {
   const { select } = reading;
-  if (holdsTextFiles(path)) {
-    refuseChoice(path, reading);
-    return thesisStations(path, options, { start, azimuth: reading.azimuth });
-  }
   const progress = start("features");
-  const selection = select === undefined ? undefined : new Selection(select, path);
   const dataset = await openDataset(path, {
     features: featureColumns(options),
     ...datasetOptions(reading),
@@ -58,8 +52,10 @@ export async function readStations(
   const work = async (): Promise<Stations> => {
     const present = new Set(dataset.columns.map((column) => column.name));
     const carry = [...CARRIED, ...CARRIED_TRUTH].filter((name) => present.has(name));
-    const { given } = dataset;
-    const required = given ? columnsBeside(given.names, options) : requiredColumns(options);
+    const given = dataset.given && givenColumns(dataset.given.names, reading.azimuth);
+    const selection = select === undefined ? undefined : new Selection(select, path, given);
+    if (given) refuseLacking(present, given, options);
+    const required = given ? columnsBeside(given, options) : requiredColumns(options);
     const needed = [...required, ...(selection?.columns ?? []), ...carry, "primary"];
     // What is missing is named by the features, which know what they need it for.
     const columns = [...new Set(needed)].filter((name) => present.has(name));
@@ -72,8 +68,8 @@ export async function readStations(
         signal.throwIfAborted();
       }
     }
-    const table = await extractFeatures(counted(), { ...options, carry, selection, given: given?.names });
-    const said = [...dataset.notes(), ...(given?.notes ?? []), ...table.notes];
+    const table = await extractFeatures(counted(), { ...options, carry, selection, given });
+    const said = [...dataset.notes(), ...(dataset.given?.notes ?? []), ...table.notes];
     const done = `${table.x.columns.length} features of ${table.x.rows} stations`;
     progress.done([done, ...said].join("; "));
     const truth = selection?.truth ?? [];
@@ -96,31 +92,38 @@ export async function readStations(
   }
 }
 
+/** Throws DataError for a table without traces that has not all features; it is asked which sets it could be of. */
+function refuseLacking(present: ReadonlySet<string>, given: GivenColumns, options: FeatureOptions): void {
+  const { lacking, whole } = lackingFeatures(present, given, options);
+  if (lacking.length === 0) return;
+  const instead =
+    whole.length === 0
+      ? ""
+      : `; it has all of set ${whole.join(" and of set ")}, so a model trained with features.set ${whole.join(" or ")} can be used`;
+  throw new DataError(
+    `a table without traces lacks ${lacking.join(", ")} of feature set ${options.set}; expected columns of these names${instead}`,
+  );
+}
+
 /** What a selection by truth means for a result. */
 function truthNote(names: readonly string[]): string {
   return `the selection reads ${names.join(", ")}, which no detector knows: the numbers are of stations that could not be chosen so in measured data`;
 }
 
-function refuseChoice(path: string, reading: Reading): void {
-  const keys = Object.keys(READING_KEYS) as (keyof Reading)[];
-  const name = keys.find((key) => key !== "azimuth" && reading[key] !== undefined);
-  if (name !== undefined) {
-    throw new ConfigError(`${name}: expected none with ${path}, a folder of the thesis's text files`);
-  }
+/** What a table has of the features; of the thesis's own files the station's azimuth in the place of the shower's, where it is said to be that. */
+function givenColumns(names: readonly string[], azimuth: Reading["azimuth"]): GivenColumns {
+  return {
+    ...Object.fromEntries(names.map((name) => [name, name])),
+    ...(azimuth === "station" && { azimuth_mc_deg: "azimuth_sp_deg" }),
+  };
 }
 
-/** The features of a set that no column of the dictionary is: as columns that a table without traces may have. */
+/** The features that no column of the dictionary is: as columns that a table without traces may have. */
 function featureColumns(options: FeatureOptions): ColumnDefinition[] | undefined {
   if (isTraceSet(options.set)) return undefined;
-  return featuresOf(options)
+  return namedFeatures()
     .filter(({ name }) => !COLUMNS.some((column) => column.name === name))
     .map(({ name, unit, role, description, source }) => ({ name, unit, role, description, source, dtype: "float64" }));
-}
-
-/** Whether this is a folder of the thesis's text files, and not one of another format. */
-function holdsTextFiles(path: string): boolean {
-  const isFolder = statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false;
-  return isFolder && readdirSync(path).some((name) => name.endsWith(".txt"));
 }
 
 /** What the reader of a result must know of the stations, as sentences begun with a space; nothing if all is well. */

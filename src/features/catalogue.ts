@@ -225,15 +225,6 @@ export function requiredColumns(options: Pick<FeatureOptions, "set" | "derived">
   return COLUMNS.filter(({ name }) => needed.has(name)).map(({ name }) => name);
 }
 
-/**
- * The columns that extracting features reads from a table in which those of the names `given` are columns: these, the ids, and what the
- * other features are computed from.
- */
-export function columnsBeside(given: readonly string[], options: FeatureOptions): string[] {
-  const others = featuresOf(options).filter(({ name }) => !given.includes(name));
-  return [...new Set(["shower_id", "event_id", "station_id", ...given, ...others.flatMap(({ columns }) => columns)])];
-}
-
 /** A line of the feature dictionary. */
 export type FeatureDescription = Pick<Feature, "name" | "unit" | "role" | "description" | "source">;
 

@@ -1,8 +1,9 @@
 import { DataError } from "../core/errors.ts";
 import type { FeatureMatrix } from "../core/matrix.ts";
 import { keepRows, type StationTable } from "../core/table.ts";
-import { columnsBeside, type FeatureOptions, featuresOf, requiredColumns, shapeOf } from "./catalogue.ts";
+import { type FeatureOptions, featuresOf, requiredColumns, shapeOf } from "./catalogue.ts";
 import type { Feature } from "./feature.ts";
+import { columnsBeside, featuresBeside, type GivenColumns } from "./given.ts";
 import { type CutCount, cutSentence, type Selection } from "./selection.ts";
 import { numberColumn, StationView, TRACE_COLUMNS } from "./station-view.ts";
 import { TraceCensus } from "./trace-census.ts";
@@ -12,8 +13,8 @@ export interface ExtractOptions extends FeatureOptions {
   carry?: readonly string[];
   /** which stations are kept; by default all. One selection serves one stream. */
   selection?: Selection | undefined;
-  /** features that the tables have as columns of these names, computed by someone else; traces are then read only for the others */
-  given?: readonly string[] | undefined;
+  /** features that the tables have as columns; traces are then read only for the others */
+  given?: GivenColumns | undefined;
 }
 
 /** The features of a stream of stations, and what the rows are. */
@@ -45,10 +46,10 @@ export async function extractFeatures(
   tables: AsyncIterable<StationTable> | Iterable<StationTable>,
   { carry = [], selection, given, ...options }: ExtractOptions,
 ): Promise<FeatureTable> {
-  const features = featuresOf(options).map((feature) => (given?.includes(feature.name) ? asGiven(feature) : feature));
+  const features = given ? featuresBeside(given, options) : featuresOf(options);
   const columns = features.map((feature) => feature.name);
   const required = given ? columnsBeside(given, options) : requiredColumns(options);
-  const needed = [...new Set([...required, ...(selection?.columns ?? []), ...carry])];
+  const needed = [...new Set([...required, ...carry])];
   const traces = TRACE_COLUMNS.some((name) => required.includes(name));
   const station = new StationView();
   const rows = new RowStore(columns.length, carry);
@@ -56,7 +57,8 @@ export async function extractFeatures(
   const census = shape && new TraceCensus(shape);
   let firstRow = 0;
   for await (const all of tables) {
-    requireColumns(all, needed, { set: options.set, features, given });
+    requireColumns(all, needed, options.set);
+    requireSelected(all, selection);
     const { table, rowOf } = selected(all, selection);
     const start = rows.append(table);
     station.open(table, { traces });
@@ -82,24 +84,17 @@ function selected(
   return { table: keepRows(table, keep), rowOf: (row) => kept[row]! };
 }
 
-function requireColumns(
-  table: StationTable,
-  needed: readonly string[],
-  { set, features, given }: { set: string; features: readonly Feature[]; given: readonly string[] | undefined },
-): void {
+function requireColumns(table: StationTable, needed: readonly string[], set: string): void {
   const missing = needed.filter((name) => table.columns[name] === undefined);
   if (missing.length === 0) return;
-  const lacking = features.filter(({ columns }) => columns.some((name) => missing.includes(name)));
-  const instead =
-    given && lacking.length > 0 ? `; or, computed already, ${lacking.map(({ name }) => name).join(", ")}` : "";
   throw new DataError(
-    `missing column${missing.length > 1 ? "s" : ""} ${missing.join(", ")}, needed for feature set ${set}${instead}`,
+    `missing column${missing.length > 1 ? "s" : ""} ${missing.join(", ")}, needed for feature set ${set}`,
   );
 }
 
-/** A feature that is a column of the table. */
-function asGiven(feature: Feature): Feature {
-  return { ...feature, columns: [feature.name], compute: (station) => station.value(feature.name) };
+function requireSelected(table: StationTable, selection: Selection | undefined): void {
+  const lacking = selection?.lacking(new Set(Object.keys(table.columns))) ?? [];
+  if (lacking.length > 0) throw new DataError(`select: there is no ${lacking.join(", ")}`);
 }
 
 function fillRow(

@@ -6,9 +6,9 @@ import { Formula } from "../data/expression/formula.ts";
 import { parseExpression } from "../data/expression/parser.ts";
 import { termsOf } from "../data/expression/tree.ts";
 import type { Origin } from "../data/validation.ts";
-import { namedFeatures } from "./catalogue.ts";
+import { type GivenColumns, namedBeside } from "./given.ts";
 import { type Quantity, quantitiesOf } from "./quantity.ts";
-import { numberColumn, StationView } from "./station-view.ts";
+import { numberColumn, StationView, TRACE_COLUMNS } from "./station-view.ts";
 
 /** A cut with what came through it; cuts follow each other, so that each sees only what the earlier ones kept. */
 export interface CutCount {
@@ -47,8 +47,10 @@ export class Selection {
     readonly text: string,
     /** file that the stations are of, for messages */
     private readonly path: string,
+    /** features that the tables have as columns */
+    given: GivenColumns = {},
   ) {
-    const quantities = quantitiesOf(namedFeatures());
+    const quantities = quantitiesOf(namedBeside(given));
     const kinds = Object.fromEntries([...quantities].map(([name, { kind }]) => [name, kind]));
     this.cuts = termsOf(parseExpression(text)).map((node): Cut => {
       const formula = new Formula(text, kinds, `cut ${text.slice(node.from, node.to)}`, node);
@@ -63,6 +65,18 @@ export class Selection {
     this.kept = this.cuts.map(() => 0);
     this.columns = [...new Set(this.cuts.flatMap(({ inputs }) => inputs.flatMap(({ columns }) => columns)))];
     this.truth = [...new Set(this.cuts.flatMap(({ inputs }) => truthOf(inputs)))];
+  }
+
+  /** What it reads that a table of these columns cannot have, in words; empty if it has all. */
+  lacking(columns: ReadonlySet<string>): string[] {
+    const words = this.cuts.flatMap(({ inputs }) =>
+      inputs.flatMap((input) => {
+        const absent = input.columns.filter((name) => !columns.has(name));
+        if (absent.length === 0) return [];
+        return [input.isColumn ? input.name : `${input.name} (computed from ${absent.join(", ")})`];
+      }),
+    );
+    return [...new Set(words)];
   }
 
   /**
@@ -100,7 +114,7 @@ export class Selection {
   }
 
   private values(
-    { name, kind, isColumn, compute }: Quantity,
+    { name, kind, isColumn, columns, compute }: Quantity,
     {
       table,
       keep,
@@ -113,7 +127,7 @@ export class Selection {
     const found = known[name];
     if (found !== undefined) return found;
     const values = new Float64Array(table.rows).fill(Number.NaN);
-    this.station.open(table);
+    this.station.open(table, { traces: TRACE_COLUMNS.some((each) => columns.includes(each)) });
     for (let row = 0; row < table.rows; row++) {
       if (keep[row] === 0) continue;
       naming(name, { ...origin, firstRow: origin.firstRow + row }, () => {

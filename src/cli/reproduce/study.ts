@@ -1,6 +1,6 @@
 import { ConfigError } from "../../core/errors.ts";
 import { defaultWorkers } from "../../core/parallel.ts";
-import { AZIMUTH_READINGS, type AzimuthReading } from "../../data/thesis-tables.ts";
+import { AZIMUTH_READINGS, type AzimuthReading } from "../../data/source.ts";
 import { parseWorkers } from "../../experiment/load.ts";
 import { reproductionFigures } from "../../experiment/reproduction/page.ts";
 import { reproduce, reproductionOf } from "../../experiment/reproduction/reproduce.ts";

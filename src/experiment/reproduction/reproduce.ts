@@ -3,7 +3,7 @@ import { fileURLToPath } from "node:url";
 import { ConfigError } from "../../core/errors.ts";
 import { sha256 } from "../../core/hash.ts";
 import { nearest } from "../../core/suggestion.ts";
-import type { AzimuthReading } from "../../data/thesis-tables.ts";
+import type { AzimuthReading } from "../../data/source.ts";
 import { wilsonInterval } from "../../evaluation/wilson.ts";
 import type { Run } from "../../tracking/run.ts";
 import { loadExperiment } from "../load.ts";

@@ -1,23 +1,27 @@
 import type { Random } from "../../../src/core/random.ts";
-import { readThesisTables, THESIS_COLUMNS, THESIS_FEATURES } from "../../../src/data/thesis-tables.ts";
+import { DEGREE } from "../../../src/core/units.ts";
+import { formatNamed } from "../../../src/data/formats/catalogue.ts";
+import { AZIMUTH, GRANADA_COLUMNS } from "../../../src/data/formats/granada/layout.ts";
 import { BYTE_DAMAGES, truncate } from "./bytes.ts";
 import { type BrokenCase, type BrokenReader, type Damage, oneOf } from "./case.ts";
 import { layOut, linesOf, NO_NUMBERS, numberOf } from "./plain-text.ts";
 import type { Reading } from "./reading.ts";
 
 const PRIMARIES = ["proton", "helium", "oxygen", "iron"];
+const NAMES = GRANADA_COLUMNS.map((_, k) => (k === AZIMUTH ? "azimuth_mc_deg" : GRANADA_COLUMNS[k]!.name));
 
 /** The folder of text files of the thesis. */
 export const granada: BrokenReader = {
   name: "granada",
   folder: true,
   async read(path) {
-    const { rows, features, primary } = await readThesisTables(path);
-    const columns = Array.from({ length: THESIS_FEATURES }, (_, k) => {
-      const values = Array.from({ length: rows }, (__, row) => features[row * THESIS_FEATURES + k]!);
-      return [`f${k}`, values] as const;
-    });
-    return { ...Object.fromEntries(columns), label: primary };
+    const source = await (await formatNamed("granada")).open(path, {});
+    const reading: Record<string, number[]> = Object.fromEntries([...NAMES, "label"].map((name) => [name, []]));
+    for await (const { columns } of source.batches([...NAMES, "primary"])) {
+      for (const name of NAMES) reading[name]!.push(...(columns[name]!.values as Float64Array));
+      reading.label!.push(...(columns.primary!.values as readonly string[]).map((name) => PRIMARIES.indexOf(name)));
+    }
+    return reading;
   },
   damages: [
     { name: "laid out otherwise", weight: 2, make: laidOut },
@@ -53,10 +57,10 @@ function drawRows(random: Random): Rows {
 }
 
 function readingOf(tables: readonly (readonly (readonly (string | number)[])[])[]): Reading {
-  const columns = Array.from({ length: THESIS_FEATURES }, (_, k) => [
-    `f${k}`,
-    tables.flat().map((row) => Number(row[k + 3])),
-  ]);
+  const columns = NAMES.map((name, k) => {
+    const values = tables.flat().map((row) => Number(row[k]));
+    return [name, k === AZIMUTH ? values.map((value) => value / DEGREE) : values] as const;
+  });
   return { ...Object.fromEntries(columns), label: tables.flatMap((rows, code) => rows.map(() => code)) };
 }
 
@@ -98,23 +102,23 @@ function laidOut(random: Random): BrokenCase {
 function noNumber(random: Random): BrokenCase {
   const drawn = draw(random);
   const { rows, row } = drawn;
-  const column = random.integer(THESIS_COLUMNS.length);
+  const column = random.integer(GRANADA_COLUMNS.length);
   // A line that starts with # is a comment.
   const text = oneOf(random, [...NO_NUMBERS.filter((each) => !/[ #]/.test(each)), "NaN"]);
   const more = [...rows, ...rows.map((cells) => cells.with(3, (random.uniform() * 2).toFixed(4)))];
   return withRows(drawn, more.with(row, more[row]!.with(column, text)), [
     `line ${row + 1}`,
-    THESIS_COLUMNS[column]!.name,
+    GRANADA_COLUMNS[column]!.title,
   ]);
 }
 
 function outOfRange(random: Random): BrokenCase {
   const drawn = draw(random);
   const { rows, row } = drawn;
-  const columns = THESIS_COLUMNS.flatMap((column, k) => ("range" in column ? [{ k, name: column.name }] : []));
+  const columns = GRANADA_COLUMNS.flatMap((column, k) => ("range" in column ? [{ k, name: column.title }] : []));
   const { k, name } = oneOf(random, columns);
   const text = oneOf(random, ["1e18", "-1e3", "1e300", "99999999"]);
-  return withRows(drawn, rows.with(row, rows[row]!.with(k, text)), [`row ${row + 1}`, name]);
+  return withRows(drawn, rows.with(row, rows[row]!.with(k, text)), [`line ${row + 1}`, name]);
 }
 
 function ragged(random: Random): BrokenCase {
@@ -124,7 +128,7 @@ function ragged(random: Random): BrokenCase {
     return withRows(
       drawn,
       rows.map((cells) => cells.slice(0, -1)),
-      ["12 columns"],
+      ["12 cells"],
     );
   const cells = random.integer(2) === 0 ? [...rows[row]!, "1"] : rows[row]!.slice(1);
   return withRows(drawn, rows.with(row, cells), row === 0 ? [] : [`line ${row + 1}`]);
@@ -132,7 +136,7 @@ function ragged(random: Random): BrokenCase {
 
 function foreign(random: Random): BrokenCase {
   const { tables, code, rows, separator } = draw(random);
-  const header = THESIS_COLUMNS.map(({ name }) => name.replaceAll(/[^a-zA-Z]/g, "_"));
+  const header = GRANADA_COLUMNS.map(({ name }) => name.replaceAll(/[^a-zA-Z]/g, "_"));
   const text = oneOf(random, [
     () => plainText([header, ...rows], separator),
     () => "",
@@ -175,6 +179,6 @@ function damaged(name: string, damage: (bytes: Uint8Array, random: Random) => Ui
 
 function referenceTable(bytes: Uint8Array): number[][] | undefined {
   const rows = linesOf(bytes)?.map((line) => line.split(",").map((cell) => numberOf(cell.trim())));
-  const whole = rows?.every((row) => row.length === THESIS_COLUMNS.length && !row.includes(undefined));
+  const whole = rows?.every((row) => row.length === GRANADA_COLUMNS.length && !row.includes(undefined));
   return whole && rows!.length > 0 ? (rows as number[][]) : undefined;
 }

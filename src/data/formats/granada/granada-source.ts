@@ -1,5 +1,5 @@
 import { DEGREE } from "../../../core/units.ts";
-import type { Source, SourceColumn, SourceOptions, SourceValues } from "../../source.ts";
+import type { AzimuthReading, Source, SourceColumn, SourceOptions, SourceValues } from "../../source.ts";
 import { openTextFile } from "../csv/text-file.ts";
 import { type GranadaFile, granadaFiles } from "./files.ts";
 import { AZIMUTH, BIN_WIDTH_NS, GRANADA_COLUMNS, LOG_ENERGY } from "./layout.ts";
@@ -70,7 +70,7 @@ export async function openGranadaSource(
   };
 }
 
-function columnsOf(files: readonly GranadaFile[], azimuth: NonNullable<SourceOptions["azimuth"]>): Column[] {
+function columnsOf(files: readonly GranadaFile[], azimuth: AzimuthReading): Column[] {
   const [eventId, simId, runNumber, ...rest] = GRANADA_COLUMNS.map((column, k) => cellsOf(column, k, azimuth));
   return [
     numbers("shower_id", ({ shower }) => shower),
@@ -85,11 +85,7 @@ function columnsOf(files: readonly GranadaFile[], azimuth: NonNullable<SourceOpt
   ];
 }
 
-function cellsOf(
-  { name, unit }: { name: string; unit?: string },
-  k: number,
-  azimuth: NonNullable<SourceOptions["azimuth"]>,
-): Column {
+function cellsOf({ name, unit }: { name: string; unit?: string }, k: number, azimuth: AzimuthReading): Column {
   if (k !== AZIMUTH) return numbers(name, ({ columns }) => columns[k]!, unit);
   const whose = azimuth === "shower" ? "azimuth_mc_deg" : "azimuth_sp_deg";
   return numbers(whose, ({ columns }) => columns[AZIMUTH]!.map((value) => value / DEGREE), "deg");

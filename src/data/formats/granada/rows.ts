@@ -3,6 +3,7 @@ import { guessSeparator, parseNumber } from "../../csv-format.ts";
 import { type CsvRecord, csvRecords } from "../../csv-records.ts";
 import { readHead } from "../../utf8-lines.ts";
 import { excerpt } from "../../validation.ts";
+import { isId } from "../csv/cell.ts";
 import type { TextFile } from "../csv/text-file.ts";
 import { faultOf, GRANADA_COLUMNS, ZENITH } from "./layout.ts";
 
@@ -67,10 +68,16 @@ function requireWidth(cells: readonly string[], path: string, line: number): voi
 }
 
 function numberOf(cell: string, { k, path, line }: { k: number; path: string; line: number }): number {
-  const column = GRANADA_COLUMNS[k]!;
   const value = parseNumber(cell);
-  const fault = value === undefined ? `"${excerpt(cell)}"; expected a finite number` : faultOf(value, column);
-  if (fault === undefined) return value!;
-  const header = line === 1 ? " and no header" : "";
-  throw new DataError(`${path}: line ${line}, column ${column.title}: ${fault}${value === undefined ? header : ""}`);
+  const where = `${path}: line ${line}, column ${GRANADA_COLUMNS[k]!.title}`;
+  if (value === undefined) {
+    const header = line === 1 ? " and no header" : "";
+    throw new DataError(`${where}: "${excerpt(cell)}"; expected a finite number${header}`);
+  }
+  if (isId(cell)) {
+    throw new DataError(`${where}: "${excerpt(cell)}"; expected a number below 2^53 without leading zeros`);
+  }
+  const fault = faultOf(value, GRANADA_COLUMNS[k]!);
+  if (fault === undefined) return value;
+  throw new DataError(`${where}: ${fault}`);
 }

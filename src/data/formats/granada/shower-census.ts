@@ -1,6 +1,6 @@
 import { DataError } from "../../../core/errors.ts";
 import { Fingerprints } from "../../inspection/fingerprints.ts";
-import type { SourceOptions } from "../../source.ts";
+import type { AzimuthReading } from "../../source.ts";
 import { AZIMUTH, END_OF_FEATURES, FIRST_FEATURE, GRANADA_COLUMNS, LOG_ENERGY, ZENITH } from "./layout.ts";
 import type { GranadaRows } from "./rows.ts";
 
@@ -30,7 +30,7 @@ export class ShowerCensus {
 
   constructor(
     private readonly path: string,
-    private readonly azimuth: NonNullable<SourceOptions["azimuth"]>,
+    private readonly azimuth: AzimuthReading,
   ) {}
 
   /** [rows] the shower of each of the next rows. Throws DataError beyond ten million rows. */

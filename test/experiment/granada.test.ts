@@ -1,16 +1,20 @@
-import { mkdtempSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { beforeAll, expect, test } from "vitest";
 import { PRIMARIES } from "../../src/core/primaries.ts";
 import { noProgress } from "../../src/core/progress.ts";
 import { DEGREE } from "../../src/core/units.ts";
+import { classifyFile } from "../../src/experiment/classify-file.ts";
 import { hashPath } from "../../src/experiment/job/path-hash.ts";
 import { planExperiment } from "../../src/experiment/plan.ts";
 import { reproductionPage } from "../../src/experiment/reproduction/page.ts";
 import { reproduce, reproductionOf } from "../../src/experiment/reproduction/reproduce.ts";
+import { runExperiment } from "../../src/experiment/run.ts";
 import { experimentSchema } from "../../src/experiment/schema.ts";
 import { readStations, type Stations } from "../../src/experiment/stations.ts";
+import { temporaryFolder } from "../data/stations.ts";
+import { experimentOn, optionsIn } from "./small-experiment.ts";
 
 const signal = new AbortController().signal;
 const options = { start: noProgress, signal };
@@ -20,7 +24,8 @@ let folder: string;
 /** Our stations in the layout of the thesis's files. */
 beforeAll(async () => {
   simulated = await readStations("data/sample.arrow", { set: "thesis" }, options);
-  folder = mkdtempSync(join(tmpdir(), "granada-"));
+  folder = join(mkdtempSync(join(tmpdir(), "granada-")), "tables");
+  mkdirSync(folder);
   const { x, ids, primary } = simulated;
   for (const [code, name] of PRIMARIES.entries()) {
     const lines = [...primary!.keys()]
@@ -52,13 +57,60 @@ test("our stations, written as the thesis's files, are read as they were: featur
   expect(new Set(read.ids.shower).size).toBe(pairs.size);
 });
 
-test("of the station's azimuth the column says so, and other features are refused", async () => {
-  const read = await readStations(folder, { set: "thesis" }, { ...options, reading: { azimuth: "station" } });
-  expect(read.x.columns[5]).toBe("azimuth_sp_deg");
-  expect(read.notes[0]).toMatch(/^energy, zenith angle of these rows are Monte-Carlo truth by nature/);
+test("its features have the hash that they had of the first reader, by either reading of the azimuth", async () => {
+  const read = (azimuth?: "shower" | "station") =>
+    readStations(folder, { set: "thesis" }, { ...options, reading: { azimuth } });
+  expect((await read()).sha256).toBe("276efdd5275b415dea8085cfe357b2181c2631a3dcd2b5a5fffcf9091c07d2c4");
+  const station = await read("station");
+  expect(station.sha256).toBe("4a28459888c92749bb945828c11687494cbfbd433a993f61876d09592f3ebfd3");
+  expect(station.x.columns[5]).toBe("azimuth_sp_deg");
+  expect(station.notes[0]).toMatch(/^energy, zenith angle of these rows are Monte-Carlo truth by nature/);
+  expect(Object.keys(station.carried).sort()).toEqual([
+    ...["bin_width_ns", "core_distance_m", "energy_mc_eev", "zenith_mc_deg"],
+  ]);
+});
+
+test("stations are chosen by features and by columns, cut by cut, and features derived of what is there", async () => {
+  const reading = { select: "total_signal_vem > 10 & core_distance_m < 1200 & primary in ('proton', 'iron')" };
+  const derived = { lateral: "log(total_signal_vem) + 2 * log(core_distance_m)" };
+  const read = await readStations(folder, { set: "thesis", derived }, { ...options, reading });
+  const { x, primary } = simulated;
+  const signals = [...primary!.keys()].filter((row) => x.values[row * 9 + 3]! > 10);
+  const near = signals.filter((row) => x.values[row * 9 + 2]! < 1200);
+  const two = near.filter((row) => ["proton", "iron"].includes(PRIMARIES[primary![row]!]!));
+  expect(read.cuts!.map(({ kept }) => kept)).toEqual([signals.length, near.length, two.length]);
+  expect(read.x.rows).toBe(two.length);
+  expect(new Set(read.primary)).toEqual(new Set([0, 3]));
+  expect(read.x.columns.at(-1)).toBe("lateral");
+  const [, , distance, signal] = read.x.values;
+  expect(read.x.values[9]).toBeCloseTo(Math.log(signal!) + 2 * Math.log(distance!), 5);
+});
+
+test("what needs traces or a reconstruction is refused by the names of the features, and so is a cut by such", async () => {
   await expect(readStations(folder, { set: "observable" }, options)).rejects.toThrow(
-    /^features\.set is observable: expected thesis for /,
+    /: a table without traces lacks log10_energy_eev, zenith_deg, cos_azimuth_sp of feature set observable; .* it has all of set thesis, so a model trained with features\.set thesis can be used$/,
   );
+  await expect(readStations(folder, { set: "thesis", derived: { a: "2 * muon_peaks" } }, options)).rejects.toThrow(
+    /lacks a of feature set thesis/,
+  );
+  const reading = { select: "muon_peaks > 1" };
+  await expect(readStations(folder, { set: "thesis" }, { ...options, reading })).rejects.toThrow(
+    /: select: there is no muon_peaks \(computed from trace_pmt1, .*\)$/,
+  );
+});
+
+test("a model trained on the folder classifies one of its files; one of other features names what is missing", async () => {
+  const where = await temporaryFolder();
+  const settings = ["features.set=thesis", "protocols=[shower_split, thesis]"];
+  const { result } = await runExperiment(await experimentOn(folder, ...settings), optionsIn(where));
+  expect(Object.keys(result.protocols!)).toEqual(["shower_split", "thesis"]);
+  const file = join(folder, "QGSJet-iron-train.txt");
+  const classify = (model: string) =>
+    classifyFile(file, { ...optionsIn(where), model, out: undefined, overwrite: false, listeners: [] });
+  const { result: classified } = await classify(join(result.run, "model"));
+  expect(classified.rows).toBe([...simulated.primary!].filter((code) => code === 3).length);
+  expect(classified.protocols!.shower_split!.n_test).toBe(classified.rows);
+  await expect(classify("models/xgboost-baseline")).rejects.toThrow(/lacks log10_energy_eev, .* features\.set thesis/);
 });
 
 test("an azimuth is refused where there are no text files that it could be of", async () => {
