@@ -1,5 +1,6 @@
 /**
- * LZ4 frames ("LZ4 Frame Format Description" 1.6.4 and "LZ4 Block Format Description" of the LZ4 project), as Arrow files hold them.
+ * LZ4 frames ("LZ4 Frame Format Description" 1.6.4 and "LZ4 Block Format Description" of the LZ4 project), as Arrow files hold them, and
+ * their blocks alone, as Parquet and ROOT files do.
  * Every length is checked before it is followed: damage is an error, and no byte is written that the frame does not give.
  */
 
@@ -34,6 +35,12 @@ export function decodeLz4Frame(frame: Uint8Array, target: Uint8Array): void {
     position += 4;
   }
   if (position !== frame.length) throw new RangeError(`${frame.length - position} bytes after an LZ4 frame`);
+}
+
+/** Fills `target` with what a block without a frame holds. Throws RangeError unless that is the whole of it. */
+export function decodeLz4Block(block: Uint8Array, target: Uint8Array): void {
+  const written = decodeBlock(block, target, { first: 0, written: 0 });
+  if (written !== target.length) throw new RangeError(`an LZ4 block of ${written} bytes; expected ${target.length}`);
 }
 
 function readHeader(frame: Uint8Array, view: DataView) {
@@ -105,7 +112,7 @@ function cutOff(): RangeError {
 }
 
 function tooLong(target: Uint8Array): RangeError {
-  return new RangeError(`an LZ4 frame of more than the ${target.length} bytes expected`);
+  return new RangeError(`LZ4 of more than the ${target.length} bytes expected`);
 }
 
 const [PRIME_1, PRIME_2, PRIME_3, PRIME_4, PRIME_5] = [0x9e3779b1, 0x85ebca77, 0xc2b2ae3d, 0x27d4eb2f, 0x165667b1];
