@@ -1,5 +1,5 @@
 import { type FileHandle, open } from "node:fs/promises";
-import { type ColumnMetaData, type FileMetaData, parquetMetadata, parquetSchema } from "hyparquet";
+import { type ColumnMetaData, type FileMetaData, parquetMetadata, parquetSchema, type SchemaTree } from "hyparquet";
 import { DataError } from "../../../core/errors.ts";
 import { systemReason } from "../../../core/system-error.ts";
 import { readAt } from "../../arrow-message.ts";
@@ -72,13 +72,18 @@ async function readFooter(handle: FileHandle, path: string, size: number): Promi
 }
 
 function contentOf(footer: FileMetaData, size: number): Omit<ParquetFile, "path" | "handle"> {
-  const plans = plansOf(parquetSchema(footer));
-  const leaves = footer.schema.filter(({ num_children }) => !num_children).length;
+  // Without a name there is no column to read, or to complain of.
+  if (footer.schema.some(({ name }) => typeof name !== "string")) throw new Error("a column without a name");
+  const tree = parquetSchema(footer);
+  const plans = plansOf(tree);
+  const leaves = leavesOf(tree);
   const groups = footer.row_groups.map(({ num_rows, columns }, group): RowGroup => {
-    if (columns.length !== leaves) throw new Error(`row group ${group} has ${columns.length} columns of ${leaves}`);
+    if (columns.length !== leaves.length)
+      throw new Error(`row group ${group} has ${columns.length} columns of ${leaves.length}`);
     const chunks = columns.map((column, index) => {
       if (column.file_path) throw new Error(`a column that is in another file: ${column.file_path}`);
       if (!column.meta_data) throw new Error(`column ${index} of row group ${group} is encrypted or not described`);
+      checkLeaf(column.meta_data, leaves[index]!, group);
       return chunkOf(column.meta_data, size);
     });
     return { rows: count(num_rows, "rows"), chunks };
@@ -93,6 +98,17 @@ function contentOf(footer: FileMetaData, size: number): Omit<ParquetFile, "path"
     return { ...plan, kind, ...(unit === undefined ? {} : { unit }) };
   });
   return { columns, others: plans.others, rows, groups, metadata: metadataOf(footer) };
+}
+
+function leavesOf(tree: SchemaTree): SchemaTree[] {
+  return tree.children.length === 0 ? [tree] : tree.children.flatMap(leavesOf);
+}
+
+/** A column of a row group says once more whose values it has, and of what type. */
+function checkLeaf({ path_in_schema, type }: ColumnMetaData, { path, element }: SchemaTree, group: number): void {
+  const [found, wanted] = [path_in_schema, path].map((names) => names?.join(".") ?? "nothing");
+  if (found === wanted && type === element.type) return;
+  throw new Error(`row group ${group} has ${found} of ${type} in the place of ${wanted} of ${element.type}`);
 }
 
 function chunkOf(column: ColumnMetaData, size: number): ColumnChunk {
