@@ -7,7 +7,7 @@ import type { Trial } from "./trial.ts";
 
 /** Seconds that one case may take before its reader is said to hang; thousands of times what they take. */
 const LIMIT_S = 20;
-/** What a case may add to the most memory that was ever resident: files are of some kilobytes, bombs of some megabytes. */
+/** What reading a case may add to the memory that is resident: files are of some kilobytes, bombs of some megabytes. */
 const LIMIT_BYTES = 300e6;
 
 export interface CampaignOptions {
@@ -15,6 +15,8 @@ export interface CampaignOptions {
   seed: number;
   /** numbers of the cases */
   indices: readonly number[];
+  /** whether too much memory is a failure: nothing else may then be at work in the process; by default it is not */
+  judgesMemory?: boolean;
 }
 
 /** What became of the cases of one reader. */
@@ -28,13 +30,18 @@ export interface CampaignResult {
  * Tries the cases of a reader in a thread of their own, which is ended, and begun anew after it, where a case takes too
  * long or takes the thread with it.
  */
-export async function runCampaign({ reader, seed, indices }: CampaignOptions): Promise<CampaignResult> {
+export async function runCampaign({
+  reader,
+  seed,
+  indices,
+  judgesMemory = false,
+}: CampaignOptions): Promise<CampaignResult> {
   const folder = await mkdtemp(join(tmpdir(), "cascada-broken-"));
   const before = await openFiles();
   try {
     const trials: Trial[] = [];
     for (let left = indices; left.length > 0; left = indices.slice(trials.length)) {
-      trials.push(...(await runThread({ reader, seed, folder, indices: left })));
+      trials.push(...(await runThread({ reader, seed, folder, indices: left }, judgesMemory)));
     }
     const after = await openFiles();
     return { trials, leftOpen: before === undefined || after === undefined ? undefined : after - before };
@@ -44,18 +51,18 @@ export async function runCampaign({ reader, seed, indices }: CampaignOptions): P
 }
 
 /** The trials of the cases up to the last, or the one that the thread did not survive. */
-function runThread(task: ThreadTask): Promise<Trial[]> {
+function runThread(task: ThreadTask, judgesMemory: boolean): Promise<Trial[]> {
   const thread = startThread(task);
   const trials: Trial[] = [];
   let current = task.indices[0]!;
-  let peak = process.resourceUsage().maxRSS * 1024;
   return new Promise((resolve) => {
     let timer: NodeJS.Timeout;
     const end = (outcome?: "crash" | "hang", says = "") => {
       clearTimeout(timer);
       thread.removeAllListeners();
       thread.on("error", () => {}); // the end was reported
-      if (outcome !== undefined) trials.push({ index: current, damage: "?", outcome, says });
+      if (outcome !== undefined)
+        trials.push({ index: current, damage: "?", outcome, says, milliseconds: LIMIT_S * 1000, bytes: 0 });
       void thread.terminate().then(() => resolve(trials));
     };
     const watch = () => {
@@ -68,11 +75,10 @@ function runThread(task: ThreadTask): Promise<Trial[]> {
       if ("done" in word) end();
       else if ("begun" in word) current = word.begun;
       else {
-        const grown = word.peakBytes - peak;
-        peak = word.peakBytes;
-        const tooMuch = grown > LIMIT_BYTES && trials.length > 0;
+        const { ended } = word;
+        const tooMuch = judgesMemory && ended.bytes > LIMIT_BYTES;
         trials.push(
-          tooMuch ? { ...word.ended, outcome: "memory", says: `takes ${Math.round(grown / 1e6)} MB` } : word.ended,
+          tooMuch ? { ...ended, outcome: "memory", says: `takes ${Math.round(ended.bytes / 1e6)} MB` } : ended,
         );
       }
     });

@@ -1,15 +1,26 @@
 import type { Random } from "../../../src/core/random.ts";
 import type { Reading } from "./reading.ts";
 
+/** Values, of which some may be others. */
+export interface Expected {
+  reading: Reading;
+  /** how many at most */
+  changed: number;
+  /** columns that they must be of; all if absent */
+  within?: ReadonlySet<string>;
+  /** what another reader finds in the damaged file, undefined where it cannot say: values that are others must be these */
+  otherwise?(path: string): Promise<Reading | undefined>;
+}
+
 /** A file, or a folder of files, that is not as it should be, and what a reader may make of it. */
 export interface BrokenCase {
   /** by name within the folder of the case; the first is what is opened, unless the reader opens the folder */
   files: readonly { name: string; bytes: Uint8Array | string }[];
   /**
    * What the reader may give: nothing; anything that stations can be (where the damage may be in the numbers themselves,
-   * which no checksum guards); or these values, of which at most `changed` may be others.
+   * which no checksum guards); or what is expected.
    */
-  accept: "nothing" | "plausible" | { reading: Reading; changed: number };
+  accept: "nothing" | "plausible" | Expected;
   /** words that a refusal must have in it; false where the file must be read */
   refuse: readonly string[] | false;
 }
@@ -28,6 +39,8 @@ export interface BrokenReader {
   damages: readonly Damage[];
   /** reads all of a file or folder */
   read(path: string): Promise<Reading>;
+  /** whether its columns are checked against the data dictionary; by default they are */
+  checked?: boolean;
   /** columns that may be absent where the file has lost them */
   optional?: ReadonlySet<string>;
   /** opens the folder of the case, not its first file */

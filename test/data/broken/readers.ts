@@ -4,9 +4,17 @@ import type { BrokenReader } from "./case.ts";
 import { csvStations } from "./csv-stations.ts";
 import { csvTable } from "./csv-table.ts";
 import { granada } from "./granada.ts";
+import { parquet } from "./parquet.ts";
 
 /** Every reader of files that people bring. */
-export const BROKEN_READERS: readonly BrokenReader[] = [arrowFile, arrowStream, csvTable, csvStations, granada];
+export const BROKEN_READERS: readonly BrokenReader[] = [
+  arrowFile,
+  arrowStream,
+  csvTable,
+  csvStations,
+  granada,
+  parquet,
+];
 
 export function readerNamed(name: string): BrokenReader {
   const found = BROKEN_READERS.find((reader) => reader.name === name);

@@ -24,17 +24,33 @@ export function readingOf(tables: readonly StationTable[]): Reading {
   return gathered;
 }
 
-/** How many values of a reading are not those expected; why, where columns or their lengths differ. */
-export function differences(found: Reading, expected: Reading, optional: ReadonlySet<string>): number | string {
+/** What may differ: columns that may be lost, and those whose values may be others, all if absent. */
+interface Allowed {
+  optional: ReadonlySet<string>;
+  within?: ReadonlySet<string> | undefined;
+}
+
+/** How many values of a reading are not those expected; why it is none of them, where other columns or their lengths differ. */
+export function differences(found: Reading, expected: Reading, { optional, within }: Allowed): number | string {
   let count = 0;
   for (const [name, values] of Object.entries(found)) {
     const wanted = expected[name];
     if (wanted === undefined) return `a column ${name} that is not there`;
-    if (values.length !== wanted.length) return `${values.length} values in ${name}; expected ${wanted.length}`;
-    for (let i = 0; i < values.length; i++) if (!Object.is(values[i], wanted[i])) count++;
+    const free = within?.has(columnOf(name)) ?? false;
+    if (values.length !== wanted.length && !free)
+      return `${values.length} values in ${name}; expected ${wanted.length}`;
+    for (let i = 0; i < Math.max(values.length, wanted.length); i++) {
+      if (Object.is(values[i], wanted[i])) continue;
+      if (within !== undefined && !free) return `${values[i]} for ${wanted[i]} in ${name}, whose bytes are whole`;
+      count++;
+    }
   }
-  const lost = Object.keys(expected).find((name) => found[name] === undefined && !optional.has(name.split("/")[0]!));
+  const lost = Object.keys(expected).find((name) => found[name] === undefined && !optional.has(columnOf(name)));
   return lost === undefined ? count : `no column ${lost}`;
+}
+
+function columnOf(name: string): string {
+  return name.split("/")[0]!;
 }
 
 /** Columns of stations that a file need not have. */

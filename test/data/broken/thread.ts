@@ -12,8 +12,8 @@ export interface ThreadTask {
   indices: readonly number[];
 }
 
-/** What the thread says: what it is about to try, then what became of it and the most memory that was resident so far. */
-export type ThreadWord = { begun: number } | { ended: Trial; peakBytes: number } | { done: true };
+/** What the thread says: what it is about to try, then what became of it. */
+export type ThreadWord = { begun: number } | { ended: Trial } | { done: true };
 
 let current = -1;
 let stray: unknown;
@@ -32,7 +32,7 @@ for (current of indices) {
     trial = { ...trial, outcome: "crash", says: `an unhandled rejection: ${String((stray as Error)?.stack ?? stray)}` };
     stray = undefined;
   }
-  say({ ended: trial, peakBytes: process.resourceUsage().maxRSS * 1024 });
+  say({ ended: trial });
 }
 say({ done: true });
 

@@ -3,6 +3,7 @@ import { dirname, join } from "node:path";
 import { ConfigError, DataError } from "../../../src/core/errors.ts";
 import type { Random } from "../../../src/core/random.ts";
 import { type BrokenCase, type BrokenReader, caseOf } from "./case.ts";
+import { MemoryWatch } from "./memory-watch.ts";
 import { differences, implausible, type Reading } from "./reading.ts";
 
 /** What became of a case. The first three are as it should be. */
@@ -14,6 +15,10 @@ export interface Trial {
   outcome: (typeof OUTCOMES)[number];
   /** the reader's message, or what is wrong */
   says: string;
+  /** that reading took */
+  milliseconds: number;
+  /** that were resident at most while it was read, beyond what was before */
+  bytes: number;
 }
 
 /** Writes the files of one case, lets the reader have them, and judges what it makes of them. */
@@ -22,6 +27,7 @@ export async function tryCase(
   { folder, index, random }: { folder: string; index: number; random: Random },
 ): Promise<Trial> {
   const { damage, made } = await caseOf(reader, random);
+  const watch = new MemoryWatch();
   const place = join(folder, `case-${index}`);
   await mkdir(place, { recursive: true });
   try {
@@ -30,11 +36,15 @@ export async function tryCase(
       await writeFile(join(place, name), bytes);
     }
     const path = reader.folder === true ? place : join(place, made.files[0]!.name);
-    const verdict = await reader.read(path).then(
-      (reading) => judgeReading(reading, made, reader),
-      (error: unknown) => judgeError(error, made, path),
+    watch.start();
+    const read = await reader.read(path).then(
+      (reading) => ({ reading }),
+      (error: unknown) => ({ error }),
     );
-    return { index, damage, ...verdict };
+    const cost = watch.stop();
+    const verdict =
+      "reading" in read ? await judgeReading(read.reading, made, { reader, path }) : judgeError(read.error, made, path);
+    return { index, damage, ...cost, ...verdict };
   } finally {
     await rm(place, { recursive: true, force: true });
   }
@@ -42,13 +52,20 @@ export async function tryCase(
 
 type Verdict = Pick<Trial, "outcome" | "says">;
 
-function judgeReading(reading: Reading, { accept, refuse }: BrokenCase, { optional }: BrokenReader): Verdict {
-  const nonsense = implausible(reading);
+async function judgeReading(
+  reading: Reading,
+  { accept, refuse }: BrokenCase,
+  { reader: { optional = new Set(), checked = true }, path }: { reader: BrokenReader; path: string },
+): Promise<Verdict> {
+  const nonsense = checked ? implausible(reading) : undefined;
   if (nonsense !== undefined) return { outcome: "wrong", says: `gives ${nonsense}` };
   if (accept === "plausible") return { outcome: "read, plausible", says: "" };
   if (accept === "nothing") return { outcome: "wrong", says: `is read; expected to be refused (${String(refuse)})` };
-  const found = differences(reading, accept.reading, optional ?? new Set());
+  const found = differences(reading, accept.reading, { optional, within: accept.within });
   if (found === 0) return { outcome: "read whole", says: "" };
+  const other = await accept.otherwise?.(path);
+  const against = other === undefined ? 0 : differences(reading, other, { optional });
+  if (against !== 0) return { outcome: "wrong", says: `gives ${against}, by what another reader finds in it` };
   if (typeof found === "number" && found <= accept.changed)
     return { outcome: "read, plausible", says: `${found} values` };
   return {
