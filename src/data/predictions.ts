@@ -15,6 +15,7 @@ import { PRIMARIES } from "../core/primaries.ts";
 import { ArrowEncoder } from "./arrow-encoder.ts";
 import { namesData, namesOf, PRIMARY_NAMES, sortedMap } from "./arrow-schema.ts";
 import { csvLine } from "./csv-line.ts";
+import { float32Text } from "./float32-text.ts";
 import { PartialFile, type WrittenFile } from "./partial-file.ts";
 
 /** What a model says of stations, or of events. */
@@ -162,15 +163,6 @@ function* csvBlocks({ table, predicted, ids }: Written): Generator<Uint8Array> {
     }
     yield Buffer.from(text);
   }
-}
-
-/** The shortest decimal that is read back as the same float32 (at most five digits too long below 2^-126). */
-function float32Text(value: number): string {
-  for (let digits = 6; digits < 9; digits++) {
-    const rounded = Number(value.toPrecision(digits));
-    if (Math.fround(rounded) === value) return String(rounded);
-  }
-  return String(Number(value.toPrecision(9)));
 }
 
 interface PredictionColumn {

@@ -1,5 +1,6 @@
 import { ConfigError, DataError, ShapeError } from "../core/errors.ts";
 import { correctRows } from "./accuracy.ts";
+import { rowsOfBins } from "./binned-rows.ts";
 import { clusteredProportion } from "./clustered-proportion.ts";
 import { decide } from "./decision.ts";
 import type { AccuracyBin, Predictions } from "./evaluation.ts";
@@ -43,13 +44,10 @@ export function accuracyAgainst(
     throw new ConfigError(`bin edges ${edges.join(", ")}; expected two or more, each above the one before`);
   }
   const correct = correctRows(y, decide(probabilities, classes.length));
-  const rows = Uint32Array.from(y.keys());
-  return edges.slice(1).map((high, i): AccuracyBin => {
-    const low = edges[i]!;
-    const closed = i === edges.length - 2;
-    const inside = rows.filter(
-      (row) => values[row]! >= low && (values[row]! < high || (closed && values[row] === high)),
-    );
+  const binOf = new Int32Array(values.length);
+  for (let row = 0; row < values.length; row++) binOf[row] = binAt(values[row]!, edges);
+  return rowsOfBins(binOf, edges.length - 1).map((inside, i): AccuracyBin => {
+    const [low, high] = [edges[i]!, edges[i + 1]!];
     const { proportion, interval } = clusteredProportion(
       Uint8Array.from(inside, (row) => correct[row]!),
       inside.map((row) => shower[row]!),
@@ -57,6 +55,15 @@ export function accuracyAgainst(
     );
     return { low, high, n: inside.length, accuracy: proportion, interval };
   });
+}
+
+/** The bin [low, high) of a value, the last with its upper edge; -1 outside all. */
+function binAt(value: number, edges: readonly number[]): number {
+  const last = edges.length - 1;
+  if (value === edges[last]) return last - 1;
+  let bin = -1;
+  while (bin < last && value >= edges[bin + 1]!) bin++;
+  return bin === last ? -1 : bin;
 }
 
 function refuseNonFinite(values: Float64Array): void {

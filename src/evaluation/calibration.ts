@@ -1,5 +1,6 @@
 import { ConfigError } from "../core/errors.ts";
 import { correctRows } from "./accuracy.ts";
+import { rowsOfBins } from "./binned-rows.ts";
 import { clusteredProportion } from "./clustered-proportion.ts";
 import { decide } from "./decision.ts";
 import type { Interval, Predictions } from "./evaluation.ts";
@@ -32,7 +33,8 @@ export function reliabilityCurve(
   index: number,
   options: ReliabilityOptions = {},
 ): ReliabilityBin[] {
-  const given = Float64Array.from(y, (_, row) => probabilities[row * classes.length + index]!);
+  const given = new Float64Array(y.length);
+  for (let row = 0; row < y.length; row++) given[row] = probabilities[row * classes.length + index]!;
   const hit = y.map((label) => (label === index ? 1 : 0));
   return curve(given, hit, shower, options);
 }
@@ -57,14 +59,12 @@ function curve(
   { bins = 10, confidence = 0.99 }: ReliabilityOptions,
 ): ReliabilityBin[] {
   if (!(Number.isInteger(bins) && bins > 0)) throw new ConfigError(`${bins} bins; expected a whole number above 0`);
-  const rowsOf: number[][] = Array.from({ length: bins }, () => []);
-  given.forEach((p, row) => {
-    rowsOf[Math.min(bins - 1, Math.floor(p * bins))]!.push(row);
-  });
-  return rowsOf.map((rows) => {
+  const binOf = new Int32Array(given.length);
+  for (let row = 0; row < given.length; row++) binOf[row] = Math.min(bins - 1, Math.floor(given[row]! * bins));
+  return rowsOfBins(binOf, bins).map((rows) => {
     const { proportion, interval } = clusteredProportion(
       Uint8Array.from(rows, (row) => hit[row]!),
-      Uint32Array.from(rows, (row) => shower[row]!),
+      rows.map((row) => shower[row]!),
       confidence,
     );
     const mean = rows.reduce((sum, row) => sum + given[row]!, 0) / rows.length;

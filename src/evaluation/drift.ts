@@ -16,7 +16,7 @@ export interface Drift {
 
 /** The summary of a distribution: 201 of the values, in equal steps of their rank from the smallest to the largest. One value at least. */
 export function summarise(values: ArrayLike<number>): number[] {
-  const sorted = Float64Array.from(values).sort();
+  const sorted = new Float64Array(values).sort();
   const last = sorted.length - 1;
   return Array.from({ length: STEPS + 1 }, (_, k) => sorted[Math.round((k * last) / STEPS)]!);
 }
@@ -29,15 +29,20 @@ export function summarise(values: ArrayLike<number>): number[] {
  * driftOf("x", [1, 2, 3], summarise([1, 2, 3])).distance; // 0.33: linear between the three values
  */
 export function driftOf(feature: string, values: ArrayLike<number>, summary: readonly number[]): Drift {
-  const sorted = Float64Array.from(values).sort();
+  const sorted = new Float64Array(values).sort();
   const n = sorted.length;
   let [distance, outside] = [0, 0];
+  // Of the summary: how many are below the value, and how many are no larger; both grow with it.
+  let [smaller, notLarger] = [0, 0];
   for (let first = 0; first < n; ) {
     const value = sorted[first]!;
     let next = first + 1;
     while (next < n && sorted[next] === value) next++;
-    const [below, upTo] = [shareBelow(summary, value), shareUpTo(summary, value)];
-    distance = Math.max(distance, Math.abs(first / n - below), Math.abs(next / n - upTo));
+    while (smaller < summary.length && summary[smaller]! < value) smaller++;
+    while (notLarger < summary.length && summary[notLarger]! <= value) notLarger++;
+    const below = Math.abs(first / n - shareBelow(summary, value, smaller));
+    const upTo = Math.abs(next / n - shareUpTo(summary, value, notLarger));
+    distance = Math.max(distance, below, upTo);
     if (value < summary[0]! || value > summary.at(-1)!) outside += next - first;
     first = next;
   }
@@ -53,18 +58,17 @@ export function distanceByChance(n: number): number {
   return 1.358 / Math.sqrt(n);
 }
 
-/** Share of the distribution below a value. */
-function shareBelow(summary: readonly number[], value: number): number {
-  const at = summary.findIndex((each) => each >= value);
-  if (at < 0) return 1;
+/** Share of the distribution below a value, of which the first `at` of the summary are below it. */
+function shareBelow(summary: readonly number[], value: number, at: number): number {
+  if (at === summary.length) return 1;
   if (at === 0) return 0;
   const [low, high] = [summary[at - 1]!, summary[at]!];
   return (at - 1 + (value - low) / (high - low)) / (summary.length - 1);
 }
 
-/** Share of the distribution at a value or below it. */
-function shareUpTo(summary: readonly number[], value: number): number {
-  const at = summary.findLastIndex((each) => each <= value);
+/** Share of the distribution at a value or below it, where the first `count` of the summary are. */
+function shareUpTo(summary: readonly number[], value: number, count: number): number {
+  const at = count - 1;
   if (at < 0) return 0;
   if (at === summary.length - 1) return 1;
   const [low, high] = [summary[at]!, summary[at + 1]!];

@@ -8,7 +8,7 @@ import { checkPredictions, decide } from "./decision.ts";
 import type { ClassResult, Evaluation, Interval, Predictions } from "./evaluation.ts";
 import { rowLogLoss } from "./log-loss.ts";
 import { pairResults } from "./merit-factor.ts";
-import { rocCurve } from "./roc.ts";
+import { rocBetween } from "./roc.ts";
 
 /**
  * Everything that is said of predictions whose truth is known: point estimates over all rows, and intervals that
@@ -87,8 +87,14 @@ function classResults(
   confusion: readonly (readonly number[])[],
 ): ClassResult[] {
   return classScores(confusion).map((scores, k) => {
-    const score = Float64Array.from(y, (_, row) => probabilities[row * classes.length + k]!);
-    const member = y.map((label) => (label === k ? 1 : 0));
-    return { name: classes[k]!, ...scores, ...rocCurve(score, member) };
+    const members = new Float64Array(scores.support);
+    const others = new Float64Array(y.length - scores.support);
+    let found = 0;
+    for (let row = 0; row < y.length; row++) {
+      const score = probabilities[row * classes.length + k]!;
+      if (y[row] === k) members[found++] = score;
+      else others[row - found] = score;
+    }
+    return { name: classes[k]!, ...scores, ...rocBetween(members, others) };
   });
 }

@@ -14,8 +14,10 @@ export function rowLogLoss({
   probabilities,
   y,
 }: Pick<Predictions, "classes" | "probabilities" | "y">): Float64Array {
-  return Float64Array.from(y, (label, row) => {
-    const p = probabilities[row * classes.length + label]!;
-    return -Math.log(Math.min(1 - EPSILON, Math.max(EPSILON, p)));
-  });
+  const loss = new Float64Array(y.length);
+  for (let row = 0; row < y.length; row++) {
+    const p = probabilities[row * classes.length + y[row]!]!;
+    loss[row] = -Math.log(Math.min(1 - EPSILON, Math.max(EPSILON, p)));
+  }
+  return loss;
 }

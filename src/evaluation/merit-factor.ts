@@ -1,6 +1,6 @@
 import type { PairResult, Predictions } from "./evaluation.ts";
 import { logProbability } from "./log-probability.ts";
-import { rocCurve } from "./roc.ts";
+import { rocBetween } from "./roc.ts";
 
 /**
  * How well each pair of classes is told apart by the score ln(p_first / p_second), over the rows of either class
@@ -12,18 +12,25 @@ export function pairResults({
   y,
 }: Pick<Predictions, "classes" | "probabilities" | "y">): PairResult[] {
   const width = classes.length;
-  const logs = Float64Array.from(probabilities, logProbability);
+  const support = new Uint32Array(width);
+  for (const label of y) support[label]!++;
+  const logs = new Float64Array(probabilities.length);
+  for (let i = 0; i < logs.length; i++) logs[i] = logProbability(probabilities[i]!);
   return classes.flatMap((first, a) =>
     classes.slice(a + 1).map((second, i) => {
       const b = a + 1 + i;
-      const rows = Uint32Array.from(y.keys()).filter((row) => y[row] === a || y[row] === b);
-      const score = Float64Array.from(rows, (row) => logs[row * width + a]! - logs[row * width + b]!);
-      const positive = Uint8Array.from(rows, (row) => (y[row] === a ? 1 : 0));
-      const merit_factor = meritFactor(
-        score.filter((_, row) => positive[row] === 1),
-        score.filter((_, row) => positive[row] === 0),
-      );
-      return { first, second, merit_factor, auc: rocCurve(score, positive).auc };
+      const [one, other] = [scoresOf(a), scoresOf(b)];
+      function scoresOf(label: number): Float64Array {
+        const scores = new Float64Array(support[label]!);
+        let count = 0;
+        for (let row = 0; row < y.length; row++) {
+          if (y[row] === label) scores[count++] = logs[row * width + a]! - logs[row * width + b]!;
+        }
+        return scores;
+      }
+      // The ROC curve sorts them, and a sum depends on its order.
+      const merit_factor = meritFactor(one, other);
+      return { first, second, merit_factor, auc: rocBetween(one, other).auc };
     }),
   );
 }

@@ -22,40 +22,53 @@ const PIECES = 256;
  * @param positive [rows]
  */
 export function rocCurve(score: Float64Array, positive: Uint8Array): RocResult {
-  const high = score.filter((_, row) => positive[row] !== 0).sort();
-  const low = score.filter((_, row) => positive[row] === 0).sort();
+  return rocBetween(
+    score.filter((_, row) => positive[row] !== 0),
+    score.filter((_, row) => positive[row] === 0),
+  );
+}
+
+/** The same from the scores of the positive rows and of the others, in any order; sorts both. */
+export function rocBetween(high: Float64Array, low: Float64Array): RocResult {
+  high.sort();
+  low.sort();
   if (Number.isNaN(high.at(-1)) || Number.isNaN(low.at(-1))) throw new DataError("a score is NaN; expected a number");
   if (high.length === 0 || low.length === 0) {
     return { auc: Number.NaN, roc: { false_positive_rate: [], true_positive_rate: [] } };
   }
-  const x = [0];
-  const y = [0];
-  let hits = 0;
-  let wrong = 0;
+  const x = new Float64Array(high.length + low.length + 1);
+  const y = new Float64Array(x.length);
+  let points = 1;
   let twiceArea = 0;
-  while (hits < high.length || wrong < low.length) {
+  // How many are left, the largest last.
+  let [hits, wrong] = [high.length, low.length];
+  while (hits > 0 || wrong > 0) {
     const [hitsBefore, wrongBefore] = [hits, wrong];
-    const value = Math.max(high[high.length - 1 - hits] ?? -Infinity, low[low.length - 1 - wrong] ?? -Infinity);
-    while (high[high.length - 1 - hits] === value) hits++;
-    while (low[low.length - 1 - wrong] === value) wrong++;
-    twiceArea += (wrong - wrongBefore) * (hits + hitsBefore);
-    x.push(wrong / low.length);
-    y.push(hits / high.length);
+    const value = Math.max(hits > 0 ? high[hits - 1]! : -Infinity, wrong > 0 ? low[wrong - 1]! : -Infinity);
+    while (hits > 0 && high[hits - 1] === value) hits--;
+    while (wrong > 0 && low[wrong - 1] === value) wrong--;
+    twiceArea += (wrongBefore - wrong) * (2 * high.length - hits - hitsBefore);
+    x[points] = (low.length - wrong) / low.length;
+    y[points] = (high.length - hits) / high.length;
+    points++;
   }
-  return { auc: twiceArea / (2 * high.length * low.length), roc: thinned(x, y) };
+  return {
+    auc: twiceArea / (2 * high.length * low.length),
+    roc: thinned(x.subarray(0, points), y.subarray(0, points)),
+  };
 }
 
 /** The first point of each piece, and the last point; all of a curve of few points. */
-function thinned(x: readonly number[], y: readonly number[]): RocResult["roc"] {
+function thinned(x: Float64Array, y: Float64Array): RocResult["roc"] {
+  const roc: RocResult["roc"] = { false_positive_rate: [], true_positive_rate: [] };
   let last = -1;
-  const keep = x.map((_, i) => {
+  for (let i = 0; i < x.length; i++) {
     const piece = Math.floor(((x[i]! + y[i]!) / 2) * PIECES);
-    const first = piece !== last;
+    if (piece !== last || x.length <= PIECES) {
+      roc.false_positive_rate.push(x[i]!);
+      roc.true_positive_rate.push(y[i]!);
+    }
     last = piece;
-    return first || x.length <= PIECES;
-  });
-  return {
-    false_positive_rate: x.filter((_, i) => keep[i]),
-    true_positive_rate: y.filter((_, i) => keep[i]),
-  };
+  }
+  return roc;
 }

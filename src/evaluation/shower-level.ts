@@ -37,9 +37,13 @@ export function combinePosteriors(
   const width = classes.length;
   const logPrior = prior.map(Math.log);
   const sums = new Map<number, { firstRow: number; logs: number[] }>();
+  let sum: { firstRow: number; logs: number[] } | undefined;
   for (let row = 0; row < event.length; row++) {
-    const sum = sums.get(event[row]!) ?? { firstRow: row, logs: [...logPrior] };
-    if (sum.firstRow === row) sums.set(event[row]!, sum);
+    // Rows of an event mostly stand together.
+    if (sum === undefined || event[row] !== event[row - 1]) {
+      sum = sums.get(event[row]!) ?? { firstRow: row, logs: [...logPrior] };
+      if (sum.firstRow === row) sums.set(event[row]!, sum);
+    }
     for (let k = 0; k < width; k++) {
       sum.logs[k] = sum.logs[k]! + logProbability(probabilities[row * width + k]!) - logPrior[k]!;
     }
@@ -84,6 +88,7 @@ function requireOneValue(
 ): void {
   const firstRow = new Map<number, number>();
   for (let row = 0; row < event.length; row++) {
+    if (row > 0 && event[row] === event[row - 1] && values[row] === values[row - 1]) continue;
     const first = firstRow.get(event[row]!);
     if (first === undefined) firstRow.set(event[row]!, row);
     else if (values[row] !== values[first]) {

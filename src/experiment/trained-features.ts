@@ -77,5 +77,7 @@ export function driftLook(x: FeatureMatrix, shower: Uint32Array, trained: Traine
 
 /** The values of a feature of all rows. */
 export function columnOf({ rows, columns, values }: FeatureMatrix, k: number): Float64Array {
-  return Float64Array.from({ length: rows }, (_, row) => values[row * columns.length + k]!);
+  const column = new Float64Array(rows);
+  for (let row = 0; row < rows; row++) column[row] = values[row * columns.length + k]!;
+  return column;
 }

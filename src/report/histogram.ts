@@ -21,8 +21,13 @@ const LOG_RATIO = 30;
 
 /** The ends of the central 99 % of all finite values: order statistics, so that they are values that occurred. */
 function centralRange(values: readonly ArrayLike<number>[]): [low: number, high: number] | undefined {
-  const pooled = Float64Array.from(values.flatMap((list) => Array.from(list).filter(Number.isFinite))).sort();
-  if (pooled.length === 0) return undefined;
+  const all = new Float64Array(values.reduce((sum, list) => sum + list.length, 0));
+  let finite = 0;
+  for (const list of values) {
+    for (let i = 0; i < list.length; i++) if (Number.isFinite(list[i])) all[finite++] = list[i]!;
+  }
+  if (finite === 0) return undefined;
+  const pooled = all.subarray(0, finite).sort();
   const last = pooled.length - 1;
   return [pooled[Math.floor(TAIL * last)]!, pooled[Math.ceil((1 - TAIL) * last)]!];
 }
@@ -42,12 +47,17 @@ function wholeBinning(low: number, high: number, most: number): Binning {
   return { low: low - 0.5, high: low - 0.5 + bins * width, bins, logarithmic: false };
 }
 
+/** Whether those that are finite are whole numbers. */
+function areWhole(list: ArrayLike<number>): boolean {
+  for (let i = 0; i < list.length; i++) if (!Number.isInteger(list[i]) && Number.isFinite(list[i])) return false;
+  return true;
+}
+
 function binningOf(values: readonly ArrayLike<number>[], bins: number): Binning | undefined {
   const range = centralRange(values);
   if (!range) return undefined;
   const [low, high] = range;
-  const isWhole = (value: number) => Number.isInteger(value) || !Number.isFinite(value);
-  if (values.every((list) => Array.from(list).every(isWhole))) return wholeBinning(low, high, bins);
+  if (values.every(areWhole)) return wholeBinning(low, high, bins);
   const size = Math.max(Math.abs(low), Math.abs(high));
   // Values that differ by rounding alone, or by less than numbers have digits for, are a constant.
   if ((high - low) / bins > Math.max(size * Number.EPSILON, TINY)) {

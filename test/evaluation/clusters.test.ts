@@ -6,6 +6,11 @@ test("clustersOf numbers showers in ascending order, wherever their rows are", (
     count: 3,
     of: Uint32Array.of(1, 0, 1, 2, 0),
   });
+  // Numbers that are close together are counted another way.
+  expect(clustersOf(Uint32Array.of(4_000_000_007, 4_000_000_001, 4_000_000_007, 4_000_000_004))).toEqual({
+    count: 3,
+    of: Uint32Array.of(2, 0, 2, 1),
+  });
   expect(clustersOf(new Uint32Array(0))).toEqual({ count: 0, of: new Uint32Array(0) });
 });
 

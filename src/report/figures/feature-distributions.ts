@@ -41,10 +41,17 @@ const PANEL_TITLE = 36;
 const VERTICAL = "share of the primary's stations per bin / %";
 
 /** Values of a column by class. */
-function valuesByClass({ matrix, y, classes }: FeatureDistributionsInput, column: number): number[][] {
-  const values = classes.map((): number[] => []);
+function valuesByClass({ matrix, y, classes }: FeatureDistributionsInput, column: number): Float32Array[] {
   const width = matrix.columns.length;
-  for (let row = 0; row < matrix.rows; row++) values[y[row]!]?.push(matrix.values[row * width + column]!);
+  const counts = new Uint32Array(classes.length);
+  for (let row = 0; row < matrix.rows; row++) counts[y[row]!]!++;
+  const values = Array.from(counts, (count) => new Float32Array(count));
+  counts.fill(0);
+  for (let row = 0; row < matrix.rows; row++) {
+    const label = y[row]!;
+    const list = values[label];
+    if (list) list[counts[label]!++] = matrix.values[row * width + column]!;
+  }
   return values;
 }
 
