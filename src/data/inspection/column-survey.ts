@@ -1,5 +1,5 @@
 import type { ColumnDefinition, Dtype, Role } from "../columns.ts";
-import type { SourceColumn, SourceKind } from "../source.ts";
+import type { SourceColumn, SourceKind, SourceStorage } from "../source.ts";
 import { checkNumbers, checkTexts, checkTraces } from "./column-check.ts";
 import type { Finding } from "./finding.ts";
 import { expectedOf, NumberSurvey } from "./number-survey.ts";
@@ -13,8 +13,8 @@ export interface ColumnSummary {
   name: string;
   /** of the dictionary, or what the file says; "" where neither does */
   unit: string;
-  /** of the dictionary; what the file has where that does not know the column */
-  dtype: Dtype | SourceKind;
+  /** of the dictionary; what the file has where that does not know the column, and of ids that are texts */
+  dtype: Dtype | SourceKind | SourceStorage | `list<${SourceStorage}>`;
   /** "other" where the dictionary does not know the column */
   role: Role | "other";
   /** rows without a value */
@@ -93,11 +93,18 @@ export function summarise(
   return { summary, findings };
 }
 
-function headOf({ name, kind, unit }: SourceColumn, definition: ColumnDefinition | undefined) {
+function headOf(column: SourceColumn, definition: ColumnDefinition | undefined) {
+  const { name, kind, unit } = column;
+  const isNamed = kind === "text" && definition?.role === "id";
   return {
     name,
     unit: unit ?? definition?.unit ?? "",
-    dtype: definition?.dtype ?? kind,
+    dtype: isNamed ? kind : (definition?.dtype ?? typeOf(column)),
     role: definition?.role ?? ("other" as const),
   };
+}
+
+function typeOf({ kind, storage }: SourceColumn): ColumnSummary["dtype"] {
+  if (storage === undefined || kind === "text") return kind;
+  return kind === "list" ? `list<${storage}>` : storage;
 }

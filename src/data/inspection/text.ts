@@ -97,7 +97,7 @@ function columnLines(columns: readonly ColumnSummary[]): string[] {
   const row = (cells: readonly [string, string, string, string, string, string]): string => {
     const [name, unit, dtype, ...numbers] = cells;
     const shown = name.length > NAME + 2 ? `${name.slice(0, NAME)}…` : name;
-    const text = `${shown.padEnd(25)}${unit.slice(0, 8).padEnd(9)}${dtype.padEnd(14)}`;
+    const text = `${shown.padEnd(25)}${unit.slice(0, 10).padEnd(11)}${dtype.padEnd(14)}`;
     return `${text}${numbers.map((number) => number.padStart(10)).join("")}`.trimEnd();
   };
   const lines: string[] = [];
