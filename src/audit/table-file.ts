@@ -1,9 +1,10 @@
 import { DataError } from "../core/errors.ts";
 import { PRIMARIES } from "../core/primaries.ts";
-import { readCsvTable } from "../data/csv-table.ts";
+import { hasHeader, readCsvTable } from "../data/csv-table.ts";
 import { openDataset } from "../data/dataset.ts";
-import { formatOf } from "../data/formats/catalogue.ts";
-import { type PlainTable, plainTable } from "../data/plain-table.ts";
+import { formatOf, openSource } from "../data/formats/catalogue.ts";
+import { hasTraces } from "../data/given-features.ts";
+import { type PlainTable, plainTable, readPlainTable } from "../data/plain-table.ts";
 import { datasetOptions, type Reading } from "../data/reading.ts";
 import type { FeatureOptions } from "../features/catalogue.ts";
 import { extractFeatures, type FeatureTable } from "../features/extract.ts";
@@ -21,17 +22,38 @@ export interface TableFile {
 }
 
 /**
- * Reads a table to audit: of a text file the columns, missing cells allowed; of a file of any other format, or where it is said how the file is to
- * be read, the features of a set with `primary` and the ids.
+ * Reads a table to audit: of a file with traces, or where columns are mapped or stations chosen, the features of a set with `primary` and the
+ * ids; of any other all columns of numbers and texts, missing cells allowed. Columns that its format sets aside are among the ids.
  *
  * @throws DataError as the readers do, and for stations without labels
  */
 export async function readTableFile(path: string, features: FeatureOptions, reading: Reading = {}): Promise<TableFile> {
-  const { select } = reading;
-  const isChosen = Object.values(reading).some((value) => value !== undefined);
-  if (!isChosen && (await formatOf(path)).name === "csv") {
+  const { columns, select, ...options } = reading;
+  const isChosen = Object.values(options).some((value) => value !== undefined);
+  const isMapped = columns !== undefined || select !== undefined;
+  if (!isChosen && !isMapped && (await formatOf(path)).name === "csv" && !(await hasHeader(path))) {
     return { table: await readCsvTable(path, { missing: true }), ids: [] };
   }
+  const plain = isMapped ? undefined : await plainFile(path, options);
+  return plain ?? stationFile(path, features, reading);
+}
+
+/** A table without traces; undefined where there are some. */
+async function plainFile(path: string, options: Omit<Reading, "columns" | "select">): Promise<TableFile | undefined> {
+  const source = await openSource(path, options);
+  try {
+    if (hasTraces(source.columns)) return undefined;
+    const { table, others } = await readPlainTable(source);
+    const ids = source.columns.filter(({ aside }) => aside === true).map(({ name }) => name);
+    const left = others.length === 0 ? [] : [`columns of lists left out: ${others.join(", ")}`];
+    return { table, ids, notes: [...(source.notes?.() ?? []), ...left] };
+  } finally {
+    await source.close();
+  }
+}
+
+async function stationFile(path: string, features: FeatureOptions, reading: Reading): Promise<TableFile> {
+  const { select } = reading;
   const selection = select === undefined ? undefined : new Selection(select, path);
   const dataset = await openDataset(path, datasetOptions(reading));
   try {

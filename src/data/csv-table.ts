@@ -1,11 +1,11 @@
-import { createReadStream } from "node:fs";
 import { DataError } from "../core/errors.ts";
 import { CsvColumn } from "./csv-column.ts";
 import { type CsvFormat, guessSeparator, looksLikeHeader, type Separator } from "./csv-format.ts";
 import { checkColumnNames } from "./csv-names.ts";
 import { asDataError, type CsvRecord, csvRecords } from "./csv-records.ts";
+import { openTextFile } from "./formats/csv/text-file.ts";
 import type { PlainColumn, PlainTable } from "./plain-table.ts";
-import { decodeLines, readHead } from "./utf8-lines.ts";
+import { readHead } from "./utf8-lines.ts";
 
 export interface CsvOptions {
   /** guessed from the first lines where absent */
@@ -25,7 +25,7 @@ export interface CsvTable extends PlainTable, CsvFormat {
 }
 
 /**
- * Reads a table of numbers and texts from a text file (UTF-8, with or without BOM; LF, CR LF or CR), as it streams by:
+ * Reads a table of numbers and texts from a text file (UTF-8, with or without BOM; LF, CR LF or CR; gzipped or not), as it streams by:
  * cells apart by comma, semicolon, tab or runs of spaces; quoted as in RFC 4180 where they must be; blank lines and lines that
  * start with # are skipped. Without a header the columns are c1, c2, ... Line breaks within quotes become LF.
  * Throws DataError with file, line and column for a file that is not there, empty, of a header only or no UTF-8 text; rows of unequal
@@ -35,13 +35,21 @@ export interface CsvTable extends PlainTable, CsvFormat {
 export async function readCsvTable(path: string, options: CsvOptions = {}): Promise<CsvTable> {
   const reader = new RowReader(path, options);
   try {
-    const { head, rest } = await readHead(decodeLines(path, createReadStream(path)));
+    const { head, rest } = await readHead((await openTextFile(path)).read());
     const separator = options.separator ?? guessSeparator(head);
     await reader.readAll(csvRecords(path, rest, { separator }));
     return reader.finish(separator);
   } catch (cause) {
     throw asDataError(path, cause);
   }
+}
+
+/** Whether the first row of a text file names columns, see `looksLikeHeader`. Throws DataError as reading the table does. */
+export async function hasHeader(path: string): Promise<boolean> {
+  const { head, rest } = await readHead((await openTextFile(path)).read());
+  for await (const { cells } of csvRecords(path, rest, { separator: guessSeparator(head) }))
+    return looksLikeHeader(cells);
+  return false;
 }
 
 class RowReader {

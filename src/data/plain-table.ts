@@ -1,4 +1,6 @@
 import { DataError, ShapeError } from "../core/errors.ts";
+import type { Source, SourceValues } from "./source.ts";
+import { faultAt } from "./validation.ts";
 
 /** A column of a table that no dictionary describes. */
 export type PlainColumn = PlainNumbers | PlainTexts;
@@ -44,6 +46,48 @@ export function plainTable(
     throw new ShapeError(`${source}: column ${name} has ${values.length} rows; expected ${rows}`);
   }
   return { source, rows, columns: named };
+}
+
+/**
+ * All columns of numbers and texts of a source, and the names of the others. Throws DataError as reading does, and for a number that is
+ * infinite.
+ */
+export async function readPlainTable(source: Source): Promise<{ table: PlainTable; others: string[] }> {
+  const chosen = source.columns.filter(({ kind }) => kind !== "list").map(({ name }) => name);
+  const gathered = chosen.map((): Exclude<SourceValues, { kind: "list" }>[] => []);
+  let rows = 0;
+  for await (const { firstRow, rows: count, columns } of source.batches(chosen)) {
+    for (const [k, name] of chosen.entries()) {
+      const column = columns[name]!;
+      if (column.kind === "list") throw new TypeError(`column ${name}: a list; expected numbers or texts`);
+      const row = column.kind === "number" ? column.values.findIndex((value) => Math.abs(value) === Infinity) : -1;
+      if (row >= 0) {
+        throw faultAt({ path: source.path, firstRow }, row, name, `${column.values[row]}; expected a finite number`);
+      }
+      // Arrays are the batch's own.
+      gathered[k]!.push(
+        column.kind === "number"
+          ? { ...column, values: column.values.slice() }
+          : { ...column, values: [...column.values] },
+      );
+    }
+    rows += count;
+  }
+  const columns = chosen.map((name, k): PlainColumn => {
+    const parts = gathered[k]!;
+    if (source.columns.find((column) => column.name === name)!.kind === "text") {
+      return { name, kind: "text", values: parts.flatMap(({ values }) => Array.from(values as readonly string[])) };
+    }
+    const values = new Float64Array(rows);
+    let start = 0;
+    for (const part of parts) {
+      values.set(part.values as Float64Array, start);
+      start += part.values.length;
+    }
+    return { name, kind: "number", values };
+  });
+  const others = source.columns.filter(({ kind }) => kind === "list").map(({ name }) => name);
+  return { table: { source: source.path, rows, columns }, others };
 }
 
 /** The column of that name. Throws DataError where there is none, and says which there are. */

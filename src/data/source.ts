@@ -14,6 +14,8 @@ export interface SourceColumn {
   storage?: SourceStorage;
   /** where the file states one */
   unit?: string;
+  /** set aside by the format: it names rows, or says what another column says; nothing learns from it that is not told to */
+  aside?: boolean;
 }
 
 /** Numbers of a column; whole ones beyond 2^53, which a double cannot hold, are a text column instead. */

@@ -12,7 +12,7 @@ export function addAuditVerbs(program: Command): void {
       "find and price leaks in a table, a station file or an experiment; `audit claim`: recompute a published interval",
     ),
   )
-    .argument("<file>", "Arrow file of stations, text file of columns (CSV and the like), or experiment (YAML)", path)
+    .argument("<file>", "table of columns or file of stations in any format, or experiment (YAML)", path)
     .option(
       "--label <column>",
       "what is to be predicted; else the only column named primary, label, class, target or y",
@@ -24,7 +24,7 @@ export function addAuditVerbs(program: Command): void {
     .option("--group <column>", "rows of one value stay on one side of the split, such as shower_id")
     .option("--order <column>", "orders the rows in time; else they are in the order of the file")
     .option("--ignore <column>", "is no feature; may be repeated", several, [])
-    .option("--features <set>", "of an Arrow file: the feature set to audit", "observable")
+    .option("--features <set>", "of a file with traces: the feature set to audit", "observable")
     .option("--cache <folder>", "of an experiment: where simulated data sets are kept", path, "data/cache")
     .option("--out <file>", "page to write, .html", path)
     .option("--force", "replace the page if it exists")

@@ -2,7 +2,7 @@ import { DEGREE } from "../../../core/units.ts";
 import type { AzimuthReading, Source, SourceColumn, SourceOptions, SourceValues } from "../../source.ts";
 import { openTextFile } from "../csv/text-file.ts";
 import { type GranadaFile, granadaFiles } from "./files.ts";
-import { AZIMUTH, BIN_WIDTH_NS, GRANADA_COLUMNS, LOG_ENERGY } from "./layout.ts";
+import { AZIMUTH, BIN_WIDTH_NS, END_OF_FEATURES, FIRST_FEATURE, GRANADA_COLUMNS, LOG_ENERGY } from "./layout.ts";
 import { checkFirstRow, type GranadaRows, granadaRows } from "./rows.ts";
 import { ShowerCensus } from "./shower-census.ts";
 
@@ -20,7 +20,8 @@ interface Column extends SourceColumn {
 
 /**
  * Opens the text files of a folder, or one such file, as one table: numbers in the units of the data dictionary under its names and those of
- * the features, the three columns that count as they are, and the showers that `ShowerCensus` finds. An event is a shower, as nothing tells its
+ * the features, the three columns that count as they are, and the showers that `ShowerCensus` finds; all but
+ * the primary and the nine features of the thesis are set aside. An event is a shower, as nothing tells its
  * falls apart; a station is a row. Each reading reads all files, one after the other; at its end it throws DataError as `ShowerCensus` does.
  */
 export async function openGranadaSource(
@@ -41,7 +42,7 @@ export async function openGranadaSource(
     path,
     format: "granada",
     rows: undefined,
-    columns: columns.map(({ name, kind, unit }) => ({ name, kind, ...(unit === undefined ? {} : { unit }) })),
+    columns: columns.map(({ values, ...column }) => column),
     metadata: {},
     async *batches(names) {
       const chosen = columns.filter(({ name }) => names.includes(name));
@@ -71,18 +72,34 @@ export async function openGranadaSource(
 }
 
 function columnsOf(files: readonly GranadaFile[], azimuth: AzimuthReading): Column[] {
-  const [eventId, simId, runNumber, ...rest] = GRANADA_COLUMNS.map((column, k) => cellsOf(column, k, azimuth));
-  return [
-    numbers("shower_id", ({ shower }) => shower),
-    numbers("event_id", ({ shower }) => shower),
-    numbers("station_id", ({ rows, firstRow }) => Float64Array.from({ length: rows }, (_, row) => firstRow + row)),
-    ...(files.every(({ primary }) => primary) ? [texts("primary", ({ primary }) => primary)] : []),
-    ...(files.every(({ part }) => part) ? [texts("part", ({ part }) => part)] : []),
-    ...[eventId!, simId!, runNumber!],
-    numbers("energy_mc_eev", ({ columns }) => columns[LOG_ENERGY]!.map((log) => Math.exp(log * Math.LN10)), "EeV"),
-    ...rest,
-    numbers("bin_width_ns", ({ rows }) => new Float64Array(rows).fill(BIN_WIDTH_NS), "ns"),
+  const cells = GRANADA_COLUMNS.map((column, k) => cellsOf(column, k, azimuth));
+  const [counts, features, muons] = [
+    cells.slice(0, FIRST_FEATURE),
+    cells.slice(FIRST_FEATURE, END_OF_FEATURES),
+    cells.slice(END_OF_FEATURES),
   ];
+  return [
+    aside(numbers("shower_id", ({ shower }) => shower)),
+    aside(numbers("event_id", ({ shower }) => shower)),
+    aside(
+      numbers("station_id", ({ rows, firstRow }) => Float64Array.from({ length: rows }, (_, row) => firstRow + row)),
+    ),
+    ...(files.every(({ primary }) => primary) ? [texts("primary", ({ primary }) => primary)] : []),
+    ...(files.every(({ part }) => part) ? [aside(texts("part", ({ part }) => part))] : []),
+    ...counts.map(aside),
+    aside(numbers("energy_mc_eev", ({ columns }) => columns[LOG_ENERGY]!.map(powerOfTen), "EeV")),
+    ...features,
+    ...muons.map(aside),
+    aside(numbers("bin_width_ns", ({ rows }) => new Float64Array(rows).fill(BIN_WIDTH_NS), "ns")),
+  ];
+}
+
+function powerOfTen(exponent: number): number {
+  return Math.exp(exponent * Math.LN10);
+}
+
+function aside(column: Column): Column {
+  return { ...column, aside: true };
 }
 
 function cellsOf({ name, unit }: { name: string; unit?: string }, k: number, azimuth: AzimuthReading): Column {
