@@ -57,6 +57,7 @@ export const inspectResultSchema = z.strictObject({
   ),
   trace_bins: spread.nullable().describe("bins of the first column of traces"),
   metadata: z.record(z.string(), z.string()),
+  notes: z.array(z.string()).describe("what the format's reader left out or found, with counts"),
   examples: z.array(
     z.strictObject({
       primary: z.string(),

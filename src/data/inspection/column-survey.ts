@@ -68,9 +68,9 @@ export function someOf(name: string): string {
 export function summarise(
   column: SourceColumn,
   surveyed: Survey,
-  { rows, sample }: { rows: number; sample: RowSample },
+  { rows, sample, features }: { rows: number; sample: RowSample; features: readonly ColumnDefinition[] },
 ): { summary: ColumnSummary; findings: Finding[] } {
-  const definition = definitionOf(column.name);
+  const definition = definitionOf(column.name, features);
   const subject = { name: column.name, definition, rows };
   const head = headOf(column, definition);
   const { kind, survey } = surveyed;

@@ -1,3 +1,4 @@
+import type { ColumnDefinition } from "../columns.ts";
 import { openSource } from "../formats/catalogue.ts";
 import type { Source, SourceOptions } from "../source.ts";
 import type { ColumnSummary } from "./column-survey.ts";
@@ -29,6 +30,8 @@ export interface Inspection {
   /** bins of the first column of traces; null without any */
   trace_bins: Spread | null;
   metadata: Record<string, string>;
+  /** what the format's reader says of the rows: what it left out, what it found; sentences without a full stop */
+  notes: string[];
   /** one of each primary: the unsaturated station nearest to 1000 m from the axis (the first of equals) */
   examples: ExampleStation[];
   warnings: Finding[];
@@ -43,6 +46,8 @@ export interface InspectedSource {
 export interface InspectOptions extends SourceOptions {
   /** name of the format; by default what the file's bytes or its name say */
   format?: string | undefined;
+  /** features that a table without traces may have as columns, which are then known as those of the dictionary are */
+  features?: readonly ColumnDefinition[];
   onBatch?: (rows: number, fraction: number) => void;
 }
 
@@ -52,14 +57,19 @@ export interface InspectOptions extends SourceOptions {
  */
 export async function inspectFile(
   path: string,
-  { onBatch, ...options }: InspectOptions = {},
+  { onBatch, features, ...options }: InspectOptions = {},
 ): Promise<InspectedSource> {
   const source = await openSource(path, options);
   try {
-    return await inspectSource(source, (rows) => onBatch?.(rows, source.progress()));
+    return await inspectSource(source, { features, onBatch: (rows) => onBatch?.(rows, source.progress()) });
   } finally {
     await source.close();
   }
+}
+
+interface InspectSourceOptions {
+  features?: readonly ColumnDefinition[] | undefined;
+  onBatch?: (rows: number) => void;
 }
 
 /**
@@ -68,9 +78,9 @@ export async function inspectFile(
  */
 export async function inspectSource(
   source: Source,
-  onBatch: (rows: number) => void = () => {},
+  { features = [], onBatch = () => {} }: InspectSourceOptions = {},
 ): Promise<InspectedSource> {
-  const pass = new Pass(source.columns);
+  const pass = new Pass(source.columns, features);
   for await (const batch of source.batches(source.columns.map(({ name }) => name))) {
     pass.add(batch);
     onBatch(pass.rows);

@@ -1,4 +1,5 @@
 import { isPrimary, PRIMARIES } from "../../core/primaries.ts";
+import type { ColumnDefinition } from "../columns.ts";
 import type { Source, SourceBatch, SourceColumn } from "../source.ts";
 import { type Survey, sampledNames, summarise, surveyOf } from "./column-survey.ts";
 import { DistinctSketch } from "./distinct-sketch.ts";
@@ -32,7 +33,11 @@ export class Pass {
   private readonly unknown = new Tally();
   private readonly saturation = [0, 0, 0];
 
-  constructor(private readonly columns: readonly SourceColumn[]) {
+  constructor(
+    private readonly columns: readonly SourceColumn[],
+    /** columns beyond the dictionary that are known */
+    private readonly features: readonly ColumnDefinition[],
+  ) {
     this.surveys = new Map(columns.map((column) => [column.name, surveyOf(column)]));
     this.sample = new RowSample(columns.flatMap(sampledNames), SAMPLED);
   }
@@ -46,9 +51,9 @@ export class Pass {
     this.rows += batch.rows;
   }
 
-  finish({ path, format, metadata }: Source): InspectedSource {
-    const { rows, sample, showers } = this;
-    const of = { rows, sample };
+  finish({ path, format, metadata, notes = () => [] }: Source): InspectedSource {
+    const { rows, sample, showers, features } = this;
+    const of = { rows, sample, features };
     const summaries = this.columns.map((column) => summarise(column, this.surveys.get(column.name)!, of));
     const primaries = this.primaries();
     const tallies = { rows: this.different, repeated: this.repeated, unequal: this.unequal, unknown: this.unknown };
@@ -68,9 +73,10 @@ export class Pass {
       columns: summaries.map(({ summary }) => summary),
       trace_bins: this.traceBins(),
       metadata: { ...metadata },
+      notes: [...notes()],
       examples: this.examples.list(PRIMARIES),
       warnings: [
-        ...checkSchema(this.columns),
+        ...checkSchema(this.columns, features),
         ...summaries.flatMap(({ findings }) => findings),
         ...checkRows(tallies, showers, primaries),
       ],

@@ -19,7 +19,7 @@ const NAME = 23;
 
 /** An inspection as text for a terminal of `width` characters; ends with a line break. */
 export function renderInspection(inspection: Inspection, { width = 80 }: { width?: number } = {}): string {
-  const { path, metadata, examples, warnings } = inspection;
+  const { path, metadata, notes, examples, warnings } = inspection;
   const excess = metadata["cascada.extrapolation"];
   return [
     path,
@@ -31,6 +31,10 @@ export function renderInspection(inspection: Inspection, { width = 80 }: { width
     ...section(
       "warnings",
       warnings.length === 0 ? ["  none"] : grouped(warnings).flatMap((warning) => warningLines(warning, width)),
+    ),
+    ...section(
+      "notes",
+      notes.flatMap((note) => broken(note, width - 4).map((text, i) => `  ${i === 0 ? "" : "  "}${text}`)),
     ),
     ...section("metadata", metadataLines(metadata, width)),
     ...section("columns", columnLines(inspection.columns)),
@@ -69,14 +73,19 @@ function warningLines({ level, columns, message, count, evidence }: ShownFinding
   const rows = evidence.map(({ row, value }) => `row ${row}${value === "" ? "" : ` (${value})`}`);
   const often = count === null ? "" : `${whole(count)} `;
   const where = rows.length === 0 ? "" : `: ${rows.join(", ")}${count !== null && count > rows.length ? ", ..." : ""}`;
-  const words = `${columns === "" ? "" : `${columns}: `}${often}${message}${where}`.split(" ");
+  const lines = broken(`${columns === "" ? "" : `${columns}: `}${often}${message}${where}`, width - 11);
+  return lines.map((text, i) => `  ${(i === 0 ? level : "").padEnd(9)}${text}`);
+}
+
+/** A text in lines of at most `width` characters, broken between words. */
+function broken(text: string, width: number): string[] {
   const lines: string[] = [];
-  for (const word of words) {
+  for (const word of text.split(" ")) {
     const last = lines.at(-1);
-    if (last !== undefined && last.length + 1 + word.length <= width - 11) lines[lines.length - 1] = `${last} ${word}`;
+    if (last !== undefined && last.length + 1 + word.length <= width) lines[lines.length - 1] = `${last} ${word}`;
     else lines.push(word);
   }
-  return lines.map((text, i) => `  ${(i === 0 ? level : "").padEnd(9)}${text}`);
+  return lines;
 }
 
 function section(title: string, lines: readonly string[]): string[] {

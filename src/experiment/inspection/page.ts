@@ -20,10 +20,11 @@ export function inspectionPage({ inspection, sample }: InspectedSource): string 
   ]);
 }
 
-function summaryOf({ format, rows, columns, warnings }: Inspection): string {
+function summaryOf({ format, rows, columns, notes, warnings }: Inspection): string {
   const shown = grouped(warnings);
   const count = (level: string) => shown.filter((warning) => warning.level === level).length;
-  const size = `${formatCount(rows)} rows of ${columns.length} columns (${format}).`;
+  const said = notes.map((note) => ` ${note.charAt(0).toUpperCase()}${note.slice(1)}.`).join("");
+  const size = `${formatCount(rows)} rows of ${columns.length} columns (${format}).${said}`;
   if (warnings.length === 0) return `${size} Nothing stands out.`;
   return `${size} ${count("refused")} things for which classify and experiment would refuse it, ${count("suspect")} that may be wrong, ${count("note")} to know.`;
 }
