@@ -44,7 +44,7 @@ export function checkTexts(subject: Subject, survey: TextSurvey): Finding[] {
   const allDiffer = rows >= LEAST_ROWS && survey.distinct.distinct >= (survey.distinct.exact ? 1 : NEARLY) * rows;
   return [
     ...findingOf(survey.missing, { ...missing(subject), column: name }),
-    ...(only === undefined ? [] : constant(subject, `"${only}"`)),
+    ...(only === undefined ? [] : constant(subject, `"${excerpt(only)}"`)),
     ...(allDiffer && definition?.role !== "id"
       ? [idLike(name, "each row has another text, as an identifier has")]
       : []),
@@ -115,7 +115,7 @@ function checkOutside({ name: column, definition }: Subject, outside: Tally): Fi
 
 function constant({ name: column }: Subject, value: string): Finding[] {
   if (OFTEN_CONSTANT.test(column)) return [];
-  const message = `always ${excerpt(value)}: it tells nothing`;
+  const message = `always ${value}: it tells nothing`;
   return [{ kind: "constant", level: "suspect", column, message, count: null, evidence: [] }];
 }
 

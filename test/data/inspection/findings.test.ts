@@ -165,6 +165,8 @@ describe("values", () => {
     expect(await only({ s1000_vem: shuffled })).toMatchObject({ kind: "id-like" });
     const found = await warningsOf({ name: texts(Array.from({ length: ROWS }, (_, i) => `s${i}`)) });
     expect(found.map(({ kind }) => kind)).toEqual(["extra-column", "id-like"]);
+    const [, same] = await warningsOf({ name: texts(Array(ROWS).fill("a")) });
+    expect(same!.message).toBe('always "a": it tells nothing');
   });
 });
 
