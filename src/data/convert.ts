@@ -61,7 +61,10 @@ export async function convertFile(input: string, output: string, options: Conver
 
 async function writable(output: string, name: string | undefined): Promise<Format & Required<Pick<Format, "write">>> {
   const format = name === undefined ? await formatToWrite(output) : await formatNamed(name);
-  const { write } = format;
-  if (write === undefined) throw new ConfigError(`format ${format.name} is only read; convert to another one`);
+  const { write, unwritten } = format;
+  if (write === undefined) {
+    const why = unwritten === undefined ? "" : `: ${unwritten}`;
+    throw new ConfigError(`format ${format.name} is only read${why}; convert to another one`);
+  }
   return { ...format, write };
 }

@@ -28,6 +28,7 @@ const granada: Format = {
     refuseOptions("granada", options, ["azimuth"]);
     return openGranadaSource(path, options);
   },
+  unwritten: "its 13 columns hold no other table",
 };
 export default granada;
 
