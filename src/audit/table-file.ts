@@ -1,14 +1,13 @@
 import { DataError } from "../core/errors.ts";
 import { PRIMARIES } from "../core/primaries.ts";
 import { hasHeader, readCsvTable } from "../data/csv-table.ts";
-import { openDataset } from "../data/dataset.ts";
 import { formatOf, openSource } from "../data/formats/catalogue.ts";
 import { hasTraces } from "../data/given-features.ts";
 import { type PlainTable, plainTable, readPlainTable } from "../data/plain-table.ts";
-import { datasetOptions, type Reading } from "../data/reading.ts";
+import type { Reading } from "../data/reading.ts";
 import type { FeatureOptions } from "../features/catalogue.ts";
 import { extractFeatures, type FeatureTable } from "../features/extract.ts";
-import { Selection } from "../features/selection.ts";
+import { openStationInput } from "../features/station-input.ts";
 
 /** Columns of a station file that name rows; no features. */
 export const ID_COLUMNS = ["shower_id", "event_id", "station_id"] as const;
@@ -53,12 +52,12 @@ async function plainFile(path: string, options: Omit<Reading, "columns" | "selec
 }
 
 async function stationFile(path: string, features: FeatureOptions, reading: Reading): Promise<TableFile> {
-  const { select } = reading;
-  const selection = select === undefined ? undefined : new Selection(select, path);
-  const dataset = await openDataset(path, datasetOptions(reading));
+  const input = await openStationInput(path, features, { reading, besides: ["primary"] });
+  const { dataset, given, selection, columns } = input;
   try {
-    const stations = await extractFeatures(dataset.batches(), { ...features, selection });
-    return { table: featureTable(path, stations), ids: ID_COLUMNS, notes: stations.notes };
+    const stations = await extractFeatures(dataset.batches(columns), { ...features, given, selection });
+    const notes = [...dataset.notes(), ...stations.notes];
+    return { table: featureTable(path, stations), ids: ID_COLUMNS, notes };
   } finally {
     await dataset.close();
   }

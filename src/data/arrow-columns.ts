@@ -3,6 +3,7 @@ import { DataError } from "../core/errors.ts";
 import { PRIMARIES } from "../core/primaries.ts";
 import type { ListColumn, NumberColumn } from "../core/table.ts";
 import type { ColumnDefinition } from "./columns.ts";
+import type { IdNames } from "./id-names.ts";
 import { ARRAY_TYPES } from "./station-buffer.ts";
 import { excerpt, faultAt, type Origin } from "./validation.ts";
 
@@ -65,6 +66,29 @@ export function readColumn(
   if (dtype === "dictionary") return readNames(data, rows, name, origin);
   const values = valuesOf(data, rows, name, origin);
   return convert(values, dtype, (row, value, expected) => faultAt(origin, row, name, `${value}; expected ${expected}`));
+}
+
+/** Whole numbers of 64 bits as ids, see `IdNames`. Throws DataError for a null and for a negative one. */
+export function readIds(
+  data: Data,
+  rows: number,
+  { name, origin, names }: { name: string; origin: Origin; names: IdNames },
+): Uint32Array {
+  if (data.length !== rows) throw inconsistent(origin, name, `${data.length} rows; expected ${rows}`);
+  refuseNulls(data, (row) => faultAt(origin, row, name, "null; expected a value"));
+  const values = valuesOf(data, rows, name, origin);
+  const ids = new Uint32Array(rows);
+  for (let row = 0; row < rows; row++) {
+    const value = values[row]!;
+    if (value < 0) throw faultAt(origin, row, name, `${value}; expected a whole number from 0`);
+    ids[row] = names.numberFor(value);
+  }
+  return ids;
+}
+
+/** Whether a field holds ids that may be beyond what the dictionary has. */
+export function isWideId({ type }: Field): boolean {
+  return DataType.isInt(type) && type.bitWidth === 64;
 }
 
 function readLists(data: Data, rows: number, { name }: ColumnDefinition, origin: Origin): ListColumn {

@@ -1,18 +1,19 @@
-import type { Data, Schema } from "apache-arrow";
+import { type Data, DataType, type Field, type Schema } from "apache-arrow";
 import { DataError } from "../core/errors.ts";
 import type { StationTable } from "../core/table.ts";
-import { checkField, readColumn } from "./arrow-columns.ts";
+import { checkField, isWideId, readColumn, readIds } from "./arrow-columns.ts";
 import { ArrowFile } from "./arrow-file.ts";
 import { ReadBuffer } from "./arrow-message.ts";
 import { COLUMNS, type ColumnDefinition } from "./columns.ts";
+import { arrowSource } from "./formats/arrow/read.ts";
 import { formatNamed, formatOf } from "./formats/catalogue.ts";
-import { type GivenFeatures, hasTraces } from "./given-features.ts";
-import { columnInOtherUnit } from "./other-unit.ts";
+import { type ComputedColumn, givenFeatures, hasTraces } from "./given-features.ts";
+import { IdNames } from "./id-names.ts";
 import type { SourceOptions } from "./source.ts";
 import { chosenColumns, counted, datasetOf, withoutRows } from "./source-dataset.ts";
 import { refuseOptions } from "./source-options.ts";
 import type { StationMap } from "./station-map.ts";
-import { checkStations, excerpt } from "./validation.ts";
+import { checkStations } from "./validation.ts";
 
 /** A file of stations, open for reading. */
 export interface Dataset {
@@ -21,23 +22,27 @@ export interface Dataset {
   rows: number | undefined;
   /** what the file says of itself */
   metadata: Readonly<Record<string, string>>;
-  /** definitions of the columns it has, in the order of the dictionary; others in the file are ignored */
+  /** definitions of the columns that can be read, in the order of the dictionary */
   columns: readonly ColumnDefinition[];
+  /** all columns of the file by their own names; of those that cannot be read the type */
+  file: readonly { name: string; unread?: string }[];
   /**
    * The stations in file order, a record batch at a time, with all columns or those named. Values are in the types
    * of the dictionary and have been checked: see `checkStations`; checks concern the columns that are read. A table
-   * holds until the next is asked for.
-   * Throws ShapeError for a name the file does not have, DataError for a value that cannot be meant.
+   * holds until the next is asked for. Throws ShapeError for a name that is not among `columns`, DataError for a column of
+   * another type or unit and for a value that cannot be meant.
    */
   batches(columnNames?: readonly string[]): AsyncGenerator<StationTable, void, undefined>;
   /** share of the file that was read, from 0 to 1 */
   progress(): number;
   /** sentences without a full stop on what was left out, with counts, once all was read */
   notes(): readonly string[];
-  /** the text of an id that the file gives as a text, once it was read; undefined where ids are numbers */
+  /** what the file has for an id that is a text or beyond 2^32, once it was read; undefined where it is the number itself */
   idName(column: string, id: number): string | undefined;
-  /** of a table without traces: what stands for what would be computed from them */
-  given?: GivenFeatures;
+  /** features that are columns of the file, in the place of what they would be computed from */
+  given: readonly string[];
+  /** ids that others stand for: see `standInIds` */
+  assumed: readonly string[];
   close(): Promise<void>;
 }
 
@@ -47,8 +52,8 @@ export interface DatasetOptions extends SourceOptions {
   /** which columns are which; by default those with names of the dictionary */
   map?: StationMap | undefined;
   allowEmpty?: boolean;
-  /** columns beyond the dictionary that a table without traces may have for what is computed from them elsewhere */
-  features?: readonly ColumnDefinition[] | undefined;
+  /** columns beyond the dictionary that a file may have in the place of what they would be computed from: see `givenFeatures` */
+  features?: readonly ComputedColumn[] | undefined;
 }
 
 /**
@@ -56,44 +61,61 @@ export interface DatasetOptions extends SourceOptions {
  * data dictionary or are given them by `map`. Integers of any width, float32 or float64, lists and large lists, and primaries as text
  * or in a dictionary of any order are read; labels and truth may be absent.
  *
- * Throws DataError for a file that is not there, empty, cut off, damaged or of no known format; without rows
- * unless `allowEmpty`; without a column that every station has (where there are traces, or no `features`, see `givenFeatures`); with a column of another type or unit. ConfigError for an unknown format
- * and for an option that the format does not have.
+ * No column need be there: who reads one asks for it (`requireColumns`). Ids have stand-ins, see `standInIds`.
+ *
+ * Throws DataError for a file that is not there, empty, cut off, damaged or of no known format, and without rows unless `allowEmpty`;
+ * ConfigError for an unknown format and for an option that the format does not have.
  */
 export async function openDataset(path: string, options: DatasetOptions = {}): Promise<Dataset> {
   const { format: name, map, allowEmpty = false, features, ...rest } = options;
   const format = name === undefined ? await formatOf(path) : await formatNamed(name);
-  if (format.name !== "arrow" || map !== undefined || features !== undefined) {
-    const source = await format.open(path, rest);
-    const isStationFile = format.name === "arrow" && map === undefined && hasTraces(source.columns);
-    if (!isStationFile) return datasetOf(source, { map, allowEmpty, features });
-    await source.close();
-  }
+  if (format.name !== "arrow") return datasetOf(await format.open(path, rest), { map, allowEmpty, features });
   refuseOptions(format.name, rest, []);
-  return openStationFile(path, { allowEmpty });
+  const file = await ArrowFile.open(path);
+  const isNative = map === undefined && isStationFile(file.schema, features);
+  return isNative ? stationFile(file, allowEmpty) : datasetOf(await arrowSource(file), { map, allowEmpty, features });
+}
+
+const IDS = ["shower_id", "event_id", "station_id"];
+
+/** Whether all of a file is as the dictionary has it: ids that are whole numbers, traces, and no feature in the place of a column. */
+function isStationFile({ fields }: Schema, features: readonly ComputedColumn[] = []): boolean {
+  const names = fields.map(({ name }) => name);
+  const hasIds = IDS.every((id) => fields.some(({ name, type }) => name === id && DataType.isInt(type)));
+  return hasIds && hasTraces(fields) && givenFeatures(fields, names, features).names.length === 0;
 }
 
 /** An Arrow IPC file that keeps to the dictionary, as Cascada writes it: columns are views of what was read wherever types are the same. */
 export async function openStationFile(path: string, { allowEmpty = false } = {}): Promise<Dataset & { rows: number }> {
-  const file = await ArrowFile.open(path);
+  return stationFile(await ArrowFile.open(path), allowEmpty);
+}
+
+async function stationFile(file: ArrowFile, allowEmpty: boolean): Promise<Dataset & { rows: number }> {
+  const { path, schema } = file;
   try {
-    const columns = presentColumns(file.schema, path);
+    const columns = presentColumns(schema, path);
     const rows = file.batchRows.reduce((sum, count) => sum + count, 0);
     if (rows === 0 && !allowEmpty) throw withoutRows(path);
+    const names = new Map(IDS.map((id) => [id, new IdNames()]));
     let read = 0;
     return {
       path,
       rows,
-      metadata: Object.fromEntries(file.schema.metadata),
+      metadata: Object.fromEntries(schema.metadata),
       columns,
-      batches(names) {
-        return counted(readBatches(file, chosenColumns(columns, names, path)), (count) => {
+      file: schema.fields.map(({ name }) => ({ name })),
+      batches(wanted) {
+        const chosen = chosenColumns(columns, wanted, path);
+        for (const definition of chosen) checkField(fieldOf(schema, definition.name)!, definition, path);
+        return counted(readBatches(file, chosen, names), (count) => {
           read = count;
         });
       },
       progress: () => (rows === 0 ? 1 : read / rows),
-      idName: () => undefined,
+      idName: (column, id) => names.get(column)?.nameOf(id),
       notes: () => [],
+      given: [],
+      assumed: [],
       close: () => file.close(),
     };
   } catch (error) {
@@ -103,31 +125,21 @@ export async function openStationFile(path: string, { allowEmpty = false } = {})
 }
 
 function presentColumns(schema: Schema, path: string): ColumnDefinition[] {
-  const missing: string[] = [];
-  const present: ColumnDefinition[] = [];
-  for (const definition of COLUMNS) {
-    const fields = schema.fields.filter(({ name }) => name === definition.name);
-    if (fields.length > 1) throw new DataError(`${path}: column ${definition.name} is there ${fields.length} times`);
-    if (fields[0]) {
-      checkField(fields[0], definition, path);
-      present.push(definition);
-    } else if (!definition.optional) {
-      missing.push(definition.name + otherUnit(definition, schema));
-    }
-  }
-  if (missing.length > 0) throw new DataError(`${path}: missing column: ${missing.join(", ")}`);
-  return present;
+  return COLUMNS.filter(({ name }) => {
+    const count = schema.fields.filter((field) => field.name === name).length;
+    if (count > 1) throw new DataError(`${path}: column ${name} is there ${count} times`);
+    return count === 1;
+  });
 }
 
-/** A hint where the column is there in another unit. */
-function otherUnit(definition: ColumnDefinition, schema: Schema): string {
-  const found = columnInOtherUnit(definition, schema.fields);
-  return found === undefined ? "" : ` (there is ${excerpt(found)}; expected ${definition.unit})`;
+function fieldOf(schema: Schema, name: string): Field | undefined {
+  return schema.fields.find((field) => field.name === name);
 }
 
 async function* readBatches(
   file: ArrowFile,
   columns: readonly ColumnDefinition[],
+  ids: ReadonlyMap<string, IdNames>,
 ): AsyncGenerator<StationTable, void, undefined> {
   let firstRow = 0;
   let ahead: Promise<Data[]> | undefined;
@@ -140,8 +152,12 @@ async function* readBatches(
     const origin = { path: file.path, firstRow };
     const table: StationTable = { rows, columns: {} };
     for (const definition of columns) {
-      const index = file.schema.fields.findIndex(({ name }) => name === definition.name);
-      table.columns[definition.name] = readColumn(data[index]!, rows, definition, origin);
+      const { name } = definition;
+      const index = file.schema.fields.findIndex((field) => field.name === name);
+      const names = isWideId(file.schema.fields[index]!) ? ids.get(name) : undefined;
+      table.columns[name] = names
+        ? readIds(data[index]!, rows, { name, origin, names })
+        : readColumn(data[index]!, rows, definition, origin);
     }
     checkStations(table, columns, origin);
     if (rows > 0) yield table;

@@ -1,13 +1,18 @@
-import { COLUMNS, type ColumnDefinition } from "./columns.ts";
-import type { Source, SourceBatch, SourceColumn } from "./source.ts";
+import type { ColumnDefinition } from "./columns.ts";
+import type { SourceBatch, SourceColumn } from "./source.ts";
 import type { MappedColumn } from "./station-map.ts";
 
-/** Features that a table has in the place of traces. */
-export interface GivenFeatures {
-  /** those that are columns of the table, beyond the columns of the dictionary */
+/** A feature as a column that a table may have in the place of what it is computed from. */
+export interface ComputedColumn extends ColumnDefinition {
+  /** columns of the dictionary that it is computed from */
+  computedFrom: readonly string[];
+}
+
+/** Features that a table has in the place of what they are computed from. */
+interface GivenFeatures {
+  /** names of their columns */
   names: readonly string[];
-  /** sentences without a full stop on what stands for what the table lacks */
-  notes: readonly string[];
+  columns: MappedColumn[];
 }
 
 /** Whether one of the columns is a trace. */
@@ -16,44 +21,39 @@ export function hasTraces(columns: readonly Pick<SourceColumn, "name">[]): boole
 }
 
 /**
- * The columns of a table without traces: those of the dictionary that it has and those that are named as one of `features`, whose unit is
- * that of its name. Where it has no `shower_id`, each event is a shower; where it has no `station_id`, that is the number of the row.
- * undefined for a table with traces, from which features are computed.
+ * The columns of a table that are named as one of `features`, whose unit is that of its name, and taken for it: all of them where there are no
+ * traces, else those whose inputs are not all `found`.
  */
 export function givenFeatures(
-  source: Source,
-  found: readonly MappedColumn[],
-  features: readonly ColumnDefinition[],
-): (GivenFeatures & { columns: MappedColumn[] }) | undefined {
-  if (hasTraces(found.map(({ definition }) => definition))) return undefined;
-  const given = features
-    .filter(({ name }) => source.columns.some((column) => column.name === name))
-    .map((definition) => ({
-      definition,
-      from: [definition.name],
-      values: (batch: SourceBatch) => batch.columns[definition.name]!,
-    }));
-  const columns = [...found, ...given];
-  const names = given.map(({ definition }) => definition.name);
-  const notes = ["the table has no traces: its columns are taken for the features of their names, as they are"];
-  const event = found.find(({ definition }) => definition.name === "event_id");
-  const lacks = (name: string) => !found.some(({ definition }) => definition.name === name);
-  if (event && lacks("shower_id")) {
-    columns.push({ ...event, definition: definitionOf("shower_id") });
-    notes.push("it has no shower_id: each event is taken for a shower of its own");
-  }
-  if (event && lacks("station_id")) {
-    const values = ({ firstRow, rows }: SourceBatch) => ({
-      kind: "number" as const,
-      values: Float64Array.from({ length: rows }, (_, row) => firstRow + row),
-    });
-    columns.push({ definition: definitionOf("station_id"), from: [], values });
-    notes.push("it has no station_id: stations are named by their rows");
-  }
-  if (lacks("bin_width_ns")) notes.push("it has no bin_width_ns: whether bins are those of other tables is not known");
-  return { columns, names, notes };
+  columns: readonly Pick<SourceColumn, "name">[],
+  found: readonly string[],
+  features: readonly ComputedColumn[],
+): GivenFeatures {
+  const withTraces = hasTraces(found.map((name) => ({ name })));
+  const lacks = ({ computedFrom }: ComputedColumn) => computedFrom.filter((name) => !found.includes(name));
+  const isThere = ({ name }: ComputedColumn) => columns.some((column) => column.name === name);
+  const given = features.filter((feature) => isThere(feature) && (!withTraces || lacks(feature).length > 0));
+  const mapped = given.map((definition) => ({
+    definition,
+    from: [definition.name],
+    values: (batch: SourceBatch) => batch.columns[definition.name]!,
+  }));
+  return { names: given.map(({ name }) => name), columns: mapped };
 }
 
-function definitionOf(name: string): ColumnDefinition {
-  return COLUMNS.find((column) => column.name === name)!;
+/**
+ * Sentences without a full stop on what stands for what a table of the columns `found` lacks: `taken` are the given features that were read.
+ */
+export function givenNotes(found: readonly string[], taken: readonly string[]): string[] {
+  if (hasTraces(found.map((name) => ({ name })))) {
+    return taken.length === 0
+      ? []
+      : [`its ${taken.join(", ")} are taken as they are, since it lacks what these are computed from`];
+  }
+  return [
+    "the table has no traces: its columns are taken for the features of their names, as they are",
+    ...(found.includes("bin_width_ns")
+      ? []
+      : ["it has no bin_width_ns: whether bins are those of other tables is not known"]),
+  ];
 }

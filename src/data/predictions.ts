@@ -39,7 +39,7 @@ export interface PredictionOptions {
   overwrite?: boolean;
   /** what an Arrow file says of itself; .csv has no place for it */
   metadata?: Readonly<Record<string, string>>;
-  /** the text of an id that the data give as a text, which is then written; undefined where ids are numbers */
+  /** the text of an id that the data give as a text or beyond 2^32, which is then written; undefined where it is the number itself */
   idName?: IdName | undefined;
 }
 
@@ -53,7 +53,7 @@ const BLOCK = 16_384;
  * Writes predictions as `event_id, station_id, shower_id, p_<class>..., predicted, primary` to a .csv (RFC 4180;
  * probabilities in the fewest digits that give the same float32 back) or .arrow file, by the extension. `predicted` is
  * the class of the largest probability, the first of equals; `station_id`, `shower_id` and `primary` are left out where
- * unknown. Ids that were texts in the data are the same texts here. The file appears when it is complete.
+ * unknown. Ids that were texts in the data, or numbers beyond 2^32, are the same texts here. The file appears when it is complete.
  *
  * Throws ConfigError for another extension, ShapeError for columns that differ in length, DataError for a probability
  * that is not a number in [0, 1], TrackingError if the file exists (unless `overwrite`) or cannot be written.
@@ -138,8 +138,8 @@ function idColumns({ event, station, shower }: PredictionTable, idName: IdName =
   const given = { event_id: event, station_id: station, shower_id: shower };
   return Object.entries(given).flatMap(([name, values]): IdColumn[] => {
     if (values === undefined) return [];
-    const isText = values.length > 0 && idName(name, values[0]!) !== undefined;
-    return [{ name, values, ...(isText ? { textOf: (id: number) => idName(name, id)! } : {}) }];
+    const isText = values.some((id) => idName(name, id) !== undefined);
+    return [{ name, values, ...(isText ? { textOf: (id: number) => idName(name, id) ?? String(id) } : {}) }];
   });
 }
 

@@ -1,58 +1,62 @@
 import { DataError, ShapeError } from "../core/errors.ts";
 import type { StationTable } from "../core/table.ts";
-import { COLUMNS, type ColumnDefinition } from "./columns.ts";
+import type { ColumnDefinition } from "./columns.ts";
 import type { Dataset } from "./dataset.ts";
-import { givenFeatures } from "./given-features.ts";
+import { type ComputedColumn, givenFeatures, givenNotes } from "./given-features.ts";
 import { IdNames } from "./id-names.ts";
 import type { Source } from "./source.ts";
+import { standInIds } from "./stand-ins.ts";
 import { type MappedColumn, type StationMap, sameNames } from "./station-map.ts";
 import { kindsOf, stationValues } from "./station-values.ts";
 import { checkStations, excerpt } from "./validation.ts";
 
-/** Columns that every file of stations with traces has. */
-const EVERY_STATION = COLUMNS.filter(({ optional }) => !optional).map(({ name }) => name);
-
-/** Columns that a message names at most. */
-const MOST_NAMES = 40;
-
 interface StationOptions {
   map?: StationMap | undefined;
   allowEmpty?: boolean;
-  features?: readonly ColumnDefinition[] | undefined;
+  features?: readonly ComputedColumn[] | undefined;
 }
 
 /**
- * The stations of a source of any format. Throws DataError (and closes the source) without rows unless `allowEmpty`, without a column that
- * every station has, and for a column of another type or unit. With `features`, a table without traces need have no more than `event_id`.
+ * The stations of a source of any format: see `openDataset`. Throws DataError (and closes the source) without rows unless `allowEmpty`; reading
+ * throws it for a column of another type or unit.
  */
 export async function datasetOf(
   source: Source,
-  { map = sameNames, allowEmpty = false, features }: StationOptions,
+  { map = sameNames, allowEmpty = false, features = [] }: StationOptions,
 ): Promise<Dataset> {
   try {
     if (source.rows === 0 && !allowEmpty) throw withoutRows(source.path);
     const found = map(source.columns, source.path);
-    const given = features && givenFeatures(source, found, features);
-    const mapped = given?.columns ?? found;
-    checkColumns(source, mapped, given ? ["event_id"] : EVERY_STATION);
+    const given = givenFeatures(source.columns, namesOf(found), features);
+    const ids = standInIds(found);
+    const mapped = [...found, ...given.columns, ...ids.columns];
     const names = new Map(mapped.map(({ definition }) => [definition.name, new IdNames()]));
     const columns = mapped.map(({ definition }) => definition);
+    let read: string[] = [];
     return {
       path: source.path,
       rows: source.rows,
       metadata: source.metadata,
       columns,
+      file: fileColumns(source),
       batches(wanted) {
         const chosen = chosenColumns(columns, wanted, source.path);
         const taken = mapped.filter(({ definition }) => chosen.includes(definition));
+        for (const column of taken) checkColumn(source, column);
+        read = namesOf(taken);
         return counted(stationTables(source, taken, names), (rows, done) => {
           if (done && rows === 0 && !allowEmpty) throw withoutRows(source.path);
         });
       },
       progress: () => source.progress(),
-      notes: () => source.notes?.() ?? [],
+      notes() {
+        const taken = given.names.filter((name) => read.includes(name));
+        const notes = features.length === 0 ? [] : givenNotes(namesOf(found), taken);
+        return [...(source.notes?.() ?? []), ...notes, ...ids.notes];
+      },
       idName: (column, id) => names.get(column)?.nameOf(id),
-      ...(given ? { given: { names: given.names, notes: given.notes } } : {}),
+      given: given.names,
+      assumed: ids.assumed,
       close: () => source.close(),
     };
   } catch (error) {
@@ -91,30 +95,25 @@ export function chosenColumns(
   return columns.filter(({ name }) => names.includes(name));
 }
 
-function checkColumns(
-  { path, columns, others = [] }: Source,
-  mapped: readonly MappedColumn[],
-  required: readonly string[],
-): void {
-  for (const { definition, mapped: isMapped } of mapped) {
-    const found = columns.find(({ name }) => name === definition.name);
-    if (isMapped || found === undefined) continue;
-    const kinds = kindsOf(definition);
-    if (!kinds.includes(found.kind)) {
-      throw new DataError(`${path}: column ${found.name} holds ${found.kind}s; expected ${kinds.join("s or ")}s`);
-    }
-    if (found.unit !== undefined && found.unit !== definition.unit) {
-      throw new DataError(
-        `${path}: column ${found.name} is in "${excerpt(found.unit)}"; expected "${definition.unit}"`,
-      );
-    }
+function namesOf(mapped: readonly MappedColumn[]): string[] {
+  return mapped.map(({ definition }) => definition.name);
+}
+
+function fileColumns({ columns, others = [] }: Source): Dataset["file"] {
+  return [...columns.map(({ name }) => ({ name })), ...others.map(({ name, type }) => ({ name, unread: type }))];
+}
+
+/** Throws DataError for a column of the file's that is of another kind or unit than the dictionary's of its name. */
+function checkColumn({ path, columns }: Source, { definition, from, mapped }: MappedColumn): void {
+  const found = columns.find(({ name }) => name === from[0]);
+  if (mapped || found === undefined) return;
+  const kinds = kindsOf(definition);
+  if (!kinds.includes(found.kind)) {
+    throw new DataError(`${path}: column ${found.name} holds ${found.kind}s; expected ${kinds.join("s or ")}s`);
   }
-  const missing = required.filter((name) => !mapped.some(({ definition }) => definition.name === name));
-  if (missing.length === 0) return;
-  const names = columns.slice(0, MOST_NAMES).map(({ name }) => excerpt(name));
-  const there = [...names, ...(columns.length > MOST_NAMES ? [`${columns.length - MOST_NAMES} more`] : [])].join(", ");
-  const more = others.map(({ name, type }) => `, and ${excerpt(name)} of type ${excerpt(type)}, which is not read`);
-  throw new DataError(`${path}: missing column: ${missing.join(", ")}; it has ${there}${more.join("")}`);
+  if (found.unit !== undefined && found.unit !== definition.unit) {
+    throw new DataError(`${path}: column ${found.name} is in "${excerpt(found.unit)}"; expected "${definition.unit}"`);
+  }
 }
 
 async function* stationTables(

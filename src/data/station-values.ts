@@ -31,7 +31,9 @@ export function stationValues(values: SourceValues, reading: Reading): NumberCol
   const row = values.missing?.indexOf(1) ?? -1;
   if (row >= 0) throw faultAt(origin, row, definition.name, "no value; expected one");
   if (values.kind === "list") return lists(values, reading);
-  if (values.kind === "number") return convert(values.values, reading, (index) => index);
+  if (values.kind === "number") {
+    return definition.role === "id" ? ids(values.values, reading) : convert(values.values, reading, (index) => index);
+  }
   return definition.dtype === "dictionary" ? primaries(values, reading) : numbered(values, reading);
 }
 
@@ -57,6 +59,13 @@ function numbered({ values }: SourceTexts, { definition, origin, names }: Readin
   return Uint32Array.from(values, (value, row) => {
     if (value === "") throw faultAt(origin, row, definition.name, "an empty text; expected an id");
     return names.numberOf(value);
+  });
+}
+
+function ids(values: Float64Array, { definition, origin, names }: Reading): Uint32Array {
+  return Uint32Array.from(values, (value, row) => {
+    if (Number.isSafeInteger(value) && value >= 0) return names.numberFor(value);
+    throw faultAt(origin, row, definition.name, `${value}; expected a whole number from 0 to 2^53, or a text`);
   });
 }
 

@@ -4,12 +4,23 @@ import { PRIMARIES } from "../core/primaries.ts";
 import type { FeatureTable } from "../features/extract.ts";
 import type { LabelledSet } from "../models/model.ts";
 
-/** The classes of a labelled table, in class order, and each row's index into them. */
-export function classesOf(table: FeatureTable, path: string): { classes: string[]; y: Uint8Array } {
-  const { primary } = table;
+/**
+ * The classes of a labelled table to train and evaluate on, in class order, and each row's index into them. Throws DataError without labels,
+ * with one class alone, and where it is not known which stations are of one shower.
+ */
+export function classesOf(
+  table: FeatureTable & { assumed?: readonly string[] },
+  path: string,
+): { classes: string[]; y: Uint8Array } {
+  const { primary, assumed = [] } = table;
   if (!primary) {
     throw new DataError(
       `${path} has no column primary; expected labels to train and evaluate on (measured showers have none: train on simulated ones, then classify ${path} with that model)`,
+    );
+  }
+  if (assumed.includes("shower_id")) {
+    throw new DataError(
+      `${path} has no column shower_id; expected one, as a split without leaks keeps all stations of a shower on one side: say which it is with data.columns: {shower_id: ...} (shower_id: event_id where each event is a shower of its own)`,
     );
   }
   const present = PRIMARIES.filter((_, code) => primary.includes(code));

@@ -1,14 +1,11 @@
 import { DataError } from "../core/errors.ts";
 import { sha256 } from "../core/hash.ts";
 import type { StartProgress } from "../core/progress.ts";
-import { COLUMNS, type ColumnDefinition } from "../data/columns.ts";
-import { openDataset } from "../data/dataset.ts";
 import type { IdName } from "../data/predictions.ts";
-import { datasetOptions, type Reading } from "../data/reading.ts";
-import { type FeatureOptions, isTraceSet, namedFeatures, requiredColumns } from "../features/catalogue.ts";
+import type { Reading } from "../data/reading.ts";
+import type { FeatureOptions } from "../features/catalogue.ts";
 import { extractFeatures, type FeatureTable } from "../features/extract.ts";
-import { columnsBeside, type GivenColumns, lackingFeatures } from "../features/given.ts";
-import { Selection } from "../features/selection.ts";
+import { openStationInput } from "../features/station-input.ts";
 import type { Experiment } from "./schema.ts";
 
 /** Columns that figures, curves and the model's folder need beside the features, where the file has them. */
@@ -22,8 +19,10 @@ export interface Stations extends FeatureTable {
   reading: Reading;
   /** what the file says of itself */
   metadata: Readonly<Record<string, string>>;
-  /** texts of ids that the file gives as texts */
+  /** what the file has for ids that are texts or large */
   idName: IdName;
+  /** ids that others stand for, as the file lacks them */
+  assumed: readonly string[];
   /** SHA-256 of names and values of the features */
   sha256: string;
 }
@@ -43,22 +42,12 @@ export async function readStations(
   options: FeatureOptions,
   { start, signal, reading = {} }: { start: StartProgress; signal: AbortSignal; reading?: Reading | undefined },
 ): Promise<Stations> {
-  const { select } = reading;
   const progress = start("features");
-  const dataset = await openDataset(path, {
-    features: featureColumns(options),
-    ...datasetOptions(reading),
-  });
+  const carried = [...CARRIED, ...CARRIED_TRUTH];
+  const input = await openStationInput(path, options, { reading, besides: [...carried, "primary"] });
+  const { dataset, given, selection, columns } = input;
+  const carry = carried.filter((name) => columns.includes(name));
   const work = async (): Promise<Stations> => {
-    const present = new Set(dataset.columns.map((column) => column.name));
-    const carry = [...CARRIED, ...CARRIED_TRUTH].filter((name) => present.has(name));
-    const given = dataset.given && givenColumns(dataset.given.names, reading.azimuth);
-    const selection = select === undefined ? undefined : new Selection(select, path, given);
-    if (given) refuseLacking(present, given, options);
-    const required = given ? columnsBeside(given, options) : requiredColumns(options);
-    const needed = [...required, ...(selection?.columns ?? []), ...carry, "primary"];
-    // What is missing is named by the features, which know what they need it for.
-    const columns = [...new Set(needed)].filter((name) => present.has(name));
     let rows = 0;
     async function* counted() {
       for await (const table of dataset.batches(columns)) {
@@ -69,7 +58,7 @@ export async function readStations(
       }
     }
     const table = await extractFeatures(counted(), { ...options, carry, selection, given });
-    const said = [...dataset.notes(), ...(dataset.given?.notes ?? []), ...table.notes];
+    const said = [...dataset.notes(), ...table.notes];
     const done = `${table.x.columns.length} features of ${table.x.rows} stations`;
     progress.done([done, ...said].join("; "));
     const truth = selection?.truth ?? [];
@@ -82,6 +71,7 @@ export async function readStations(
       reading,
       metadata: dataset.metadata,
       idName: dataset.idName,
+      assumed: dataset.assumed,
       sha256: hash,
     };
   };
@@ -92,38 +82,9 @@ export async function readStations(
   }
 }
 
-/** Throws DataError for a table without traces that has not all features; it is asked which sets it could be of. */
-function refuseLacking(present: ReadonlySet<string>, given: GivenColumns, options: FeatureOptions): void {
-  const { lacking, whole } = lackingFeatures(present, given, options);
-  if (lacking.length === 0) return;
-  const instead =
-    whole.length === 0
-      ? ""
-      : `; it has all of set ${whole.join(" and of set ")}, so a model trained with features.set ${whole.join(" or ")} can be used`;
-  throw new DataError(
-    `a table without traces lacks ${lacking.join(", ")} of feature set ${options.set}; expected columns of these names${instead}`,
-  );
-}
-
 /** What a selection by truth means for a result. */
 function truthNote(names: readonly string[]): string {
   return `the selection reads ${names.join(", ")}, which no detector knows: the numbers are of stations that could not be chosen so in measured data`;
-}
-
-/** What a table has of the features; of the thesis's own files the station's azimuth in the place of the shower's, where it is said to be that. */
-function givenColumns(names: readonly string[], azimuth: Reading["azimuth"]): GivenColumns {
-  return {
-    ...Object.fromEntries(names.map((name) => [name, name])),
-    ...(azimuth === "station" && { azimuth_mc_deg: "azimuth_sp_deg" }),
-  };
-}
-
-/** The features that no column of the dictionary is: as columns that a table without traces may have. */
-function featureColumns(options: FeatureOptions): ColumnDefinition[] | undefined {
-  if (isTraceSet(options.set)) return undefined;
-  return namedFeatures()
-    .filter(({ name }) => !COLUMNS.some((column) => column.name === name))
-    .map(({ name, unit, role, description, source }) => ({ name, unit, role, description, source, dtype: "float64" }));
 }
 
 /** What the reader of a result must know of the stations, as sentences begun with a space; nothing if all is well. */

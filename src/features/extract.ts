@@ -93,8 +93,8 @@ function requireColumns(table: StationTable, needed: readonly string[], set: str
 }
 
 function requireSelected(table: StationTable, selection: Selection | undefined): void {
-  const lacking = selection?.lacking(new Set(Object.keys(table.columns))) ?? [];
-  if (lacking.length > 0) throw new DataError(`select: there is no ${lacking.join(", ")}`);
+  const lacking = selection?.needs.find(({ column }) => table.columns[column] === undefined);
+  if (lacking !== undefined) throw new DataError(`missing column ${lacking.column}, needed for ${lacking.by}`);
 }
 
 function fillRow(

@@ -5,6 +5,7 @@ import type { ExpressionColumn } from "../data/expression/compiled.ts";
 import { Formula } from "../data/expression/formula.ts";
 import { parseExpression } from "../data/expression/parser.ts";
 import { termsOf } from "../data/expression/tree.ts";
+import type { Need } from "../data/missing-columns.ts";
 import type { Origin } from "../data/validation.ts";
 import { type GivenColumns, namedBeside } from "./given.ts";
 import { type Quantity, quantitiesOf } from "./quantity.ts";
@@ -33,6 +34,8 @@ interface Cut {
 export class Selection {
   /** columns that it reads */
   readonly columns: readonly string[];
+  /** what reads each of them */
+  readonly needs: readonly Need[];
   /**
    * truth that it reads, and the label unless `primary` alone is asked for, which chooses classes: what a detector does not know
    * then decides which stations are looked at
@@ -63,20 +66,9 @@ export class Selection {
       return { text: text.slice(node.from, node.to), formula, inputs };
     });
     this.kept = this.cuts.map(() => 0);
-    this.columns = [...new Set(this.cuts.flatMap(({ inputs }) => inputs.flatMap(({ columns }) => columns)))];
+    this.needs = this.cuts.flatMap(({ text: cut, inputs }) => inputs.flatMap((input) => needsOf(input, cut)));
+    this.columns = [...new Set(this.needs.map(({ column }) => column))];
     this.truth = [...new Set(this.cuts.flatMap(({ inputs }) => truthOf(inputs)))];
-  }
-
-  /** What it reads that a table of these columns cannot have, in words; empty if it has all. */
-  lacking(columns: ReadonlySet<string>): string[] {
-    const words = this.cuts.flatMap(({ inputs }) =>
-      inputs.flatMap((input) => {
-        const absent = input.columns.filter((name) => !columns.has(name));
-        if (absent.length === 0) return [];
-        return [input.isColumn ? input.name : `${input.name} (computed from ${absent.join(", ")})`];
-      }),
-    );
-    return [...new Set(words)];
   }
 
   /**
@@ -138,6 +130,10 @@ export class Selection {
     known[name] = values;
     return values;
   }
+}
+
+function needsOf({ name, isColumn, columns }: Quantity, cut: string): Need[] {
+  return columns.map((column) => ({ column, by: isColumn ? `cut ${cut}` : `${name} of cut ${cut}` }));
 }
 
 function truthOf(inputs: readonly Quantity[]): string[] {

@@ -152,12 +152,11 @@ describe("is read in the types of the dictionary", () => {
 describe("is refused in one line", () => {
   const whole = (values: number[]) => vectorFromArray(values.map(BigInt), new Int64());
 
-  test("columns that are missing, all of them named, with a hint at another unit", async () => {
-    const { pmt_mask, energy_eev, ...rest } = plainColumns();
-    expect(await errorOf({ ...rest, energy_ev: energy_eev! })).toBe(
-      "DataError: FILE: missing column: energy_eev (there is energy_ev; expected EeV), pmt_mask",
-    );
-    expect(pmt_mask).toBeDefined();
+  test("columns that are asked for and missing", async () => {
+    const { pmt_mask: _, ...rest } = plainColumns();
+    const path = await fileOf(rest);
+    expect(await readStations(path)).toHaveLength(1);
+    await expect(readStations(path, ["event_id", "pmt_mask"])).rejects.toThrow("has no column pmt_mask");
   });
 
   test("another type", async () => {
@@ -166,8 +165,8 @@ describe("is refused in one line", () => {
       "DataError: FILE: column energy_eev is of type Utf8; expected float64",
     );
     const real = vectorFromArray([1, 2, 3, 4, 5, 6], new Float64());
-    expect(await errorOf({ ...plainColumns(), event_id: real })).toMatch(
-      /event_id is of type Float64; expected uint32$/,
+    expect(await errorOf({ ...plainColumns(), pmt_mask: real })).toMatch(
+      /pmt_mask is of type Float64; expected uint8$/,
     );
     expect(await errorOf({ ...plainColumns(), primary: whole([0, 0, 0, 0, 0, 0]) })).toMatch(
       /primary is of type Int64/,
@@ -208,10 +207,7 @@ describe("is refused in one line", () => {
 
   test("whole numbers that do not fit", async () => {
     expect(await errorOf({ ...plainColumns(), event_id: whole([1, 2, 3, -1, 5, 6]) })).toBe(
-      "DataError: FILE: row 3, column event_id: -1; expected 0 to 4294967295",
-    );
-    expect(await errorOf({ ...plainColumns(), event_id: whole([1, 2 ** 32, 3, 4, 5, 6]) })).toMatch(
-      /row 1, column event_id: 4294967296; /,
+      "DataError: FILE: row 3, column event_id: -1; expected a whole number from 0",
     );
     expect(await errorOf({ ...plainColumns(), trace_start_bin: whole([0, 0, 0, 0, 0, 65536]) })).toMatch(
       /row 5, .*65536; expected 0 to 65535$/,

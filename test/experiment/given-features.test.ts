@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { expect, test } from "vitest";
 import { PRIMARIES } from "../../src/core/primaries.ts";
 import { noProgress } from "../../src/core/progress.ts";
+import { classesOf } from "../../src/experiment/labelled.ts";
 import { readStations } from "../../src/experiment/stations.ts";
 import { temporaryFolder } from "../data/stations.ts";
 
@@ -53,10 +54,21 @@ test("without ids of showers and stations, events are showers and rows are stati
 test("features that are missing are named, and so is the event", async () => {
   const { path } = await tableOf(["rise_time_ns", "total_signal_vem"]);
   await expect(readStations(path, observable, quiet)).rejects.toThrow(
-    /: a table without traces lacks total_signal_vem, rise_time_ns of feature set observable; expected columns of these names$/,
+    /: missing columns: trace_pmt1, .* for feature total_signal_vem, feature rise_time_ns; .*; columns total_signal_vem, rise_time_ns, computed already, would do instead; /,
   );
-  const { path: anonymous } = await tableOf(["event_id"]);
-  await expect(readStations(anonymous, observable, quiet)).rejects.toThrow(
-    /missing column: event_id; it has shower_id/,
+});
+
+test("without an event, stations of a shower are one; without both, each station stands alone, and nothing is trained on it", async () => {
+  const { path, computed } = await tableOf(["event_id"]);
+  const { ids, notes, assumed } = await readStations(path, observable, quiet);
+  expect(ids.event).toEqual(computed.ids.shower);
+  expect(notes).toContain("it has no event_id: all stations of a shower are taken for one event");
+  expect(assumed).toEqual(["event_id"]);
+  const { path: bare } = await tableOf(["event_id", "shower_id"]);
+  const stations = await readStations(bare, observable, quiet);
+  expect([...stations.ids.shower.subarray(0, 3)]).toEqual([0, 1, 2]);
+  expect(stations.notes).toContain(
+    "it has no event_id: each station is taken for an event of its own, so that numbers of showers are those of single stations",
   );
+  expect(() => classesOf(stations, bare)).toThrow(/has no column shower_id; .* data\.columns: \{shower_id: \.\.\.\}/);
 });

@@ -88,14 +88,14 @@ test("stations are chosen by features and by columns, cut by cut, and features d
 
 test("what needs traces or a reconstruction is refused by the names of the features, and so is a cut by such", async () => {
   await expect(readStations(folder, { set: "observable" }, options)).rejects.toThrow(
-    /: a table without traces lacks log10_energy_eev, zenith_deg, cos_azimuth_sp of feature set observable; .* it has all of set thesis, so a model trained with features\.set thesis can be used$/,
+    /: missing columns: energy_eev for feature log10_energy_eev; zenith_deg for feature zenith_deg; .*; the file has all of set thesis: a model trained with features\.set thesis can be used; /,
   );
   await expect(readStations(folder, { set: "thesis", derived: { a: "2 * muon_peaks" } }, options)).rejects.toThrow(
-    /lacks a of feature set thesis/,
+    /missing columns: trace_pmt1, .* for feature a; /,
   );
   const reading = { select: "muon_peaks > 1" };
   await expect(readStations(folder, { set: "thesis" }, { ...options, reading })).rejects.toThrow(
-    /: select: there is no muon_peaks \(computed from trace_pmt1, .*\)$/,
+    /: missing columns: trace_pmt1, .* for muon_peaks of cut muon_peaks > 1; /,
   );
 });
 
@@ -110,7 +110,9 @@ test("a model trained on the folder classifies one of its files; one of other fe
   const { result: classified } = await classify(join(result.run, "model"));
   expect(classified.rows).toBe([...simulated.primary!].filter((code) => code === 3).length);
   expect(classified.protocols!.shower_split!.n_test).toBe(classified.rows);
-  await expect(classify("models/xgboost-baseline")).rejects.toThrow(/lacks log10_energy_eev, .* features\.set thesis/);
+  await expect(classify("models/xgboost-baseline")).rejects.toThrow(
+    /for feature log10_energy_eev; .* features\.set thesis/,
+  );
 });
 
 test("an azimuth is refused where there are no text files that it could be of", async () => {

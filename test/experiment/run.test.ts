@@ -240,7 +240,7 @@ describe("an experiment that cannot be done ends in one line, which its run keep
   test("a set of features that the file has no columns for", async () => {
     const bare = await stationFile(join(folder, "b.arrow"), { columns: columnsOf("id", "observable", "label") });
     expect(await refusal(bare, DataError, { overrides: ["features.set=thesis"] })).toMatch(
-      /b\.arrow: missing columns energy_mc_eev, zenith_mc_deg, azimuth_mc_deg, needed for feature set thesis$/,
+      /b\.arrow: missing columns: energy_mc_eev for feature log10_energy_mc_eev; zenith_mc_deg for .*; azimuth_mc_deg for /,
     );
   });
 

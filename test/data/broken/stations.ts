@@ -6,6 +6,7 @@ import type { StationTable } from "../../../src/core/table.ts";
 import { openArrowWriter } from "../../../src/data/arrow-writer.ts";
 import { COLUMNS, type ColumnDefinition } from "../../../src/data/columns.ts";
 import { openDataset } from "../../../src/data/dataset.ts";
+import { requireColumns } from "../../../src/data/missing-columns.ts";
 import { ARRAY_TYPES } from "../../../src/data/station-buffer.ts";
 import { type Reading, readingOf } from "./reading.ts";
 
@@ -53,6 +54,13 @@ export async function arrowBytes(tables: readonly StationTable[]): Promise<{ byt
 export async function readStations(path: string): Promise<Reading> {
   const dataset = await openDataset(path);
   try {
+    // A damaged name makes a column a foreign one, and its place empty: who reads it must be told.
+    const needs = COLUMNS.filter(({ optional }) => !optional).map(({ name: column }) => ({
+      column,
+      by: "the stations",
+    }));
+    const ids = dataset.columns.filter(({ name }) => !dataset.assumed.includes(name));
+    requireColumns({ ...dataset, columns: ids }, needs);
     const tables: StationTable[] = [];
     for await (const table of dataset.batches()) tables.push(structuredClone(table));
     return readingOf(tables);

@@ -229,9 +229,9 @@ test("refuses what is no Parquet file, cut off, or has a byte that is not as it 
   await expect(opened(Buffer.from("lgE,x"))).rejects.toThrow('is not a Parquet file: it starts with "lgE,"');
   await expect(opened(bytes.subarray(0, 3000))).rejects.toThrow(/is truncated: a Parquet file ends with PAR1/);
   await expect(opened(Buffer.concat([bytes.subarray(0, 900), bytes.subarray(1000)]))).rejects.toThrow(/is damaged: /);
-  await expect(openDataset(fixture("none"))).rejects.toThrow(
-    /missing column: .*, and half of type FIXED_LEN_BYTE_ARRAY/,
-  );
+  const none = await openDataset(fixture("none"));
+  expect(none.file).toContainEqual({ name: "half", unread: expect.stringContaining("FIXED_LEN_BYTE_ARRAY") });
+  await none.close();
   // The pages of this file have checksums.
   const flipped = Buffer.from(bytes);
   const place = bytes.indexOf(Buffer.from(Float64Array.of(9).buffer));

@@ -1,0 +1,77 @@
+import { COLUMNS } from "../data/columns.ts";
+import { type Dataset, openDataset } from "../data/dataset.ts";
+import { type ComputedColumn, hasTraces } from "../data/given-features.ts";
+import { requireColumns } from "../data/missing-columns.ts";
+import { datasetOptions, type Reading } from "../data/reading.ts";
+import { type FeatureOptions, namedFeatures } from "./catalogue.ts";
+import { columnsBeside, featuresBeside, type GivenColumns, lackingFeatures } from "./given.ts";
+import { Selection } from "./selection.ts";
+
+/** A file of stations, open for the features of a set and a selection: all that these read is there. */
+export interface StationInput {
+  dataset: Dataset;
+  given: GivenColumns;
+  selection: Selection | undefined;
+  /** what is to be read of it */
+  columns: readonly string[];
+}
+
+/**
+ * Opens a file for the features of a set, as `reading` says. `besides` are columns that are read where they are there. Throws DataError as
+ * `openDataset` and for a file that lacks what a feature or the selection reads, ConfigError as these and for a selection that cannot be meant.
+ */
+export async function openStationInput(
+  path: string,
+  options: FeatureOptions,
+  { reading, besides }: { reading: Reading; besides: readonly string[] },
+): Promise<StationInput> {
+  const dataset = await openDataset(path, { features: computedColumns(), ...datasetOptions(reading) });
+  try {
+    const given = givenColumns(dataset.given, reading.azimuth);
+    const selection = reading.select === undefined ? undefined : new Selection(reading.select, path, given);
+    requireInputs(dataset, options, { given, selection });
+    const needed = [...columnsBeside(given, options), ...(selection?.columns ?? []), ...besides];
+    const present = new Set(dataset.columns.map(({ name }) => name));
+    return { dataset, given, selection, columns: [...new Set(needed)].filter((name) => present.has(name)) };
+  } catch (error) {
+    await dataset.close();
+    throw error;
+  }
+}
+
+/** What a table has of the features; of the thesis's own files the station's azimuth in the place of the shower's, where it is said to be that. */
+function givenColumns(names: readonly string[], azimuth: Reading["azimuth"]): GivenColumns {
+  return {
+    ...Object.fromEntries(names.map((name) => [name, name])),
+    ...(azimuth === "station" && { azimuth_mc_deg: "azimuth_sp_deg" }),
+  };
+}
+
+/** The features that no column of the dictionary is: as columns that a file may have in their place. */
+function computedColumns(): ComputedColumn[] {
+  return namedFeatures()
+    .filter(({ name }) => !COLUMNS.some((column) => column.name === name))
+    .map(({ columns: computedFrom, compute: _, ...feature }) => ({ ...feature, dtype: "float64", computedFrom }));
+}
+
+function requireInputs(
+  dataset: Dataset,
+  options: FeatureOptions,
+  { given, selection }: Pick<StationInput, "given" | "selection">,
+): void {
+  const present = new Set(dataset.columns.map(({ name }) => name));
+  const { lacking, whole } = lackingFeatures(present, given, options);
+  const computed = lacking.filter((name) => !COLUMNS.some((column) => column.name === name));
+  const needs = featuresBeside(given, options).flatMap(({ name, columns }) =>
+    columns.map((column) => ({ column, by: `feature ${name}` })),
+  );
+  const hints = [
+    ...(computed.length > 0 ? [`columns ${computed.join(", ")}, computed already, would do instead`] : []),
+    ...(lacking.length > 0 && whole.length > 0 && !hasTraces(dataset.columns)
+      ? [
+          `the file has all of set ${whole.join(" and of set ")}: a model trained with features.set ${whole.join(" or ")} can be used`,
+        ]
+      : []),
+  ];
+  requireColumns(dataset, [...needs, ...(selection?.needs ?? [])], hints);
+}
