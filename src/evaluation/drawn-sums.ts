@@ -38,24 +38,31 @@ export class DrawnSums {
 
   /** Draws as many clusters as there are; `total` [width] receives the sums over them. */
   draw(random: Random, total: Float64Array): void {
-    const { clusters, drawn, times } = this;
-    times.fill(0);
-    for (let i = 0; i < clusters; i++) {
-      const cluster = random.integer(clusters);
-      drawn[i] = cluster;
-      times[cluster] = times[cluster]! + 1;
-    }
-    for (const { column, values } of this.others) {
-      let sum = 0;
-      for (let i = 0; i < clusters; i++) sum += values[drawn[i]!]!;
-      total[column] = sum;
-    }
-    for (const { column, clusters: having, values } of this.counted) {
-      let sum = 0;
-      for (let i = 0; i < having.length; i++) sum += times[having[i]!]! * values[i]!;
-      total[column] = sum;
-    }
+    drawClusters(random, this.drawn, this.times);
+    for (const { column, values } of this.others) total[column] = sumOfDrawn(values, this.drawn);
+    for (const { column, clusters, values } of this.counted) total[column] = sumOfTimes(this.times, clusters, values);
   }
+}
+
+function drawClusters(random: Random, drawn: Uint32Array, times: Uint8Array): void {
+  times.fill(0);
+  for (let i = 0; i < drawn.length; i++) {
+    const cluster = random.integer(drawn.length);
+    drawn[i] = cluster;
+    times[cluster] = times[cluster]! + 1;
+  }
+}
+
+function sumOfDrawn(values: Float64Array, drawn: Uint32Array): number {
+  let sum = 0;
+  for (let i = 0; i < drawn.length; i++) sum += values[drawn[i]!]!;
+  return sum;
+}
+
+function sumOfTimes(times: Uint8Array, clusters: Uint32Array, values: Float64Array): number {
+  let sum = 0;
+  for (let i = 0; i < clusters.length; i++) sum += times[clusters[i]!]! * values[i]!;
+  return sum;
 }
 
 /** Whether all are whole numbers whose sum, of whichever are drawn, a double holds exactly. */
