@@ -14,7 +14,8 @@ export async function* decodeLines(path: string, bytes: AsyncIterable<Buffer>): 
     const text = held + decodeChunk(path, decoder, chunk);
     // The LF of a CR LF may be in the next chunk.
     held = text.endsWith("\r") ? "\r" : "";
-    yield text.slice(0, text.length - held.length).replaceAll(/\r\n?/g, "\n");
+    const whole = text.slice(0, text.length - held.length);
+    yield whole.includes("\r") ? whole.replaceAll(/\r\n?/g, "\n") : whole;
   }
   const last = held + decodeChunk(path, decoder);
   if (last !== "") yield last.replaceAll(/\r\n?/g, "\n");

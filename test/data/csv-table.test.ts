@@ -119,7 +119,7 @@ describe("a file that cannot be meant is an error with line and column", () => {
     ["a;b\n1,5;2\n2,5;3\n", 't.csv: line 2, column a: "1,5"; expected a decimal point, not a comma'],
     ["a,,c\n1,2,3\n", "t.csv: line 1: column 2 has no name; name every column or none"],
     ["a,b,a\n1,2,3\n", "t.csv: line 1: columns 1 and 3 are both named a"],
-    ['a,b\n1,"2\n3,4\n', "t.csv: a quote of record 2 is never closed"],
+    ['a,b\n1,"2\n3,4\n', "t.csv: line 2: a quote of record 2 is never closed"],
     ['a,b\n1,x"y\n', "t.csv: line 2: a cell has a quote in it, but is not quoted as a whole"],
     ['a,b\n1,"x"y\n', "t.csv: line 2: a cell has a quote in it, but is not quoted as a whole"],
     [Uint8Array.of(0x61, 0xff, 0x0a), "t.csv is no UTF-8 text"],

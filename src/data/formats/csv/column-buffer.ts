@@ -3,6 +3,8 @@ import { QUOTED_EMPTY } from "../../csv-records.ts";
 import type { SourceValues } from "../../source.ts";
 import { excerpt } from "../../validation.ts";
 import { type Decimal, entriesOf, isAbsent, isId, numberOf } from "./cell.ts";
+import { DecimalReader } from "./decimal-reader.ts";
+import { GrowingNumbers } from "./growing-numbers.ts";
 import type { PlannedColumn } from "./plan.ts";
 
 /** Where cells come from, and how numbers are written in them. */
@@ -16,15 +18,18 @@ export class ColumnBuffer {
   /** entries of lists so far */
   entries = 0;
   private rows = 0;
-  private readonly numbers: number[] = [];
-  private readonly texts: string[] = [];
-  private readonly ends: number[] = [0];
-  private readonly absent: number[] = [];
+  private readonly numbers = new GrowingNumbers();
+  private texts: string[] = [];
+  private ends: number[] = [0];
+  private absent: number[] = [];
+  private readonly reader: DecimalReader;
 
   constructor(
     readonly column: PlannedColumn,
     private readonly reading: Reading,
-  ) {}
+  ) {
+    this.reader = new DecimalReader(reading.decimal, column.storage === "float32");
+  }
 
   /** Takes its cells of a row. Throws DataError with line and column for one that is not of the column's kind. */
   add(cells: readonly string[], line: number): void {
@@ -36,14 +41,18 @@ export class ColumnBuffer {
     this.rows++;
   }
 
+  /** The values of the rows since the last time, in memory of their own. */
   finish(): SourceValues {
+    const { rows, texts, ends, absent } = this;
     const { kind, storage } = this.column;
-    const missing = this.absent.length > 0 ? { missing: Uint8Array.from({ length: this.rows }, () => 0) } : undefined;
-    for (const row of this.absent) missing!.missing[row] = 1;
-    if (kind === "text") return { kind, values: this.texts, ...missing };
-    if (kind === "number") return { kind, values: Float64Array.from(this.numbers), ...missing };
-    const values = storage === "float32" ? Float32Array.from(this.numbers) : Float64Array.from(this.numbers);
-    return { kind, offsets: Int32Array.from(this.ends), values, ...missing };
+    const numbers = this.numbers.take();
+    [this.rows, this.entries, this.texts, this.ends, this.absent] = [0, 0, [], [0], []];
+    const missing = absent.length > 0 ? { missing: new Uint8Array(rows) } : undefined;
+    for (const row of absent) missing!.missing[row] = 1;
+    if (kind === "text") return { kind, values: texts, ...missing };
+    if (kind === "number") return { kind, values: numbers, ...missing };
+    const values = storage === "float32" ? new Float32Array(numbers) : numbers;
+    return { kind, offsets: new Int32Array(ends), values, ...missing };
   }
 
   private addText(text: string): void {
@@ -52,7 +61,9 @@ export class ColumnBuffer {
   }
 
   private addNumber(text: string, line: number): void {
-    if (isEmpty(text)) {
+    const value = this.reader.number(text);
+    if (!Number.isNaN(value)) this.numbers.push(value);
+    else if (isEmpty(text)) {
       this.absent.push(this.rows);
       this.numbers.push(Number.NaN);
     } else this.numbers.push(this.parse(text, line));
@@ -60,7 +71,7 @@ export class ColumnBuffer {
 
   private addList(text: string, line: number): void {
     if (isEmpty(text)) this.absent.push(this.rows);
-    else {
+    else if (!this.reader.list(text, this.numbers)) {
       const entries = entriesOf(text, this.reading.decimal);
       if (entries === undefined) throw this.wrong(text, line, "expected a list such as [0.1 0.2 0.3]");
       for (const [i, entry] of entries.entries()) this.numbers.push(this.parse(entry, line, ` entry ${i}:`));
@@ -74,7 +85,10 @@ export class ColumnBuffer {
     let length = count;
     while (length > 0 && isEmpty(cells[at + length - 1]!)) length--;
     if (length === 0) this.absent.push(this.rows);
-    for (let i = 0; i < length; i++) this.numbers.push(this.parse(cells[at + i]!, line, "", `${name}_${i}`));
+    for (let i = 0; i < length; i++) {
+      const value = this.reader.number(cells[at + i]!);
+      this.numbers.push(Number.isNaN(value) ? this.parse(cells[at + i]!, line, "", `${name}_${i}`) : value);
+    }
     this.endList();
   }
 

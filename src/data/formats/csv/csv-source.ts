@@ -2,8 +2,8 @@ import { ConfigError, DataError } from "../../../core/errors.ts";
 import { askedColumns } from "../../asked-columns.ts";
 import { guessSeparator, looksLikeHeader, type Separator } from "../../csv-format.ts";
 import { checkColumnNames } from "../../csv-names.ts";
-import { type CsvRecord, csvRecords } from "../../csv-records.ts";
-import type { Source, SourceBatch, SourceOptions } from "../../source.ts";
+import { type CsvRecord, csvRecordBlocks, csvRecords } from "../../csv-records.ts";
+import type { Source, SourceBatch, SourceOptions, SourceValues } from "../../source.ts";
 import { readHead } from "../../utf8-lines.ts";
 import { ColumnBuffer, type Reading } from "./column-buffer.ts";
 import { COLUMNS_KEY, jsonOf, type PlannedColumn, planColumns, writtenColumns } from "./plan.ts";
@@ -105,29 +105,28 @@ async function* batchesOf(
 ): AsyncGenerator<SourceBatch, void, undefined> {
   const { path } = reading;
   const quotedEmpty = columns.some(({ kind }) => kind === "text");
-  const fresh = () => columns.map((column) => new ColumnBuffer(column, reading));
-  let buffers = fresh();
+  const buffers = columns.map((column) => new ColumnBuffer(column, reading));
   let firstRow = 0;
   let rows = 0;
   let isHeader = true;
-  const batch = (): SourceBatch => ({
-    firstRow,
-    rows,
-    columns: Object.fromEntries(buffers.map((buffer) => [buffer.column.name, buffer.finish()])),
-  });
-  for await (const { cells, line } of csvRecords(path, file.read(), { separator, quotedEmpty })) {
-    if (isHeader) {
-      isHeader = false;
-      continue;
-    }
-    requireWidth(cells, width, `${path}: line ${line}`);
-    for (const buffer of buffers) buffer.add(cells, line);
-    rows++;
-    if (rows < BATCH_ROWS && buffers.every(({ entries }) => entries < BATCH_ENTRIES)) continue;
-    yield batch();
+  const batch = (): SourceBatch => {
+    const taken = { firstRow, rows, columns: {} as Record<string, SourceValues> };
+    for (const buffer of buffers) taken.columns[buffer.column.name] = buffer.finish();
     firstRow += rows;
     rows = 0;
-    buffers = fresh();
+    return taken;
+  };
+  for await (const records of csvRecordBlocks(path, file.read(), { separator, quotedEmpty })) {
+    for (const { cells, line } of records) {
+      if (isHeader) {
+        isHeader = false;
+        continue;
+      }
+      requireWidth(cells, width, `${path}: line ${line}`);
+      for (const buffer of buffers) buffer.add(cells, line);
+      rows++;
+      if (rows === BATCH_ROWS || buffers.some(({ entries }) => entries >= BATCH_ENTRIES)) yield batch();
+    }
   }
   if (rows > 0) yield batch();
 }
