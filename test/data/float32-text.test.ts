@@ -21,6 +21,9 @@ test.each([
   [1, "1"],
   [0, "0"],
   [-2.5e-7, "-2.5e-7"],
+  [-1234.5678, "-1234.5677"],
+  [16, "16"],
+  [999999.9, "999999.9"],
 ])("%d is %s", (value, text) => {
   expect(float32Text(Math.fround(value))).toBe(text);
 });
@@ -39,9 +42,9 @@ test("any float32 is the text that its digits say, and is read back", () => {
 
 test("a hundred thousand probabilities, and those next to powers of ten and two, are what their digits say", () => {
   const random = Random.fromSeed(3);
-  const near = [1e-4, 1e-3, 0.01, 0.1, 1, ...Array.from({ length: 14 }, (_, i) => 2 ** -i)];
+  const near = [1e-4, 1e-3, 0.01, 0.1, 1, 10, 100, 1e5, 1e6, ...Array.from({ length: 34 }, (_, i) => 2 ** (20 - i))];
   const values = [
-    ...Array.from({ length: 100_000 }, () => random.uniform() * 10 ** -random.integer(5)),
+    ...Array.from({ length: 100_000 }, () => (random.uniform() * 1e6) / 10 ** random.integer(11)),
     ...near.flatMap((edge) => Array.from({ length: 41 }, (_, i) => edge * (1 + (i - 20) * 2 ** -24))),
   ];
   const wrong = values.map(Math.fround).filter((value) => float32Text(value) !== byPrecision(value));

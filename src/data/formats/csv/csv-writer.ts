@@ -1,5 +1,6 @@
 import { gzipSync } from "node:zlib";
 import { DataError } from "../../../core/errors.ts";
+import { float32Text } from "../../float32-text.ts";
 import { PartialFile } from "../../partial-file.ts";
 import type {
   SourceBatch,
@@ -95,7 +96,7 @@ function cellsOf(values: SourceValues, writing: Writing): (row: number) => strin
 
 function presentCells(values: SourceValues, { column, delimiter, batch, path }: Writing): (row: number) => string {
   if (values.kind === "number") {
-    const text = column.storage === "float32" ? float32Text : numberText;
+    const text = column.storage === "float32" ? singleText : numberText;
     return (row) => text(values.values[row]!);
   }
   if (values.kind === "list") return (row) => listText(values, row);
@@ -115,7 +116,7 @@ function presentCells(values: SourceValues, { column, delimiter, batch, path }: 
 }
 
 function listText({ offsets, values }: SourceLists, row: number): string {
-  const text = values instanceof Float32Array ? float32Text : numberText;
+  const text = values instanceof Float32Array ? singleText : numberText;
   const entries: string[] = [];
   for (let i = offsets[row]!; i < offsets[row + 1]!; i++) entries.push(text(values[i]!));
   return `[${entries.join(" ")}]`;
@@ -127,15 +128,11 @@ function numberText(value: number): string {
   return Number.isInteger(value) && !Number.isSafeInteger(value) ? value.toExponential() : String(value);
 }
 
-/** The fewest digits that give the same float32: nine always do. */
-function float32Text(value: number): string {
-  const exact = numberText(value);
-  if (exact.length <= 7 || !Number.isFinite(value)) return exact;
-  for (let digits = 6; digits < 9; digits++) {
-    const short = Number(value.toPrecision(digits));
-    if (Math.fround(short) === value) return numberText(short);
-  }
-  return numberText(Number(value.toPrecision(9)));
+/** The fewest digits that give the same float32. */
+function singleText(value: number): string {
+  if (value === 0 || !Number.isFinite(value)) return numberText(value);
+  const text = float32Text(value);
+  return Math.abs(value) < Number.MAX_SAFE_INTEGER ? text : numberText(Number(text));
 }
 
 /** A cell that is read as it stands: quoted where it has the delimiter, quotes, line breaks, spaces at its ends or a #, and if empty. */
