@@ -10,6 +10,7 @@ import { checkBuffers } from "./arrow-buffers.ts";
 import { type ArrowBody, unpackBody } from "./arrow-compression.ts";
 import { decodeMessage, type ReadBuffer, readAt } from "./arrow-message.ts";
 import { indexStream, isStream } from "./arrow-stream.ts";
+import { fileSize } from "./file-size.ts";
 import { checkFooterCounts } from "./flatbuffer-guard.ts";
 import { excerpt } from "./validation.ts";
 
@@ -161,10 +162,9 @@ export interface ArrowIndex {
 }
 
 async function readStart(handle: FileHandle, path: string): Promise<Buffer> {
-  const found = await handle.stat();
-  if (!found.isFile()) throw new DataError(`cannot read ${path}: not a file`);
-  if (found.size === 0) throw new DataError(`${path} is empty; expected an Arrow IPC file`);
-  return Buffer.from(await readAt(handle, 0, Math.min(found.size, MAGIC.length)));
+  const size = await fileSize(handle, path);
+  if (size === 0) throw new DataError(`${path} is empty; expected an Arrow IPC file`);
+  return Buffer.from(await readAt(handle, 0, Math.min(size, MAGIC.length)));
 }
 
 async function indexFile(handle: FileHandle, path: string, start: Buffer): Promise<ArrowIndex> {

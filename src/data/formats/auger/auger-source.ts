@@ -50,7 +50,7 @@ function trace(pmt: number): Column {
     for (const [row, { traces }] of rows.entries()) values.set(traces[pmt]!, offsets[row]);
     return { kind: "list", offsets, values };
   };
-  return { name: `trace_pmt${pmt + 1}`, kind: "list", unit: "VEM peak", of };
+  return { name: `trace_pmt${pmt + 1}`, kind: "list", storage: "float32", unit: "VEM peak", of };
 }
 
 /**
@@ -68,7 +68,7 @@ export async function openAugerSource(path: string): Promise<Source> {
     path,
     format: "auger",
     rows: undefined,
-    columns: COLUMNS.map(({ name, kind, unit }) => ({ name, kind, ...(unit === undefined ? {} : { unit }) })),
+    columns: COLUMNS.map(({ of, ...column }) => column),
     metadata: { source: "Pierre Auger Open Data, doi 10.5281/zenodo.4487612" },
     batches: (names) => reading.batches(names),
     progress: () => reading.events / texts.count,

@@ -32,13 +32,15 @@ export async function openCsvSource(path: string, { delimiter, decimal = "." }: 
     throw new ConfigError('decimal is "," and delimiter is ","; expected another delimiter');
   }
   const file = await openTextFile(path);
-  const { head, rest } = await readHead(file.read());
-  await rest.return(undefined);
+  const text = file.read();
+  const { head } = await readHead(text);
+  await text.return(undefined);
   const separator = delimiter === undefined ? guessSeparator(head) : SEPARATOR_OF[delimiter];
   const metadata = metadataOf(head);
   const { [COLUMNS_KEY]: written, ...others } = metadata;
   const { header, sample } = await readSample(file, { path, separator });
   const columns = planColumns({ header, sample, written: writtenColumns(written, path) }, { path, decimal });
+  let begun = false;
   return {
     path,
     format: "csv",
@@ -46,10 +48,11 @@ export async function openCsvSource(path: string, { delimiter, decimal = "." }: 
     columns: columns.map(({ at, cells, ...column }) => column),
     metadata: others,
     batches(names) {
+      begun = true;
       const chosen = askedColumns(columns, names, path);
       return batchesOf(file, chosen, { path, decimal, separator, width: header.length });
     },
-    progress: () => file.progress(),
+    progress: () => (begun ? file.progress() : 0),
     close: async () => {},
   };
 }

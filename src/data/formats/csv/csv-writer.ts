@@ -11,6 +11,7 @@ import type {
   SourceWriter,
   WriteRequest,
 } from "../../source.ts";
+import { storing } from "../../stored-column.ts";
 import { excerpt, faultAt } from "../../validation.ts";
 import { COLUMNS_KEY } from "./plan.ts";
 
@@ -95,30 +96,35 @@ function cellsOf(values: SourceValues, writing: Writing): (row: number) => strin
 }
 
 function presentCells(values: SourceValues, { column, delimiter, batch, path }: Writing): (row: number) => string {
+  const fault = (row: number, problem: string) =>
+    faultAt({ path, firstRow: batch.firstRow }, row, column.name, problem);
+  const isChecked = column.storage !== undefined && !(values.values instanceof Float32Array);
+  const check = isChecked ? storing(column.storage, fault) : () => {};
   if (values.kind === "number") {
     const text = column.storage === "float32" ? singleText : numberText;
-    return (row) => text(values.values[row]!);
+    return (row) => {
+      check(values.values[row]!, row);
+      return text(values.values[row]!);
+    };
   }
-  if (values.kind === "list") return (row) => listText(values, row);
+  if (values.kind === "list") return (row) => listText(values, row, check);
   return (row) => {
     const text = values.values[row]!;
+    check(text, row);
     if (/[\r\0]/.test(text)) {
-      const origin = { path, firstRow: batch.firstRow };
-      throw faultAt(
-        origin,
-        row,
-        column.name,
-        `"${excerpt(text)}"; expected a text without carriage returns and zero bytes`,
-      );
+      throw fault(row, `"${excerpt(text)}"; expected a text without carriage returns and zero bytes`);
     }
     return quoted(text, delimiter);
   };
 }
 
-function listText({ offsets, values }: SourceLists, row: number): string {
+function listText({ offsets, values }: SourceLists, row: number, check: (value: number, row: number) => void): string {
   const text = values instanceof Float32Array ? singleText : numberText;
   const entries: string[] = [];
-  for (let i = offsets[row]!; i < offsets[row + 1]!; i++) entries.push(text(values[i]!));
+  for (let i = offsets[row]!; i < offsets[row + 1]!; i++) {
+    check(values[i]!, row);
+    entries.push(text(values[i]!));
+  }
   return `[${entries.join(" ")}]`;
 }
 

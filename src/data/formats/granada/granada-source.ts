@@ -1,4 +1,5 @@
 import { DEGREE } from "../../../core/units.ts";
+import { askedColumns } from "../../asked-columns.ts";
 import type { AzimuthReading, Source, SourceColumn, SourceOptions, SourceValues } from "../../source.ts";
 import { openTextFile } from "../csv/text-file.ts";
 import { type GranadaFile, granadaFiles } from "./files.ts";
@@ -38,6 +39,7 @@ export async function openGranadaSource(
   const columns = columnsOf(files, azimuth);
   let found: string[] = [];
   let done = 0;
+  let begun = false;
   return {
     path,
     format: "granada",
@@ -45,7 +47,8 @@ export async function openGranadaSource(
     columns: columns.map(({ values, ...column }) => column),
     metadata: {},
     async *batches(names) {
-      const chosen = columns.filter(({ name }) => names.includes(name));
+      const chosen = askedColumns(columns, names, path);
+      begun = true;
       const census = new ShowerCensus(path, azimuth);
       let firstRow = 0;
       done = 0;
@@ -65,7 +68,7 @@ export async function openGranadaSource(
         ...(columns.some(({ name }) => name === "primary") ? [] : [`${path} does not say its primary by its name`]),
       ];
     },
-    progress: () => (done + (opened[done]?.text.progress() ?? 0)) / opened.length,
+    progress: () => (begun ? (done + (opened[done]?.text.progress() ?? 0)) / opened.length : 0),
     notes: () => found,
     close: async () => {},
   };

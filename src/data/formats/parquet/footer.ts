@@ -3,6 +3,7 @@ import { type ColumnMetaData, type FileMetaData, parquetMetadata, parquetSchema,
 import { DataError } from "../../../core/errors.ts";
 import { systemReason } from "../../../core/system-error.ts";
 import { readAt } from "../../arrow-message.ts";
+import { fileSize } from "../../file-size.ts";
 import { excerpt } from "../../validation.ts";
 import { ARROW_SCHEMA, arrowUnits } from "./arrow-units.ts";
 import type { ColumnChunk } from "./column-pages.ts";
@@ -35,10 +36,9 @@ export async function openParquet(path: string): Promise<ParquetFile> {
     throw new DataError(`cannot read ${path}: ${systemReason(cause)}`, { cause });
   });
   try {
-    const found = await handle.stat();
-    if (!found.isFile()) throw new DataError(`cannot read ${path}: not a file`);
-    const footer = await readFooter(handle, path, found.size);
-    return { path, handle, ...contentOf(footer, found.size) };
+    const size = await fileSize(handle, path);
+    const footer = await readFooter(handle, path, size);
+    return { path, handle, ...contentOf(footer, size) };
   } catch (cause) {
     await handle.close();
     throw cause instanceof DataError ? cause : damaged(path, cause);

@@ -2,6 +2,7 @@ import { type FileHandle, open } from "node:fs/promises";
 import { ConfigError, DataError } from "../../../core/errors.ts";
 import { systemReason } from "../../../core/system-error.ts";
 import { readAt } from "../../arrow-message.ts";
+import { fileSize } from "../../file-size.ts";
 import { excerpt } from "../../validation.ts";
 import {
   type JsRoot,
@@ -39,7 +40,7 @@ export async function openTree(path: string, name: string | undefined): Promise<
     throw new DataError(`cannot read ${path}: ${systemReason(cause)}`, { cause });
   });
   try {
-    const { size } = await handle.stat();
+    const size = await fileSize(handle, path);
     await checkStart(handle, path, size);
     const file = await withoutPrinting(() => library.openFile(proxyOf(library, { path, handle, size })));
     if (!file?.fKeys) throw new Error("its list of keys cannot be read");
