@@ -110,7 +110,6 @@ test.each<[string, string, RegExp, SourceOptions?]>([
   ["a gap in a trace", "trace_pmt1_0,trace_pmt1_1\n1,2\n,2\n", /line 3, column trace_pmt1_0: ""; expected a number/],
   ["a quote that is never closed", 'a,b\n1,"2\n3,4\n', /quote of record 2 is never closed/],
   ["a zero byte", "a,b\n1,\0\n", /it has a zero byte/],
-  ["another format's option", "a,b\n1,2\n", /tree is "T"; the format csv has no such option/, { tree: "T" }],
 ])("refuses %s", async (_, content, message, options) => {
   await expect(numbers(content, options)).rejects.toThrow(message);
 });

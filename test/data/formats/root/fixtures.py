@@ -82,19 +82,5 @@ ROOT.many()
 beyond.Close()
 
 rows = np.arange(10)
-with uproot.recreate(folder / "uproot.root", compression=uproot.ZSTD(3)) as file:
-    file.mktree("stations", {"energy": "f8", "trace": "var * float32", "fixed": ("f4", (3,)), "id": "u4"})
-    for part in (rows[:6], rows[6:]):
-        traces = [np.arange(i, dtype=np.float32) for i in part]
-        import awkward as ak
-
-        file["stations"].extend(
-            {
-                "energy": part * 0.1,
-                "trace": ak.Array(traces),
-                "fixed": np.arange(30, dtype=np.float32).reshape(10, 3)[part],
-                "id": part.astype(np.uint32),
-            }
-        )
 with uproot.recreate(folder / "rntuple.root") as file:
     file.mkrntuple("stations", {"energy": rows * 0.1})

@@ -86,27 +86,6 @@ test.each(["zlib", "lzma", "lz4", "zstd"])("reads what ROOT wrote: %s", async (n
   expect(await rowsOf(source)).toEqual(EXPECTED);
 });
 
-test("reads what uproot wrote, in several parts", async () => {
-  const source = await root.open(fixture("uproot"), {});
-  expect(await rowsOf(source)).toEqual({
-    energy: several(10, (r) => r * 0.1),
-    ntrace: several(10, (r) => r),
-    trace: several(10, (r) => several(r, (k) => k)),
-    fixed: several(10, (r) => [3 * r, 3 * r + 1, 3 * r + 2]),
-    id: several(10, (r) => r),
-  });
-});
-
-test("gives only the columns asked for, float32 lists as float32", async () => {
-  const source = await root.open(fixture("uproot"), {});
-  for await (const { firstRow, rows, columns } of source.batches(["trace"])) {
-    expect([firstRow, rows, Object.keys(columns)]).toEqual([0, 10, ["trace"]]);
-    expect(columns.trace!.values).toBeInstanceOf(Float32Array);
-  }
-  expect(source.progress()).toBe(1);
-  await source.close();
-});
-
 test("a tree in a directory, and one to choose", async () => {
   expect(await rowsOf(await root.open(fixture("zlib"), { tree: "aux/runs" }))).toEqual({ run: [0, 1, 2] });
   await expect(root.open(fixture("zlib"), {})).rejects.toThrow("has 2 trees: aux/runs, stations; choose one with tree");
@@ -115,7 +94,7 @@ test("a tree in a directory, and one to choose", async () => {
   );
 });
 
-test("refuses what it would round, an RNTuple, options of other formats, and to write", async () => {
+test("refuses what it would round, an RNTuple, and to write", async () => {
   const beyond = rowsOf(await root.open(fixture("beyond"), {}));
   await expect(beyond).rejects.toThrow(
     "beyond.root: row 0, column id: 9007199254740993; expected a whole number up to",
@@ -123,7 +102,6 @@ test("refuses what it would round, an RNTuple, options of other formats, and to 
   await expect(root.open(fixture("rntuple"), {})).rejects.toThrow(
     "stations is an RNTuple, which is not read; write it as",
   );
-  await expect(root.open(fixture("zlib"), { decimal: "," })).rejects.toThrow("the format root has no such option");
   await expect(formatToWrite("a.root")).rejects.toThrow("cannot write a.root: root is only read");
 });
 
