@@ -2,7 +2,7 @@ import { DataError } from "../core/errors.ts";
 import { type InspectedSource, inspectFile } from "../data/inspection/inspection.ts";
 import { renderInspection } from "../data/inspection/text.ts";
 import { inspectionPage } from "../experiment/inspection/page.ts";
-import { givenDefinitions } from "../features/given.ts";
+import { computedColumns } from "../features/station-input.ts";
 import { startProgress } from "./progress.ts";
 import { type ReadingFlags, readingOf } from "./reading.ts";
 import { refuseExisting, writeText } from "./text-file.ts";
@@ -40,7 +40,7 @@ async function look(file: string, flags: ReadingFlags, signal: AbortSignal): Pro
     progress.update(fraction, `${rows} rows`);
     signal.throwIfAborted();
   };
-  const inspected = await inspectFile(file, { ...reading, features: givenDefinitions(), onBatch });
+  const inspected = await inspectFile(file, { ...reading, features: computedColumns(), onBatch });
   progress.done(`${inspected.inspection.rows} rows`);
   return inspected;
 }

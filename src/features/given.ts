@@ -1,17 +1,9 @@
-import { COLUMNS, type ColumnDefinition } from "../data/columns.ts";
 import { FEATURE_SETS, type FeatureOptions, featuresOf, isTraceSet, namedFeatures } from "./catalogue.ts";
 import { derivedFeatures } from "./derived.ts";
 import type { Feature } from "./feature.ts";
 
 /** Features that tables have as columns, computed by someone else, by name: the column. One of another name gives its name to the feature. */
 export type GivenColumns = Readonly<Record<string, string>>;
-
-/** The features that no column of the dictionary is: as columns that a table without traces may have. */
-export function givenDefinitions(): ColumnDefinition[] {
-  return namedFeatures()
-    .filter(({ name }) => !COLUMNS.some((column) => column.name === name))
-    .map(({ name, unit, role, description, source }) => ({ name, unit, role, description, source, dtype: "float64" }));
-}
 
 /** The features of a set, where those that the tables have are columns: traces are needed only for the others. */
 export function featuresBeside(given: GivenColumns, { derived, ...options }: FeatureOptions): readonly Feature[] {

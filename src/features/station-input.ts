@@ -48,7 +48,7 @@ function givenColumns(names: readonly string[], azimuth: Reading["azimuth"]): Gi
 }
 
 /** The features that no column of the dictionary is: as columns that a file may have in their place. */
-function computedColumns(): ComputedColumn[] {
+export function computedColumns(): ComputedColumn[] {
   return namedFeatures()
     .filter(({ name }) => !COLUMNS.some((column) => column.name === name))
     .map(({ columns: computedFrom, compute: _, ...feature }) => ({ ...feature, dtype: "float64", computedFrom }));

@@ -1,9 +1,10 @@
 import { DataError } from "../../../core/errors.ts";
 import { guessSeparator, parseNumber } from "../../csv-format.ts";
-import { type CsvRecord, csvRecords } from "../../csv-records.ts";
+import { type CsvRecord, csvRecordBlocks } from "../../csv-records.ts";
 import { readHead } from "../../utf8-lines.ts";
 import { excerpt } from "../../validation.ts";
 import { isId } from "../csv/cell.ts";
+import { DecimalReader } from "../csv/decimal-reader.ts";
 import type { TextFile } from "../csv/text-file.ts";
 import { faultOf, GRANADA_COLUMNS, ZENITH } from "./layout.ts";
 
@@ -26,14 +27,16 @@ export async function* granadaRows(file: TextFile, path: string): AsyncGenerator
   const fresh = () => GRANADA_COLUMNS.map(() => new Float64Array(BATCH_ROWS));
   let [rows, before, columns] = [0, 0, fresh()];
   let largestZenith = 0;
-  for await (const { cells, line } of records(file, path)) {
-    requireWidth(cells, path, line);
-    for (let k = 0; k < cells.length; k++) columns[k]![rows] = numberOf(cells[k]!, { k, path, line });
-    largestZenith = Math.max(largestZenith, columns[ZENITH]![rows]!);
-    if (++rows < BATCH_ROWS) continue;
-    yield { rows, columns };
-    before += rows;
-    [rows, columns] = [0, fresh()];
+  const row = new RowReader(path);
+  for await (const block of recordBlocks(file, path)) {
+    for (const record of block) {
+      row.read(record, columns, rows);
+      largestZenith = Math.max(largestZenith, columns[ZENITH]![rows]!);
+      if (++rows < BATCH_ROWS) continue;
+      yield { rows, columns };
+      before += rows;
+      [rows, columns] = [0, fresh()];
+    }
   }
   if (before + rows === 0) throw new DataError(`${path} is empty; expected rows of ${GRANADA_COLUMNS.length} numbers`);
   if (before + rows > ENOUGH && largestZenith <= Math.PI / 2) {
@@ -46,38 +49,49 @@ export async function* granadaRows(file: TextFile, path: string): AsyncGenerator
 
 /** Reads the first row and throws DataError as reading all of them does. */
 export async function checkFirstRow(file: TextFile, path: string): Promise<void> {
-  for await (const { cells, line } of records(file, path)) {
-    requireWidth(cells, path, line);
-    for (const [k, cell] of cells.entries()) numberOf(cell, { k, path, line });
+  for await (const [record] of recordBlocks(file, path)) {
+    const columns = GRANADA_COLUMNS.map(() => new Float64Array(1));
+    new RowReader(path).read(record!, columns, 0);
     return;
   }
   throw new DataError(`${path} is empty; expected rows of ${GRANADA_COLUMNS.length} numbers`);
 }
 
-async function* records(file: TextFile, path: string): AsyncGenerator<CsvRecord, void, undefined> {
+async function* recordBlocks(file: TextFile, path: string): AsyncGenerator<CsvRecord[], void, undefined> {
   const { head, rest } = await readHead(file.read());
-  yield* csvRecords(path, rest, { separator: guessSeparator(head) });
+  yield* csvRecordBlocks(path, rest, { separator: guessSeparator(head) });
 }
 
-function requireWidth(cells: readonly string[], path: string, line: number): void {
-  if (cells.length === GRANADA_COLUMNS.length) return;
-  const expected = GRANADA_COLUMNS.map(({ title }) => title).join(", ");
-  throw new DataError(
-    `${path}: line ${line}: ${cells.length} cells; expected ${GRANADA_COLUMNS.length} and no header: ${expected}`,
-  );
-}
+/** Makes numbers of cells. */
+class RowReader {
+  private readonly decimals = new DecimalReader(".");
 
-function numberOf(cell: string, { k, path, line }: { k: number; path: string; line: number }): number {
-  const value = parseNumber(cell);
-  const where = `${path}: line ${line}, column ${GRANADA_COLUMNS[k]!.title}`;
-  if (value === undefined) {
-    const header = line === 1 ? " and no header" : "";
-    throw new DataError(`${where}: "${excerpt(cell)}"; expected a finite number${header}`);
+  constructor(private readonly path: string) {}
+
+  /** Puts the numbers of a row into place `at` of the columns. */
+  read({ cells, line }: CsvRecord, columns: readonly Float64Array[], at: number): void {
+    if (cells.length !== GRANADA_COLUMNS.length) {
+      const expected = GRANADA_COLUMNS.map(({ title }) => title).join(", ");
+      throw new DataError(
+        `${this.path}: line ${line}: ${cells.length} cells; expected ${GRANADA_COLUMNS.length} and no header: ${expected}`,
+      );
+    }
+    for (let k = 0; k < cells.length; k++) columns[k]![at] = this.numberOf(cells[k]!, k, line);
   }
-  if (isId(cell)) {
-    throw new DataError(`${where}: "${excerpt(cell)}"; expected a number below 2^53 without leading zeros`);
+
+  private numberOf(cell: string, k: number, line: number): number {
+    const where = () => `${this.path}: line ${line}, column ${GRANADA_COLUMNS[k]!.title}`;
+    const quick = this.decimals.number(cell);
+    const value = Number.isNaN(quick) ? parseNumber(cell) : quick;
+    if (value === undefined) {
+      const header = line === 1 ? " and no header" : "";
+      throw new DataError(`${where()}: "${excerpt(cell)}"; expected a finite number${header}`);
+    }
+    if (isId(cell)) {
+      throw new DataError(`${where()}: "${excerpt(cell)}"; expected a number below 2^53 without leading zeros`);
+    }
+    const fault = faultOf(value, GRANADA_COLUMNS[k]!);
+    if (fault === undefined) return value;
+    throw new DataError(`${where()}: ${fault}`);
   }
-  const fault = faultOf(value, GRANADA_COLUMNS[k]!);
-  if (fault === undefined) return value;
-  throw new DataError(`${where}: ${fault}`);
 }

@@ -50,7 +50,7 @@ test.each([",", "   ", "\t", ", "])(
     expect(columns.part!.flatMap((part, row) => (part === "test" ? [row] : []))).toEqual([6]);
     expect(columns.fall_time_ns![6]).toBe(helium[10]);
     expect(columns.station_id).toEqual([...Array(13).keys()]);
-    expect(notes.at(-1)).toBe("2 rows are equal to another of theirs");
+    expect(notes.at(-1)).toBe("2 rows have the nine features of another of their primary");
     expect(progress).toBe(1);
   },
 );
