@@ -6,6 +6,8 @@ import type { ProtocolResult } from "./protocol.ts";
 export interface ReportFigure {
   /** from one of the functions in figures/: trusted markup, put into the page as it is */
   svg: string;
+  /** the same for a narrow screen, where it would otherwise scroll sideways */
+  narrow?: string;
   /** a sentence or two below it */
   caption: string;
 }

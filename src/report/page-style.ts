@@ -38,13 +38,14 @@ figure { margin: 0; min-width: 0; break-inside: avoid; }
 figure.wide { grid-column: 1 / -1; }
 figure .scroll { border: 1px solid var(--line); border-radius: 6px; background: #ffffff; }
 figure svg { display: block; width: 100%; height: auto; margin: 0 auto; }
+.narrow { display: none; }
 figcaption { font-size: .9rem; color: var(--muted); margin-top: 6px; max-width: 84ch; }
 pre, td.code { font: .82rem/1.45 ui-monospace, SFMono-Regular, Menlo, Consolas, monospace; }
 pre { background: var(--soft); border: 1px solid var(--line); border-radius: 6px; padding: 12px 14px; margin: 0;
   overflow-x: auto; overflow-wrap: normal; }
 .statement { margin-top: 40px; padding: 12px 16px; border-left: 4px solid var(--accent); background: var(--soft); }
 @media (max-width: 860px) { .figures { grid-template-columns: minmax(0, 1fr); } }
-@media (max-width: 480px) {
+@media screen and (max-width: 480px) {
   main { padding: 16px 12px 32px; }
   h1 { font-size: 1.4rem; }
   table { font-size: .8rem; }
@@ -53,6 +54,8 @@ pre { background: var(--soft); border: 1px solid var(--line); border-radius: 6px
   th.numeric, td.numeric { padding-left: 4px; }
   td.numeric { white-space: normal; }
   td.code { word-break: break-all; }
+  .broad { display: none; }
+  .narrow { display: block; }
 }
 @media print {
   :root { color-scheme: light; --ink: #000000; --muted: #444444; --line: #bbbbbb; --page: #ffffff; --soft: #ffffff;

@@ -66,14 +66,24 @@ export function renderFigures(figures: readonly ReportFigure[]): string {
   return `<section><h2>Figures</h2><div class="figures">\n${figures.map(renderFigure).join("")}</div></section>\n`;
 }
 
-function renderFigure({ svg, caption }: ReportFigure): string {
-  const width = Number(/^<svg[^>]* width="([\d.]+)"/.exec(svg)?.[1] ?? HALF_WIDTH);
-  const style = `style="max-width:${width}px;min-width:${Math.round(width * SMALLEST)}px"`;
+function renderFigure({ svg, narrow, caption }: ReportFigure): string {
+  const scrolled = (drawn: string, className: string) =>
+    `<div class="${className}" tabindex="0" role="region" aria-label="${escapeMarkup(caption)}">${sized(drawn)}</div>`;
   return [
-    `<figure${width > HALF_WIDTH ? ' class="wide"' : ""}>`,
-    `<div class="scroll" tabindex="0" role="region" aria-label="${escapeMarkup(caption)}">${svg.replace("<svg ", `<svg ${style} `)}</div>`,
+    `<figure${widthOf(svg) > HALF_WIDTH ? ' class="wide"' : ""}>`,
+    scrolled(svg, narrow === undefined ? "scroll" : "scroll broad"),
+    narrow === undefined ? "" : scrolled(narrow, "scroll narrow"),
     `<figcaption>${escapeMarkup(caption)}</figcaption></figure>\n`,
   ].join("");
+}
+
+function widthOf(svg: string): number {
+  return Number(/^<svg[^>]* width="([\d.]+)"/.exec(svg)?.[1] ?? HALF_WIDTH);
+}
+
+function sized(svg: string): string {
+  const width = widthOf(svg);
+  return svg.replace("<svg ", `<svg style="max-width:${width}px;min-width:${Math.round(width * SMALLEST)}px" `);
 }
 
 function renderPair(...tables: readonly Table[]): string {

@@ -37,6 +37,23 @@ describe("report page", () => {
     expect(document.querySelector(".statement")!.textContent).toBe(HONEST_STATEMENT);
   });
 
+  test("has two drawings of a figure that a narrow screen needs another one of, under one caption", () => {
+    const svg = (width: number) => `<svg width="${width}"></svg>`;
+    const figures = [
+      { svg: svg(900), narrow: svg(350), caption: "both" },
+      { svg: svg(900), caption: "one" },
+    ];
+    const [both, one] = [...page({ ...sampleReport(), figures }).document.querySelectorAll("figure")];
+    const shown = (figure: Element) =>
+      [...figure.querySelectorAll("div")].map((div) => [div.className, div.firstElementChild!.getAttribute("width")]);
+    expect(shown(both!)).toEqual([
+      ["scroll broad", "900"],
+      ["scroll narrow", "350"],
+    ]);
+    expect(shown(one!)).toEqual([["scroll", "900"]]);
+    expect(both!.querySelectorAll("figcaption")).toHaveLength(1);
+  });
+
   test("puts the protocols side by side and marks the leaking one in every cell", () => {
     const { document } = page(sampleReport());
     const table = document.querySelector("table")!;

@@ -24,3 +24,15 @@ export function grouped(findings: readonly Finding[]): ShownFinding[] {
     return { level, columns: names.slice(0, MOST_NAMES).join(", ") + more, message, count, evidence };
   });
 }
+
+/** What stands out as one sentence, without its columns: how often, what, and the first rows. */
+export function sentenceOf({ message, count, evidence }: Pick<ShownFinding, "message" | "count" | "evidence">): string {
+  const rows = evidence.map(({ row, value }) => `row ${row}${value === "" ? "" : ` (${value})`}`);
+  const more = count !== null && count > rows.length ? ", ..." : "";
+  return `${count === null ? "" : `${whole(count)} `}${message}${rows.length === 0 ? "" : `: ${rows.join(", ")}${more}`}`;
+}
+
+/** A count with thousands marked: 80,000. */
+export function whole(count: number): string {
+  return String(count).replaceAll(/\B(?=(\d{3})+$)/g, ",");
+}

@@ -1,7 +1,7 @@
 import { plotTrace } from "../../core/trace-plot.ts";
 import type { ColumnSummary } from "./column-survey.ts";
 import type { ExampleStation } from "./examples.ts";
-import { grouped, type ShownFinding } from "./grouped.ts";
+import { grouped, type ShownFinding, sentenceOf, whole } from "./grouped.ts";
 import type { Inspection } from "./inspection.ts";
 import type { Spread } from "./shower-survey.ts";
 
@@ -69,11 +69,8 @@ function spread({ min, mean, max }: Spread): string {
 }
 
 /** What stands out: its level, where, what, how often, and the first rows, broken between words. */
-function warningLines({ level, columns, message, count, evidence }: ShownFinding, width: number): string[] {
-  const rows = evidence.map(({ row, value }) => `row ${row}${value === "" ? "" : ` (${value})`}`);
-  const often = count === null ? "" : `${whole(count)} `;
-  const where = rows.length === 0 ? "" : `: ${rows.join(", ")}${count !== null && count > rows.length ? ", ..." : ""}`;
-  const lines = broken(`${columns === "" ? "" : `${columns}: `}${often}${message}${where}`, width - 11);
+function warningLines({ level, columns, ...finding }: ShownFinding, width: number): string[] {
+  const lines = broken(`${columns === "" ? "" : `${columns}: `}${sentenceOf(finding)}`, width - 11);
   return lines.map((text, i) => `  ${(i === 0 ? level : "").padEnd(9)}${text}`);
 }
 
@@ -145,9 +142,4 @@ function short(value: number | undefined): string {
   if (Number.isInteger(value) && Math.abs(value) < 1e9) return String(value);
   const rounded = Number(value.toPrecision(4));
   return Math.abs(rounded) < 1e9 ? String(rounded) : rounded.toExponential().replace("e+", "e");
-}
-
-/** A count with thousands marked: 80,000. */
-function whole(count: number): string {
-  return String(count).replaceAll(/\B(?=(\d{3})+$)/g, ",");
 }

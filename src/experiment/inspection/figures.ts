@@ -59,15 +59,16 @@ function distributions(title: string, columns: readonly ColumnSummary[], sample:
   for (const [k, name] of names.entries()) {
     for (const [row, value] of sample.column(name).entries()) values[row * names.length + k] = value;
   }
-  const svg = featureDistributions({
+  const drawn = {
     matrix: { rows: sample.rows, columns: names, values },
     y: labels.map((label) => index.get(label)!),
     classes,
     units,
     title,
     columns: "columns",
-  });
-  return [{ svg, caption: captionOf(sample, all.length - names.length) }];
+  };
+  const [svg, narrow] = [featureDistributions(drawn), featureDistributions({ ...drawn, across: 1 })];
+  return [{ svg, narrow, caption: captionOf(sample, all.length - names.length) }];
 }
 
 function captionOf({ seen, rows }: RowSample, left: number): string {

@@ -1,6 +1,6 @@
 import type { ColumnSummary } from "../../data/inspection/column-survey.ts";
 import type { Finding } from "../../data/inspection/finding.ts";
-import { grouped } from "../../data/inspection/grouped.ts";
+import { grouped, sentenceOf } from "../../data/inspection/grouped.ts";
 import type { Inspection } from "../../data/inspection/inspection.ts";
 import { formatCount, formatNumber, formatPercent, formatValue } from "../../report/number-format.ts";
 import type { Table } from "../../report/table.ts";
@@ -9,20 +9,8 @@ import type { Table } from "../../report/table.ts";
 export function warningTable(warnings: readonly Finding[]): Table {
   return {
     title: "What stands out",
-    columns: [
-      { label: "level" },
-      { label: "column" },
-      { label: "what" },
-      { label: "count", numeric: true },
-      { label: "first rows" },
-    ],
-    rows: grouped(warnings).map(({ level, columns, message, count, evidence }) => [
-      level,
-      columns,
-      message,
-      count === null ? "" : formatCount(count),
-      evidence.map(({ row, value }) => (value === "" ? `${row}` : `${row} (${value})`)).join("; "),
-    ]),
+    columns: [{ label: "level" }, { label: "column" }, { label: "what" }],
+    rows: grouped(warnings).map(({ level, columns, ...finding }) => [level, columns, sentenceOf(finding)]),
     notes: [
       "refused: classify and experiment stop at it. suspect: they take it, and it may be wrong. note: nothing is wrong, but it should be known.",
       "Rows are counted from 0, in the order of the file.",

@@ -30,11 +30,15 @@ export interface FeatureDistributionsInput {
   columns?: string;
   /** what all columns have on their horizontal axis; by default their names and units say it */
   axis?: string;
+  /** panels side by side, by default 3; one fits a narrow screen */
+  across?: number;
 }
 
 /** Room for the name of the vertical axis, px. */
 const AXIS_NAME = 16;
-const COLUMNS = 3;
+const ACROSS = 3;
+/** Of a figure of several panels side by side at least, px. */
+const LEAST_WIDTH = 520;
 const PANEL_WIDTH = 312;
 const PANEL_HEIGHT = 148;
 const PANEL_TITLE = 36;
@@ -106,11 +110,11 @@ function drawPanel(input: FeatureDistributionsInput, column: number, x: number, 
  * of the stations lies outside its axis (the bins span the central 99 %) and how many values are not finite.
  */
 export function featureDistributions(input: FeatureDistributionsInput): string {
-  const { title = "Features per primary", columns: noun = "features", axis } = input;
+  const { title = "Features per primary", columns: noun = "features", axis, across = ACROSS } = input;
   const count = input.matrix.columns.length;
   if (count === 0 || input.matrix.rows === 0) return drawEmptyFigure(title, `no stations or no ${noun} to show`);
-  const columns = count === 4 ? 2 : Math.min(COLUMNS, count);
-  const width = Math.max(2 * MARGIN + AXIS_NAME + columns * PANEL_WIDTH, 520);
+  const columns = count === 4 ? Math.min(2, across) : Math.min(across, count);
+  const width = Math.max(2 * MARGIN + AXIS_NAME + columns * PANEL_WIDTH, across === 1 ? 0 : LEAST_WIDTH);
   const entries = inClassOrder(input.classes).map(
     (label): LegendEntry => ({ label, colour: classColour(label), symbol: "line" }),
   );

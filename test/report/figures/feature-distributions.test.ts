@@ -38,3 +38,10 @@ test("a feature without any finite value has a panel that says so", () => {
   const empty = { ...input, matrix: { rows: 1, columns: ["x"], values: Float32Array.of(Number.NaN) }, y: [0] };
   expect(textsOf(checkedSvg(featureDistributions(empty)))).toContain("no finite value");
 });
+
+test("one panel below the other for a narrow screen", () => {
+  const [broad, narrow] = [3, 1].map((across) => checkedSvg(featureDistributions({ ...input, across })));
+  expect(Number(narrow!.getAttribute("width"))).toBeLessThanOrEqual(376);
+  expect(Number(narrow!.getAttribute("height"))).toBeGreaterThan(Number(broad!.getAttribute("height")) + 100);
+  expect(textsOf(narrow!)).toEqual(expect.arrayContaining(["rise_time_ns / ns", "saturation"]));
+});
