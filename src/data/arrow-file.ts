@@ -1,6 +1,6 @@
 import { readSync } from "node:fs";
 import { type FileHandle, open } from "node:fs/promises";
-import { type Data, type Field, type Schema, Vector } from "apache-arrow";
+import { type Data, type DataType, type Field, type Schema, Vector } from "apache-arrow";
 import { type FileBlock, Footer } from "apache-arrow/ipc/metadata/file";
 import type { DictionaryBatch, RecordBatch } from "apache-arrow/ipc/metadata/message";
 import { VectorLoader } from "apache-arrow/visitor/vectorloader";
@@ -8,6 +8,7 @@ import { DataError } from "../core/errors.ts";
 import { systemReason } from "../core/system-error.ts";
 import { checkBuffers } from "./arrow-buffers.ts";
 import { type ArrowBody, unpackBody } from "./arrow-compression.ts";
+import { checkLengths } from "./arrow-lengths.ts";
 import { decodeMessage, type ReadBuffer, readAt } from "./arrow-message.ts";
 import { indexStream, isStream } from "./arrow-stream.ts";
 import { fileSize } from "./file-size.ts";
@@ -131,10 +132,14 @@ export class ArrowFile {
   }
 
   private load(
-    { nodes, variadicBufferCounts }: RecordBatch,
+    { length, nodes, variadicBufferCounts, compression }: RecordBatch,
     { bytes, buffers }: ArrowBody,
     types: (Field | Schema["fields"][number]["type"])[],
   ): Data[] {
+    if (compression !== null) {
+      const plain = types.map((type) => ("type" in type ? type.type : type) as DataType);
+      checkLengths(plain, { rows: length, nodes, buffers, bytes });
+    }
     const { metadataVersion } = this.schema;
     const loader = new VectorLoader(
       bytes,
@@ -212,7 +217,8 @@ function truncated(path: string, size: number): DataError {
   return new DataError(`${path} is truncated: an Arrow file ends with ${MAGIC}, this one stops after ${size} bytes`);
 }
 
-function damaged(path: string, cause: unknown): DataError {
+/** The error of a file that contradicts itself. */
+export function damaged(path: string, cause: unknown): DataError {
   return new DataError(`${path} is damaged: ${excerpt(cause instanceof Error ? cause.message : String(cause))}`, {
     cause,
   });
