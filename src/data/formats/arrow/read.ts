@@ -1,4 +1,5 @@
-import type { ArrowFile } from "../../arrow-file.ts";
+import { DataError } from "../../../core/errors.ts";
+import { type ArrowFile, damaged } from "../../arrow-file.ts";
 import { askedColumns } from "../../asked-columns.ts";
 import type { Source, SourceBatch, SourceColumn } from "../../source.ts";
 import { excerpt } from "../../validation.ts";
@@ -17,7 +18,7 @@ export async function arrowSource(file: ArrowFile): Promise<Source> {
   const { path } = file;
   const { columns, others } = await columnsOf(file).catch(async (error: unknown) => {
     await file.close();
-    throw error;
+    throw error instanceof DataError ? error : damaged(path, error);
   });
   const rows = file.batchRows.reduce((sum, count) => sum + count, 0);
   let read = 0;

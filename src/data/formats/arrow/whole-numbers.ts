@@ -60,7 +60,8 @@ function sizeOf(type: DataType): { nodes: number; buffers: number } | undefined 
 
 async function isBeyond(file: ArrowFile, batch: number, { isSigned, node, buffer }: Place): Promise<boolean> {
   const { nodes, buffers } = await file.readBuffers(batch, { first: buffer, count: 2 });
-  const { length, nullCount } = nodes[node]!;
+  if (nodes[node] === undefined) throw new Error(`${nodes.length} columns; expected ${node + 1} at least`);
+  const { length, nullCount } = nodes[node];
   const [valid, bytes] = buffers;
   if (bytes!.length < 8 * length) throw new Error(`a column of ${length} rows has ${bytes!.length} bytes`);
   const view = new DataView(bytes!.buffer, bytes!.byteOffset, bytes!.byteLength);
