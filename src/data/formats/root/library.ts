@@ -87,11 +87,20 @@ export async function loadJsRoot(): Promise<JsRoot> {
   }
 }
 
+/** The last work that was begun: the console is one for all. */
+let last: Promise<unknown> = Promise.resolve();
+
 /**
- * Lets jsroot work. It prints what it cannot read, some of it on standard output, and goes on: here nothing is printed and the first
- * such complaint is the error.
+ * Lets jsroot work, on one thing at a time. It prints what it cannot read, some of it on standard output, and goes on: here nothing is
+ * printed and the first such complaint is the error.
  */
-export async function withoutPrinting<T>(work: () => Promise<T>): Promise<T> {
+export function withoutPrinting<T>(work: () => Promise<T>): Promise<T> {
+  const done = last.then(() => alone(work));
+  last = done.catch(() => {}); // whoever began it is told
+  return done;
+}
+
+async function alone<T>(work: () => Promise<T>): Promise<T> {
   const { log, warn, error } = console;
   const complaints: string[] = [];
   const keep = (...words: unknown[]): void => void complaints.push(words.map(String).join(" "));
