@@ -2,7 +2,7 @@ import { createReadStream } from "node:fs";
 import { open, readdir } from "node:fs/promises";
 import { join } from "node:path";
 import type { Readable } from "node:stream";
-import { gunzipSync } from "node:zlib";
+import { crc32, gunzipSync } from "node:zlib";
 import { type Entry, openPromise, type ZipFile } from "yauzl";
 import { DataError } from "../../../core/errors.ts";
 import { systemCode, systemReason } from "../../../core/system-error.ts";
@@ -78,6 +78,7 @@ async function zipTexts(path: string): Promise<EventTexts> {
         throw new DataError(`${path}: more than ${MOST_ENTRIES} files; expected fewer`);
       }
     }
+    await checkEnd(path, zip);
     return {
       count: entries.length,
       others,
@@ -92,6 +93,23 @@ async function zipTexts(path: string): Promise<EventTexts> {
   }
 }
 
+/** Begins an entry of the table of contents. */
+const ENTRY = "PK\u0001\u0002";
+
+/** The number of files at the end of an archive is believed by yauzl: one that is too small would lose the others in silence. */
+async function checkEnd(path: string, zip: ZipFile): Promise<void> {
+  // Where it would read the next entry; its types leave it out.
+  const { readEntryCursor: at } = zip as ZipFile & { readEntryCursor: number };
+  const handle = await open(path);
+  try {
+    const { buffer } = await handle.read(Buffer.alloc(ENTRY.length), 0, ENTRY.length, at);
+    if (buffer.toString("latin1") !== ENTRY) return;
+  } finally {
+    await handle.close();
+  }
+  throw new DataError(`${path}: damaged zip archive: more files than the ${zip.entryCount} that it says it has`);
+}
+
 async function* zipEntries(
   path: string,
   zip: ZipFile,
@@ -103,12 +121,12 @@ async function* zipEntries(
     const stream = await zip.openReadStreamPromise(entry).catch((cause: unknown) => {
       throw new DataError(`${where}: ${systemReason(cause)}`, { cause });
     });
-    yield { where, text: await textOf(where, stream) };
+    yield { where, text: await textOf(where, stream, entry.crc32) };
   }
 }
 
-/** The text of a stream, unpacked where its first bytes say that it is gzip. */
-async function textOf(where: string, stream: Readable): Promise<string> {
+/** The text of a stream, unpacked where its first bytes say that it is gzip; of a zip archive, whose checksum yauzl does not look at, with it. */
+async function textOf(where: string, stream: Readable, checksum?: number): Promise<string> {
   const chunks: Buffer[] = [];
   let size = 0;
   try {
@@ -118,6 +136,9 @@ async function textOf(where: string, stream: Readable): Promise<string> {
       chunks.push(chunk);
     }
     const bytes = Buffer.concat(chunks);
+    if (checksum !== undefined && crc32(bytes) !== checksum) {
+      throw new DataError(`${where} is damaged: its checksum is ${crc32(bytes)}; expected ${checksum}`);
+    }
     const isGzip = bytes[0] === 0x1f && bytes[1] === 0x8b;
     const plain = isGzip ? gunzipSync(bytes, { maxOutputLength: MOST_BYTES }) : bytes;
     return new TextDecoder("utf-8", { fatal: true }).decode(plain);

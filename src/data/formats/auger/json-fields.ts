@@ -70,8 +70,7 @@ export class JsonFields {
   }
 
   wrong(name: string, value: unknown, expected: string): DataError {
-    const said = typeof value === "number" ? String(value) : excerpt(JSON.stringify(value) ?? "nothing");
-    return new DataError(`${this.where}: ${name}: ${said}; expected ${expected}`);
+    return new DataError(`${this.where}: ${name}: ${textOf(value)}; expected ${expected}`);
   }
 
   private value(name: string): unknown {
@@ -81,5 +80,16 @@ export class JsonFields {
 
 function objectAt(value: unknown, where: string): JsonObject {
   if (typeof value === "object" && value !== null && !Array.isArray(value)) return value as JsonObject;
-  throw new DataError(`${where}: ${excerpt(JSON.stringify(value) ?? "nothing")}; expected an object`);
+  throw new DataError(`${where}: ${textOf(value)}; expected an object`);
+}
+
+/** A value for a message. The engine writes lists in lists by recursion, and reads them without: those of some thousands overflow its stack. */
+function textOf(value: unknown): string {
+  if (typeof value === "number") return String(value);
+  try {
+    return excerpt(JSON.stringify(value) ?? "nothing");
+  } catch (error) {
+    if (error instanceof RangeError) return `${Array.isArray(value) ? "a list" : "an object"} of many levels`;
+    throw error;
+  }
 }

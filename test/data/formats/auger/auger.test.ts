@@ -156,6 +156,11 @@ describe("what cannot be meant is an error with file, place and value", () => {
     ["cut off", '{"info": {', /event\.json: no JSON: /],
     ["a list", "[1]", /event\.json: \[1\]; expected an object/],
     ["deep", `{"a":${"[".repeat(200_000)}`, /event\.json: no JSON: /],
+    [
+      "deeper",
+      `{"info":${"[".repeat(200_000)}${"]".repeat(200_000)},"theta":1,"stations":[],"sdrec":{"s1000":1,"theta":${"[".repeat(200_000)}${"]".repeat(200_000)}}}`,
+      /sdrec: theta: a list of many levels; expected a finite number/,
+    ],
     ["overflow", '{"info":{"id":1},"sdrec":{"theta":1e999,"s1000":1},"stations":[]}', /theta: Infinity; expected/],
     ["no UTF-8", Buffer.from([0x7b, 0xff]), /event\.json is no UTF-8 text/],
     ["bomb", gzipSync(Buffer.alloc(80 << 20)), /more than 67108864 bytes; expected one event/],
@@ -183,6 +188,23 @@ describe("what cannot be meant is an error with file, place and value", () => {
       ]),
     );
     await expect(featuresOf(path)).rejects.toThrow(/again\/Auger_.*: event 081847956000 is there twice/);
+  });
+
+  test("an archive with a wrong checksum", async () => {
+    const path = join(await temporaryFolder(), "a.zip");
+    const bytes = zipOf([...textsOf("current")]);
+    bytes[bytes.indexOf("PK\u0001\u0002") + 16]! ^= 1;
+    await writeFile(path, bytes);
+    await expect(featuresOf(path)).rejects.toThrow(/a\.zip: Auger_.* is damaged: its checksum is \d+; expected \d+$/);
+  });
+
+  test("an archive that says it has fewer files than it has", async () => {
+    const path = join(await temporaryFolder(), "a.zip");
+    const bytes = zipOf([...textsOf("current")]);
+    bytes.writeUInt16LE(2, bytes.length - 22 + 8);
+    bytes.writeUInt16LE(2, bytes.length - 22 + 10);
+    await writeFile(path, bytes);
+    await expect(featuresOf(path)).rejects.toThrow(/a\.zip: damaged zip archive: more files than the 2 that it says/);
   });
 
   test("an empty folder is no event", async () => {
