@@ -5,6 +5,7 @@ import { COLUMNS } from "../../../src/data/columns.ts";
 import { byteDamages, fileCase } from "./byte-damages.ts";
 import { joined } from "./bytes.ts";
 import { type BrokenCase, type BrokenReader, oneOf } from "./case.ts";
+import { once } from "./once.ts";
 import { OPTIONAL_COLUMNS } from "./reading.ts";
 import { arrowBytes, drawStations, readStations } from "./stations.ts";
 
@@ -15,7 +16,7 @@ const ROWS = 10;
 const BOUNDED = COLUMNS.filter(({ dtype, range }) => range !== undefined && !dtype.startsWith("uint"));
 
 const FILE = "stations.arrow";
-const whole = arrowBytes([drawStations(Random.fromSeed("broken").stream("stations"), ROWS)]);
+const whole = once(() => arrowBytes([drawStations(Random.fromSeed("broken").stream("stations"), ROWS)]));
 
 /** Cascada's own format. A byte that is wrong changes at most one number, or is refused: offsets and lengths are checked. */
 export const arrowFile: BrokenReader = {
@@ -27,7 +28,7 @@ export const arrowFile: BrokenReader = {
     {
       name: "something before or after",
       async make(random) {
-        const { bytes } = await whole;
+        const { bytes } = await whole();
         const more = Uint8Array.from({ length: 1 + random.integer(40) }, () => random.integer(256));
         return fileCase(FILE, random.integer(2) === 0 ? joined(more, bytes) : joined(bytes, more), "nothing");
       },

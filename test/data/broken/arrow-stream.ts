@@ -2,13 +2,15 @@ import { Random } from "../../../src/core/random.ts";
 
 import { byteDamages } from "./byte-damages.ts";
 import type { BrokenReader } from "./case.ts";
+import { once } from "./once.ts";
 import { OPTIONAL_COLUMNS } from "./reading.ts";
 import { arrowBytes, drawStations, readStations } from "./stations.ts";
 
 const FILE = "stations.arrows";
-const whole = arrowBytes([drawStations(Random.fromSeed("broken").stream("streamed"), 10)]).then(
-  ({ bytes, reading }) => ({ bytes: streamOf(bytes), reading }),
-);
+const whole = once(async () => {
+  const { bytes, reading } = await arrowBytes([drawStations(Random.fromSeed("broken").stream("streamed"), 10)]);
+  return { bytes: streamOf(bytes), reading };
+});
 
 /** Arrow's stream, which has no footer to check against. */
 export const arrowStream: BrokenReader = {

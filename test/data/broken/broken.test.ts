@@ -43,7 +43,8 @@ describe("what is judged wrong", () => {
     const files = [{ name: "a.csv", bytes: "" }];
     const make = () => ({ files, accept: { reading: whole, changed: 1, ...rest }, refuse });
     const reader = { name: "x", damages: [{ name: "none", make }], read };
-    return (await tryCase(reader, { folder: await temporaryFolder(), index: 0, random: Random.fromSeed(1) })).outcome;
+    const drawn = await caseOf(reader, Random.fromSeed(1));
+    return (await tryCase(reader, drawn, { folder: await temporaryFolder(), index: 0 })).outcome;
   }
   const refusal = (message: string) => (path: string) => Promise.reject(new DataError(message.replace("FILE", path)));
 

@@ -6,7 +6,8 @@ import { columnsHit, type Region } from "./regions.ts";
 /** A file before its damage: its name, its bytes and what is in it. */
 export interface WholeFile {
   name: string;
-  content: Promise<Content>;
+  /** made when it is first asked for */
+  content(): Promise<Content>;
 }
 
 export interface Content {
@@ -23,7 +24,7 @@ export function byteDamages({ name: file, content }: WholeFile): Damage[] {
       name: "cut off",
       weight: 2,
       async make(random) {
-        return fileCase(file, truncate((await content).bytes, random), "nothing");
+        return fileCase(file, truncate((await content()).bytes, random), "nothing");
       },
     },
     ...Object.entries(BYTE_DAMAGES).map(
@@ -31,7 +32,7 @@ export function byteDamages({ name: file, content }: WholeFile): Damage[] {
         name,
         weight: 2,
         async make(random) {
-          const { bytes, reading, regions } = await content;
+          const { bytes, reading, regions } = await content();
           const { bytes: broken, touched } = damage(bytes, random);
           if (regions !== undefined) return fileCase(file, broken, expected({ bytes, reading, regions }, broken));
           return fileCase(file, broken, touched > 64 ? "plausible" : { reading, changed: touched });

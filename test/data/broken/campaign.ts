@@ -55,7 +55,7 @@ function runThread(task: ThreadTask, judgesMemory: boolean): Promise<Trial[]> {
   const thread = startThread(task);
   const trials: Trial[] = [];
   let current = task.indices[0]!;
-  return new Promise((resolve) => {
+  return new Promise((resolve, reject) => {
     let timer: NodeJS.Timeout;
     const end = (outcome?: "crash" | "hang", says = "") => {
       clearTimeout(timer);
@@ -73,7 +73,12 @@ function runThread(task: ThreadTask, judgesMemory: boolean): Promise<Trial[]> {
     thread.on("message", (word: ThreadWord) => {
       watch();
       if ("done" in word) end();
-      else if ("begun" in word) current = word.begun;
+      else if ("unmade" in word) {
+        clearTimeout(timer);
+        thread.removeAllListeners();
+        thread.on("error", () => {}); // it was said
+        reject(new Error(word.unmade));
+      } else if ("begun" in word) current = word.begun;
       else {
         const { ended } = word;
         const tooMuch = judgesMemory && ended.bytes > LIMIT_BYTES;

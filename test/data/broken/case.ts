@@ -16,6 +16,8 @@ export interface Expected {
 export interface BrokenCase {
   /** by name within the folder of the case; the first is what is opened, unless the reader opens the folder */
   files: readonly { name: string; bytes: Uint8Array | string }[];
+  /** name of what is opened instead, of a folder */
+  open?: string;
   /**
    * What the reader may give: nothing; anything that stations can be (where the damage may be in the numbers themselves,
    * which no checksum guards); or what is expected.
@@ -47,8 +49,14 @@ export interface BrokenReader {
   folder?: boolean;
 }
 
+/** A case and the kind of its damage. */
+export interface DrawnCase {
+  damage: string;
+  made: BrokenCase;
+}
+
 /** Draws a damage by weight, and a case of it. The same seed and index give the same case. */
-export async function caseOf({ damages }: BrokenReader, random: Random): Promise<{ damage: string; made: BrokenCase }> {
+export async function caseOf({ damages }: BrokenReader, random: Random): Promise<DrawnCase> {
   let left = random.uniform() * damages.reduce((sum, { weight = 1 }) => sum + weight, 0);
   const damage =
     damages.find(({ weight = 1 }) => {

@@ -5,6 +5,7 @@ import type { Random } from "../../../src/core/random.ts";
 import { openParquet } from "../../../src/data/formats/parquet/footer.ts";
 import { byteDamages, type Content, expected, fileCase } from "./byte-damages.ts";
 import { type BrokenCase, type BrokenReader, oneOf } from "./case.ts";
+import { once } from "./once.ts";
 import { type ParquetParts, putTogether, set, takeApart } from "./parquet-layout.ts";
 import type { Region } from "./regions.ts";
 import { readSource, sourceReader } from "./source-reading.ts";
@@ -14,14 +15,14 @@ import { numberOf, readThrift, spoil } from "./thrift-tree.ts";
 const FILES = ["none", "snappy", "gzip", "brotli", "zstd", "lz4", "encodings"];
 const pathOf = (name: string) => fileURLToPath(new URL(`../formats/parquet/fixtures/${name}.parquet`, import.meta.url));
 
-const contents = Object.fromEntries(FILES.map((name) => [name, contentOf(name)]));
-const reader = sourceReader(pathOf("none"));
+const contents = Object.fromEntries(FILES.map((name) => [name, once(() => contentOf(name))]));
+const reader = once(() => sourceReader(pathOf("none")));
 
 /** Parquet as pyarrow writes it, in every compression and encoding. */
 export const parquet: BrokenReader = {
   name: "parquet",
   checked: false,
-  read: async (path) => (await reader)(path),
+  read: async (path) => (await reader())(path),
   damages: [
     ...FILES.flatMap((name) => byteDamages({ name: `${name}.parquet`, content: contents[name]! })),
     { name: "a value of the footer", weight: 30, make: spoilFooter },
@@ -60,10 +61,10 @@ const [SIZE, BODY, CHECKSUM] = [2, 3, 4] as const;
 
 async function draw(random: Random, names = FILES) {
   const name = oneOf(random, names);
-  const whole = await contents[name]!;
+  const whole = await contents[name]!();
   const parts = takeApart(whole.bytes);
   // Pages of columns that are not read are not looked at.
-  const { leaves, read } = await columnsRead;
+  const { leaves, read } = await columnsRead();
   const group = random.integer(parts.chunks.length / leaves);
   const page = oneOf(random, parts.chunks[group * leaves + oneOf(random, read)]!);
   const caseOf = (bytes: Uint8Array, accept: BrokenCase["accept"]) => fileCase(`${name}.parquet`, bytes, accept);
@@ -71,7 +72,8 @@ async function draw(random: Random, names = FILES) {
   return { name, parts, page, caseOf, unchanged };
 }
 
-const columnsRead = openParquet(pathOf("none")).then(async ({ handle, columns, groups }) => {
+const columnsRead = once(async () => {
+  const { handle, columns, groups } = await openParquet(pathOf("none"));
   await handle.close();
   return { leaves: groups[0]!.chunks.length, read: columns.map(({ index }) => index) };
 });

@@ -1,6 +1,6 @@
 import { DataError } from "../../../src/core/errors.ts";
 import { formatOf } from "../../../src/data/formats/catalogue.ts";
-import type { SourceColumn, SourceValues } from "../../../src/data/source.ts";
+import type { Source, SourceColumn, SourceOptions, SourceValues } from "../../../src/data/source.ts";
 import { excerpt } from "../../../src/data/validation.ts";
 import type { Reading } from "./reading.ts";
 
@@ -10,20 +10,23 @@ export async function readSource(path: string): Promise<Reading> {
 }
 
 /** Reads from other files the columns that a whole one has: one without them is refused, as by all that read by name. */
-export async function sourceReader(whole: string): Promise<(path: string) => Promise<Reading>> {
-  const source = await (await formatOf(whole)).open(whole, {});
+export async function sourceReader(
+  whole: string,
+  options: SourceOptions = {},
+): Promise<(path: string) => Promise<Reading>> {
+  const source = await (await formatOf(whole)).open(whole, options);
   await source.close();
-  return (path) => readColumns(path, source.columns);
+  return async (path) => readColumns(await (await formatOf(path)).open(path, options), source.columns);
 }
 
-async function readColumns(path: string, wanted: readonly SourceColumn[]): Promise<Reading> {
-  const source = await (await formatOf(path)).open(path, {});
+/** Those columns, all rows; closes the source. Throws DataError for a column that it does not have. */
+export async function readColumns(source: Source, wanted: readonly SourceColumn[]): Promise<Reading> {
   try {
     for (const { name, kind } of wanted) {
       const found = source.columns.find((column) => column.name === name);
       if (found?.kind === kind) continue;
-      const there = source.columns.map((column) => `${excerpt(column.name)} of ${column.kind}s`).join(", ");
-      throw new DataError(`${path}: no column ${name} of ${kind}s; it has ${there}`);
+      const there = source.columns.slice(0, 10).map((column) => `${excerpt(column.name)} of ${column.kind}s`);
+      throw new DataError(`${source.path}: no column ${name} of ${kind}s; it has ${there.join(", ")}`);
     }
     const reading: Record<string, (number | string)[]> = Object.fromEntries(wanted.map(({ name }) => [name, []]));
     for await (const { rows, columns } of source.batches(wanted.map(({ name }) => name))) {

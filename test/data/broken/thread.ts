@@ -1,6 +1,7 @@
 // The body of the thread in which broken files are read: it can be ended where a reader hangs.
 import { parentPort, workerData } from "node:worker_threads";
 import { Random } from "../../../src/core/random.ts";
+import { caseOf } from "./case.ts";
 import { readerNamed } from "./readers.ts";
 import { type Trial, tryCase } from "./trial.ts";
 
@@ -13,7 +14,7 @@ export interface ThreadTask {
 }
 
 /** What the thread says: what it is about to try, then what became of it. */
-export type ThreadWord = { begun: number } | { ended: Trial } | { done: true };
+export type ThreadWord = { begun: number } | { ended: Trial } | { unmade: string } | { done: true };
 
 let current = -1;
 let stray: unknown;
@@ -26,7 +27,11 @@ const reader = readerNamed(name);
 const random = Random.fromSeed(seed);
 for (current of indices) {
   say({ begun: current });
-  let trial = await tryCase(reader, { folder, index: current, random: random.stream(name, current) });
+  const made = await caseOf(reader, random.stream(name, current)).catch((error: Error) => {
+    say({ unmade: `case ${current} of ${name} cannot be made: ${error.stack}` });
+    throw error;
+  });
+  let trial = await tryCase(reader, made, { folder, index: current });
   await new Promise((resolve) => setImmediate(resolve));
   if (stray !== undefined) {
     trial = { ...trial, outcome: "crash", says: `an unhandled rejection: ${String((stray as Error)?.stack ?? stray)}` };
