@@ -22,6 +22,7 @@ export async function convert(input: string, output: string, flags: ConvertFlags
   };
   const done = await convertFile(input, output, { ...reading, to, overwrite: force, onBatch });
   progress.done(`${done.rows} rows`);
+  for (const note of done.notes) process.stderr.write(`${note}\n`);
   const { rows, columns, bytes } = done;
   const text = `${output}  ${rows} rows of ${columns} columns, ${bytes} bytes (${done.from} to ${done.to})`;
   process.stdout.write(`${json ? JSON.stringify(done) : text}\n`);

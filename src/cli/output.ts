@@ -95,6 +95,7 @@ export const convertResultSchema = z.strictObject({
   rows: count,
   columns: count,
   bytes: count.describe("size of the output"),
+  notes: z.array(z.string()).readonly().describe("what of the input is not in the output"),
 }) satisfies ZodType<Conversion>;
 
 /** `cascada learning-rate --json` */

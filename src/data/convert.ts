@@ -1,6 +1,7 @@
 import { ConfigError } from "../core/errors.ts";
 import { formatNamed, formatToWrite, openSource } from "./formats/catalogue.ts";
-import type { Format, SourceOptions } from "./source.ts";
+import type { Format, Source, SourceOptions } from "./source.ts";
+import { excerpt } from "./validation.ts";
 
 /** What was made of a file. */
 export interface Conversion {
@@ -14,6 +15,8 @@ export interface Conversion {
   columns: number;
   /** size of the output, bytes */
   bytes: number;
+  /** sentences without a full stop on what is not in the output: columns of types that are not read, rows that the reader left out */
+  notes: readonly string[];
 }
 
 export interface ConversionOptions extends SourceOptions {
@@ -28,8 +31,9 @@ export interface ConversionOptions extends SourceOptions {
 
 /**
  * Writes the rows of a file into one of another format, a batch at a time: all columns with their units, missing values as such, and what the
- * file says of itself. Columns of the dictionary get its types where the format has types. The output is there when it is complete; otherwise
- * nothing is left of it, and what was at its path stays.
+ * file says of itself. Columns keep what their numbers are stored in; where the input does not say, whole numbers of the dictionary get its
+ * types. What cannot be written is in `notes` or an error. The output is there when it is complete; otherwise nothing is left of it, and what
+ * was at its path stays.
  *
  * Throws DataError for an input that cannot be read and for values that the format cannot hold, ConfigError for a format that is not known or not
  * written, TrackingError if the disk refuses or the output exists and `overwrite` is false.
@@ -53,10 +57,16 @@ export async function convertFile(input: string, output: string, options: Conver
       throw error;
     }
     const bytes = await writer.close();
-    return { input, output, from: source.format, to: target.name, rows, columns: columns.length, bytes };
+    const names = { input, output, from: source.format, to: target.name };
+    return { ...names, rows, columns: columns.length, bytes, notes: notesOf(source) };
   } finally {
     await source.close();
   }
+}
+
+function notesOf({ others = [], notes }: Source): string[] {
+  const unread = others.map(({ name, type }) => `column ${excerpt(name)} of type ${excerpt(type)} was not written`);
+  return [...unread, ...(notes?.() ?? [])];
 }
 
 async function writable(output: string, name: string | undefined): Promise<Format & Required<Pick<Format, "write">>> {

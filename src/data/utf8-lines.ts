@@ -1,7 +1,8 @@
 import { DataError } from "../core/errors.ts";
 
-/** Characters of which the form of a text is guessed. */
+/** Characters of which the form of a text is guessed, after the comments that it starts with, which may have so many. */
 const HEAD = 65_536;
+const COMMENTS = 1 << 26;
 
 /**
  * Text of UTF-8 bytes as they come, without BOM, lines ended by LF alone (CR LF and CR are made LF).
@@ -32,10 +33,12 @@ function decodeChunk(path: string, decoder: TextDecoder, chunk?: Buffer): string
   return text;
 }
 
-/** The first characters of a text, and all of it again. */
+/** The comments that a text starts with (#) and the first characters after them, and all of it again. */
 export async function readHead(text: AsyncGenerator<string>): Promise<{ head: string; rest: AsyncGenerator<string> }> {
   let head = "";
-  while (head.length < HEAD) {
+  for (let line = 0; head.length < COMMENTS; ) {
+    while (head[line] === "#" && head.includes("\n", line)) line = head.indexOf("\n", line) + 1;
+    if (head[line] !== "#" && head.length - line >= HEAD) break;
     const next = await text.next();
     if (next.done) break;
     head += next.value;

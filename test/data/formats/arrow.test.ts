@@ -178,20 +178,3 @@ test("a record batch of many rows is given in parts of 1024", async () => {
     [2048, 452],
   ]);
 });
-
-test("texts, missing values and lists of any numbers come back as they were", async () => {
-  const folder = await temporaryFolder();
-  const [first, second] = ["a.arrow", "b.arrow"].map((name) => join(folder, name));
-  const columns: Record<string, SourceValues> = {
-    event_id: { kind: "text", values: ["081847956000", "x", ""], missing: Uint8Array.of(0, 0, 1) },
-    lgE: { kind: "number", values: Float64Array.of(18.5, NaN, NaN), missing: Uint8Array.of(0, 1, 0) },
-    counts: { kind: "list", offsets: Int32Array.of(0, 2, 2, 3), values: Float64Array.of(0.1, 2 ** 53, -0) },
-  };
-  const names = Object.entries(columns).map(([name, { kind }]) => ({ name, kind, unit: "u" }));
-  const writer = await arrow.write!({ path: first!, columns: names, metadata: { a: "b" }, overwrite: false });
-  await writer.write({ firstRow: 0, rows: 3, columns });
-  await writer.close();
-  expect(await readSource(first!)).toEqual(columns);
-  await copy(first!, second!);
-  expect(await readFile(second!)).toEqual(await readFile(first!));
-});

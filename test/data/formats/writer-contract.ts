@@ -114,7 +114,7 @@ export function describeWriter(extension: string, { columns, cells }: PlainRows)
 }
 
 /** Cells as a batch has them. */
-function valuesOf({ kind, storage }: SourceColumn, cells: readonly Cell[]): SourceValues {
+export function valuesOf({ kind, storage }: SourceColumn, cells: readonly Cell[]): SourceValues {
   const mask = Uint8Array.from(cells, (cell) => (cell === null ? 1 : 0));
   const rest = mask.includes(1) ? { missing: mask } : {};
   if (kind === "number") return { kind, values: Float64Array.from(cells, (cell) => (cell ?? NaN) as number), ...rest };

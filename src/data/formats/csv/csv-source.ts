@@ -3,9 +3,10 @@ import { askedColumns } from "../../asked-columns.ts";
 import { guessSeparator, looksLikeHeader, type Separator } from "../../csv-format.ts";
 import { checkColumnNames } from "../../csv-names.ts";
 import { type CsvRecord, csvRecordBlocks, csvRecords } from "../../csv-records.ts";
-import type { Source, SourceBatch, SourceOptions, SourceValues } from "../../source.ts";
+import type { Source, SourceBatch, SourceOptions } from "../../source.ts";
 import { readHead } from "../../utf8-lines.ts";
 import { ColumnBuffer, type Reading } from "./column-buffer.ts";
+import { headerLine } from "./header-line.ts";
 import { COLUMNS_KEY, jsonOf, type PlannedColumn, planColumns, writtenColumns } from "./plan.ts";
 import { openTextFile, type TextFile } from "./text-file.ts";
 
@@ -35,18 +36,19 @@ export async function openCsvSource(path: string, { delimiter, decimal = "." }: 
   const text = file.read();
   const { head } = await readHead(text);
   await text.return(undefined);
-  const separator = delimiter === undefined ? guessSeparator(head) : SEPARATOR_OF[delimiter];
-  const metadata = metadataOf(head);
-  const { [COLUMNS_KEY]: written, ...others } = metadata;
-  const { header, sample } = await readSample(file, { path, separator });
-  const columns = planColumns({ header, sample, written: writtenColumns(written, path) }, { path, decimal });
+  const { [COLUMNS_KEY]: stated, ...metadata } = metadataOf(head);
+  const written = writtenColumns(stated, path);
+  const given = delimiter ?? writtenDelimiter(head, [...written.keys()]);
+  const separator = given === undefined ? guessSeparator(head) : SEPARATOR_OF[given];
+  const { header, sample } = await readSample(file, { path, separator, isNamed: written.size > 0 });
+  const columns = planColumns({ header, sample, written }, { path, decimal });
   let begun = false;
   return {
     path,
     format: "csv",
     rows: undefined,
     columns: columns.map(({ at, cells, ...column }) => column),
-    metadata: others,
+    metadata,
     batches(names) {
       begun = true;
       const chosen = askedColumns(columns, names, path);
@@ -57,30 +59,39 @@ export async function openCsvSource(path: string, { delimiter, decimal = "." }: 
   };
 }
 
-/** Comments before the header of the form `# name: "text"`, as Cascada writes them. */
+/** Comments before the header of the form `# name: "text"` or `# "any name": "text"`, as Cascada writes them. */
 function metadataOf(head: string): Record<string, string> {
-  const found: Record<string, string> = {};
+  const found: [string, string][] = [];
   for (const line of head.split("\n")) {
     if (line !== "" && !line.startsWith("#")) break;
-    const [, name, text] = /^# ([\w.-]+): (".*")$/.exec(line) ?? [];
-    const value = text === undefined ? undefined : jsonOf(text);
-    if (name !== undefined && typeof value === "string") found[name] = value;
+    const [, name, text] = /^# ([\w.-]+|"(?:[^"\\]|\\.)*"): (".*")$/.exec(line) ?? [];
+    if (name === undefined || text === undefined) continue;
+    const [key, value] = [name.startsWith('"') ? jsonOf(name) : name, jsonOf(text)];
+    if (typeof key === "string" && typeof value === "string") found.push([key, value]);
   }
-  return found;
+  return Object.fromEntries(found);
+}
+
+/** What is between the names in the header that Cascada writes of these; undefined where there is none. */
+function writtenDelimiter(head: string, names: readonly string[]): "," | "\t" | undefined {
+  if (names.length === 0) return undefined;
+  const table = head.replace(/^(?:#[^\n]*\n)+/, "");
+  return ([",", "\t"] as const).find((delimiter) => table.startsWith(`${headerLine(names, delimiter)}\n`));
 }
 
 type Layout = Reading & { separator: Separator; width: number };
 
 async function readSample(
   file: TextFile,
-  { path, separator }: { path: string; separator: Separator },
+  { path, separator, isNamed }: { path: string; separator: Separator; isNamed: boolean },
 ): Promise<{ header: string[]; sample: CsvRecord[] }> {
   let header: string[] | undefined;
   const sample: CsvRecord[] = [];
   for await (const { cells, line } of csvRecords(path, file.read(), { separator })) {
     if (header === undefined) {
       header = cells;
-      checkHeader(cells, `${path}: line ${line}`);
+      checkColumnNames(cells, `${path}: line ${line}`);
+      if (!isNamed) checkHeader(cells, `${path}: line ${line}`);
       continue;
     }
     requireWidth(cells, header.length, `${path}: line ${line}`);
@@ -91,7 +102,6 @@ async function readSample(
 }
 
 function checkHeader(cells: readonly string[], where: string): void {
-  checkColumnNames(cells, where);
   if (looksLikeHeader(cells)) return;
   throw new DataError(`${where} has numbers in it; expected a header that names every column`);
 }
@@ -113,8 +123,8 @@ async function* batchesOf(
   let rows = 0;
   let isHeader = true;
   const batch = (): SourceBatch => {
-    const taken = { firstRow, rows, columns: {} as Record<string, SourceValues> };
-    for (const buffer of buffers) taken.columns[buffer.column.name] = buffer.finish();
+    const values = buffers.map((buffer) => [buffer.column.name, buffer.finish()] as const);
+    const taken: SourceBatch = { firstRow, rows, columns: Object.fromEntries(values) };
     firstRow += rows;
     rows = 0;
     return taken;

@@ -13,6 +13,7 @@ import type {
 } from "../../source.ts";
 import { storing } from "../../stored-column.ts";
 import { excerpt, faultAt } from "../../validation.ts";
+import { headerLine, quoted } from "./header-line.ts";
 import { COLUMNS_KEY } from "./plan.ts";
 
 /**
@@ -23,6 +24,11 @@ import { COLUMNS_KEY } from "./plan.ts";
  * a value.
  */
 export async function openCsvWriter({ path, columns, metadata, overwrite }: WriteRequest): Promise<SourceWriter> {
+  const odd = columns.find(({ name }) => name === "" || /[\r\0]/.test(name));
+  if (odd) {
+    const expected = "expected a name, without carriage returns and zero bytes";
+    throw new DataError(`${path}: column "${excerpt(odd.name)}"; ${expected}`);
+  }
   const file = await PartialFile.open(path, { overwrite });
   const name = path.toLowerCase();
   const delimiter = /\.tsv(\.gz)?$/.test(name) ? "\t" : ",";
@@ -73,8 +79,11 @@ function opening(
     return { name, kind, ...(known === undefined ? {} : { storage: known }), ...(unit === undefined ? {} : { unit }) };
   });
   const known = { ...metadata, [COLUMNS_KEY]: JSON.stringify(written) };
-  const comments = Object.entries(known).map(([name, text]) => `# ${name}: ${JSON.stringify(text)}\n`);
-  return `${comments.join("")}${columns.map(({ name }) => quoted(name, delimiter)).join(delimiter)}\n`;
+  const comments = Object.entries(known).map(
+    ([name, text]) => `# ${/^[\w.-]+$/.test(name) ? name : JSON.stringify(name)}: ${JSON.stringify(text)}\n`,
+  );
+  const names = columns.map(({ name }) => name);
+  return `${comments.join("")}${headerLine(names, delimiter)}\n`;
 }
 
 function storageOf(values: SourceValues | undefined): SourceStorage | undefined {
@@ -139,12 +148,4 @@ function singleText(value: number): string {
   if (value === 0 || !Number.isFinite(value)) return numberText(value);
   const text = float32Text(value);
   return Math.abs(value) < Number.MAX_SAFE_INTEGER ? text : numberText(Number(text));
-}
-
-/** A cell that is read as it stands: quoted where it has the delimiter, quotes, line breaks, spaces at its ends or a #, and if empty. */
-function quoted(text: string, delimiter: string): string {
-  const plain = text !== "" && !text.includes(delimiter) && !/["\n#]|^\s|\s$/.test(text);
-  if (!plain && text.includes("\r"))
-    throw new DataError(`column "${excerpt(text)}": expected a name without carriage returns`);
-  return plain ? text : `"${text.replaceAll('"', '""')}"`;
 }

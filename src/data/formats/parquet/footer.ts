@@ -143,8 +143,8 @@ function unitsOf({ key_value_metadata }: FileMetaData): Map<string, string> {
   return schema === undefined ? new Map() : arrowUnits(schema);
 }
 
-/** Without what only describes the columns to one library. */
+/** Without what only describes the columns to Arrow's libraries. */
 function metadataOf({ key_value_metadata }: FileMetaData): Record<string, string> {
   const entries = (key_value_metadata ?? []).map(({ key, value }) => [key, value ?? ""] as const);
-  return Object.fromEntries(entries.filter(([key]) => key !== ARROW_SCHEMA && key !== "pandas"));
+  return Object.fromEntries(entries.filter(([key]) => key !== ARROW_SCHEMA));
 }

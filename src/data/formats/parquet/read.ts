@@ -66,9 +66,9 @@ async function* groupBatches(file: ParquetFile, reading: GroupReading): AsyncGen
   for (let row = 0; row < rows; row += BATCH_ROWS) {
     const count = Math.min(BATCH_ROWS, rows - row);
     const origin: Origin = { path: file.path, firstRow: firstRow + row };
-    const values: Record<string, SourceValues> = {};
-    for (const column of columns) values[column.plan.name] = await read(column.plan, column.rows.take(count, origin));
-    yield { firstRow: origin.firstRow, rows: count, columns: values };
+    const values: [string, SourceValues][] = [];
+    for (const { plan, rows } of columns) values.push([plan.name, await read(plan, rows.take(count, origin))]);
+    yield { firstRow: origin.firstRow, rows: count, columns: Object.fromEntries(values) };
   }
   for (const column of columns) await read(column.plan, column.rows.finish());
 }

@@ -39,14 +39,15 @@ function sourceOf(opened: TreeFile): Source {
       for (let firstRow = 0; firstRow < rows; firstRow += BATCH_ROWS) {
         const count = Math.min(BATCH_ROWS, rows - firstRow);
         const origin: Origin = { path: opened.path, firstRow };
-        const values: Record<string, SourceValues> = {};
+        const values: [string, SourceValues][] = [];
         for (const { plan, rows: column } of readers) {
-          values[plan.name] = await column.take(count, origin).catch((cause: unknown) => {
+          const taken = await column.take(count, origin).catch((cause: unknown) => {
             throw cause instanceof DataError ? cause : branchDamaged(opened.path, plan, cause);
           });
+          values.push([plan.name, taken]);
         }
         read = firstRow + count;
-        yield { firstRow, rows: count, columns: values } satisfies SourceBatch;
+        yield { firstRow, rows: count, columns: Object.fromEntries(values) } satisfies SourceBatch;
       }
     },
     progress: () => (rows === 0 ? 1 : read / rows),

@@ -1,6 +1,5 @@
 import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import fc from "fast-check";
 import { expect, test } from "vitest";
 import { openDataset } from "../../../../src/data/dataset.ts";
 import arrow from "../../../../src/data/formats/arrow/format.ts";
@@ -124,57 +123,6 @@ test("stations go to Parquet and back to the bytes of their Arrow file", async (
   const [theirs] = await readStations(first!);
   expect(ours).toEqual(theirs);
 });
-
-test("any column comes back as it was, in the type that it had", async () => {
-  const path = join(await temporaryFolder(), "a.parquet");
-  const number = fc.oneof(fc.double(), fc.constantFrom(NaN, -0, Infinity, 5e-324));
-  const row = fc.record({
-    d: fc.option(number),
-    f: fc.option(fc.float()),
-    u: fc.option(fc.integer({ min: 0, max: 65_535 })),
-    q: fc.option(fc.bigInt({ min: -(2n ** 63n), max: 2n ** 63n - 1n }).map(String)),
-    t: fc.option(fc.string({ unit: "grapheme" })),
-    l: fc.option(fc.array(fc.float())),
-    m: fc.option(fc.array(number, { maxLength: 3 })),
-  });
-  const columns: SourceColumn[] = [
-    { name: "d", kind: "number" },
-    { name: "f", kind: "number", storage: "float32", unit: "VEM" },
-    { name: "u", kind: "number", storage: "uint16" },
-    { name: "q", kind: "text", storage: "int64" },
-    { name: "t", kind: "text" },
-    { name: "l", kind: "list", storage: "float32" },
-    { name: "m", kind: "list", storage: "float64", unit: "ns" },
-  ];
-  await fc.assert(
-    fc.asyncProperty(fc.array(row, { minLength: 1 }), async (rows) => {
-      // The file says that q has texts by a number that no double holds.
-      const given = rows.map((one, i) => (i === 0 ? { ...one, q: String(2n ** 60n) } : one));
-      const values = Object.fromEntries(columns.map((column) => [column.name, valuesOf(column, given)]));
-      await write(path, columns, [{ firstRow: 0, rows: rows.length, columns: values }]);
-      const source = await parquet.open(path, {});
-      expect(source.columns).toEqual(
-        columns.map((column) => (column.name === "d" ? { ...column, storage: "float64" } : column)),
-      );
-      expect(source.metadata).toEqual({ a: "", b: "ü" });
-      const read = await rowsOf(source);
-      for (const { name } of columns)
-        expect(read[name], name).toEqual(given.map((one) => one[name as keyof typeof one]));
-    }),
-    { numRuns: 50 },
-  );
-});
-
-function valuesOf({ name, kind }: SourceColumn, rows: readonly Record<string, unknown>[]): SourceValues {
-  const cells = rows.map((row) => row[name]);
-  const missing = Uint8Array.from(cells, (cell) => (cell === null ? 1 : 0));
-  if (kind === "number") return { kind, values: Float64Array.from(cells, (cell) => (cell ?? NaN) as number), missing };
-  if (kind === "text") return { kind, values: cells.map((cell) => (cell ?? "") as string), missing };
-  const lists = cells.map((cell) => (cell ?? []) as number[]);
-  const offsets = new Int32Array(rows.length + 1);
-  for (const [row, list] of lists.entries()) offsets[row + 1] = offsets[row]! + list.length;
-  return { kind, offsets, values: Float64Array.from(lists.flat()), missing };
-}
 
 test.each<[string, SourceColumn, SourceValues, string]>([
   [
