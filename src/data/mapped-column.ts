@@ -39,6 +39,7 @@ export function mappedColumn(
   const kinds = Object.fromEntries(columns.map(({ name, kind }) => [name, kind]));
   const formula = new Formula(from, kinds, `column ${definition.name}`, node);
   if (definition.dtype !== "dictionary" || values === undefined) refuseKind(formula, definition, what);
+  if (!column && unit === undefined) refuseOtherUnits(formula, definition, columns);
   const convert = conversion(unit || column?.unit || definition.unit, definition.unit, what);
   if (convert && formula.kind === "text") throw new ConfigError(`${what}: ${from} is text, which has no unit`);
   const read = column ? (batch: SourceBatch) => batch.columns[column.name]! : calculated(formula, node);
@@ -59,6 +60,16 @@ function refuseKind(formula: Formula, definition: ColumnDefinition, what: string
   if (formula.kind !== "truth" && kinds.includes(formula.kind)) return;
   const hint = definition.dtype === "dictionary" ? "; say what its numbers stand for: {from, values: corsika}" : "";
   throw new ConfigError(`${what}: ${formula.text} is ${formula.kind}; expected ${kinds.join(" or ")}${hint}`);
+}
+
+/** An expression of columns in other units may have turned them into the dictionary's, or not: only its writer knows. */
+function refuseOtherUnits(formula: Formula, { name, unit }: ColumnDefinition, columns: readonly SourceColumn[]): void {
+  if (unit === "") return;
+  const other = columns.find((column) => formula.columns.includes(column.name) && column.unit && column.unit !== unit);
+  if (other === undefined) return;
+  throw new ConfigError(
+    `columns.${name}: ${other.name} is in ${excerpt(other.unit!)} by the file; expected the unit of ${formula.text} to be said, such as {from: "${formula.text}", unit: ${unit}}`,
+  );
 }
 
 function calculated(formula: Formula, node: Node): Reader {

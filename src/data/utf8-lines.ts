@@ -44,8 +44,12 @@ export async function readHead(text: AsyncGenerator<string>): Promise<{ head: st
     head += next.value;
   }
   async function* rest(): AsyncGenerator<string> {
-    yield head;
-    yield* text;
+    try {
+      yield head;
+      yield* text;
+    } finally {
+      await text.return(undefined);
+    }
   }
   return { head, rest: rest() };
 }

@@ -65,6 +65,13 @@ describe("columnMap", () => {
     });
   });
 
+  it("asks for the unit of an expression of columns in another", () => {
+    const problem = "columns.energy_eev: E is in eV by the file; expected the unit of E / 1e18 to be said, such as";
+    expect(() => columnsOf({ energy_eev: "E / 1e18" })).toThrow(problem);
+    expect(columnsOf({ energy_eev: { from: "E / 1e18", unit: "EeV" } }).energy_eev).toEqual(numbers(1, 50));
+    expect(columnsOf({ energy_eev: { from: "2 * E", unit: "eV" } }).energy_eev).toEqual(numbers(2, 100));
+  });
+
   it("keeps columns that have the dictionary's names already", () => {
     expect(columnsOf({ energy_eev: "E" })).toEqual({ energy_eev: numbers(1, 50), zenith_deg: numbers(7, 8) });
   });
@@ -101,7 +108,7 @@ describe("columnMap", () => {
 
   it.each<[ColumnMap, string]>([
     [{ energy_eev: "1 / (lgE - 19)" }, "mine.csv: row 41, column energy_eev: 1 / 0 is no number (lgE = 19)"],
-    [{ time_ns: "t * 1000" }, "mine.csv: row 41, column time_ns: t is missing or NaN"],
+    [{ time_ns: { from: "t * 1000", unit: "ns" } }, "mine.csv: row 41, column time_ns: t is missing or NaN"],
     [
       { energy_eev: { from: "E", unit: "log10(eV)" } },
       "mine.csv: row 40, column energy_eev: 1000000000000000000 is too large",

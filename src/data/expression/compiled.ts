@@ -106,7 +106,9 @@ function valuesOf(node: Node, slots: Slots): At<number | string> {
   const number = columnNumber(node, slots);
   return (row, bin) => {
     const column = slots.columns[node.name]!;
-    return isTextColumn(column, row) ? column[row]! : number(row, bin);
+    if (!isTextColumn(column, row)) return number(row, bin);
+    if (column[row] === "") throw new ValueFault(`${node.name} is missing`, node);
+    return column[row]!;
   };
 }
 

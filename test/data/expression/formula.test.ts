@@ -53,10 +53,18 @@ describe("Formula", () => {
   });
 
   it("compares texts", () => {
-    const columns = { primary: ["proton", "iron", "helium", ""] };
-    expect(evaluate("primary == 'iron'", columns)).toEqual([0, 1, 0, 0]);
-    expect(evaluate("primary not in ('proton', 'iron')", columns)).toEqual([0, 0, 1, 1]);
-    expect(evaluate("missing(primary)", columns)).toEqual([0, 0, 0, 1]);
+    const columns = { primary: ["proton", "iron", "helium"] };
+    expect(evaluate("primary == 'iron'", columns)).toEqual([0, 1, 0]);
+    expect(evaluate("primary not in ('proton', 'iron')", columns)).toEqual([0, 0, 1]);
+  });
+
+  it("compares no text that is missing", () => {
+    const columns = { primary: ["proton", ""] };
+    const problem = "row 101, column x: primary is missing";
+    expect(() => evaluate("primary == 'iron'", columns)).toThrow(problem);
+    expect(() => evaluate("primary not in ('proton', 'iron')", columns)).toThrow(problem);
+    expect(evaluate("missing(primary)", columns)).toEqual([0, 1]);
+    expect(evaluate("not missing(primary) & primary != 'iron'", columns)).toEqual([1, 0]);
   });
 
   it("looks at no row that was cut, and at nothing right of a decided term", () => {

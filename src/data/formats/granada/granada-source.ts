@@ -1,5 +1,6 @@
 import { DEGREE } from "../../../core/units.ts";
 import { askedColumns } from "../../asked-columns.ts";
+import { power } from "../../expression/power.ts";
 import type { AzimuthReading, Source, SourceColumn, SourceOptions, SourceValues } from "../../source.ts";
 import { openTextFile } from "../csv/text-file.ts";
 import { type GranadaFile, granadaFiles } from "./files.ts";
@@ -90,15 +91,11 @@ function columnsOf(files: readonly GranadaFile[], azimuth: AzimuthReading): Colu
     ...(files.every(({ primary }) => primary) ? [texts("primary", ({ primary }) => primary)] : []),
     ...(files.every(({ part }) => part) ? [aside(texts("part", ({ part }) => part))] : []),
     ...counts.map(aside),
-    aside(numbers("energy_mc_eev", ({ columns }) => columns[LOG_ENERGY]!.map(powerOfTen), "EeV")),
+    aside(numbers("energy_mc_eev", ({ columns }) => columns[LOG_ENERGY]!.map((lg) => power(10, lg)), "EeV")),
     ...features,
     ...muons.map(aside),
     aside(numbers("bin_width_ns", ({ rows }) => new Float64Array(rows).fill(BIN_WIDTH_NS), "ns")),
   ];
-}
-
-function powerOfTen(exponent: number): number {
-  return Math.exp(exponent * Math.LN10);
 }
 
 function aside(column: Column): Column {
