@@ -1,9 +1,10 @@
-import { convertFile } from "../data/convert.ts";
+import { convertSource } from "../data/convert.ts";
+import { openReadSource } from "../features/read-source.ts";
 import { startProgress } from "./progress.ts";
 import { type ReadingFlags, readingOf } from "./reading.ts";
 import { refuseExisting } from "./text-file.ts";
 
-interface ConvertFlags extends Omit<ReadingFlags, "columns" | "select"> {
+interface ConvertFlags extends ReadingFlags {
   /** format of the output */
   to?: string;
   force?: boolean;
@@ -13,17 +14,19 @@ interface ConvertFlags extends Omit<ReadingFlags, "columns" | "select"> {
 /** Writes the rows of one file into another, in the format that its name says. */
 export async function convert(input: string, output: string, flags: ConvertFlags, signal: AbortSignal): Promise<void> {
   const { to, force = false, json = false } = flags;
-  const { columns: _, select: __, ...reading } = await readingOf(flags);
+  const reading = await readingOf(flags);
   await refuseExisting(output, { force });
   const progress = startProgress("convert");
   const onBatch = (rows: number, fraction: number) => {
     progress.update(fraction, `${rows} rows`);
     signal.throwIfAborted();
   };
-  const done = await convertFile(input, output, { ...reading, to, overwrite: force, onBatch });
+  const source = await openReadSource(input, reading);
+  const done = await convertSource(source, output, { to, overwrite: force, onBatch });
   progress.done(`${done.rows} rows`);
   for (const note of done.notes) process.stderr.write(`${note}\n`);
+  const selection = source.cuts();
   const { rows, columns, bytes } = done;
   const text = `${output}  ${rows} rows of ${columns} columns, ${bytes} bytes (${done.from} to ${done.to})`;
-  process.stdout.write(`${json ? JSON.stringify(done) : text}\n`);
+  process.stdout.write(`${json ? JSON.stringify({ ...done, ...(selection && { selection }) }) : text}\n`);
 }

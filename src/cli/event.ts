@@ -5,7 +5,7 @@ import { renderEvent } from "../report/event-text.ts";
 import { type ReadingFlags, readingOf } from "./reading.ts";
 import { refuseExisting, writeText } from "./text-file.ts";
 
-interface EventFlags extends Omit<ReadingFlags, "columns" | "select"> {
+interface EventFlags extends ReadingFlags {
   event?: string;
   out?: string;
   width?: string;
@@ -24,9 +24,8 @@ export async function event(file: string, flags: EventFlags): Promise<void> {
   const format = out === undefined ? undefined : formatOf(out);
   const width = wholeNumber("--width", flags.width, [SMALLEST_PICTURE, LARGEST_PICTURE]) ?? PICTURE_WIDTH;
   if (flags.width !== undefined && out === undefined) throw new ConfigError("--width goes with --out; there is none");
-  const id = wholeNumber("--event", flags.event, [0, 2 ** 32 - 1]);
   if (out !== undefined) await refuseExisting(out, { force });
-  const shower = await loadEvent(file, { event: id, reading: await readingOf(flags) });
+  const shower = await loadEvent(file, { event: flags.event, reading: await readingOf(flags) });
   if (out !== undefined && format) await writeText(out, await drawEvent(shower, { format, width, file }), { force });
   if (flags.json) process.stdout.write(`${JSON.stringify(eventResult(shower, file, out))}\n`);
   else {

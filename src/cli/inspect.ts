@@ -1,13 +1,15 @@
 import { DataError } from "../core/errors.ts";
-import { type InspectedSource, inspectFile } from "../data/inspection/inspection.ts";
+import { type InspectedSource, inspectSource } from "../data/inspection/inspection.ts";
 import { renderInspection } from "../data/inspection/text.ts";
 import { inspectionPage } from "../experiment/inspection/page.ts";
-import { computedColumns } from "../features/station-input.ts";
+import { requiredColumns } from "../features/catalogue.ts";
+import { computedColumns } from "../features/given.ts";
+import { openReadSource } from "../features/read-source.ts";
 import { startProgress } from "./progress.ts";
 import { type ReadingFlags, readingOf } from "./reading.ts";
 import { refuseExisting, writeText } from "./text-file.ts";
 
-interface InspectFlags extends Omit<ReadingFlags, "columns" | "select"> {
+interface InspectFlags extends ReadingFlags {
   html?: string;
   force?: boolean;
   strict?: boolean;
@@ -34,13 +36,18 @@ export async function inspect(file: string, flags: InspectFlags, signal: AbortSi
 }
 
 async function look(file: string, flags: ReadingFlags, signal: AbortSignal): Promise<InspectedSource> {
-  const { columns: _, select: __, ...reading } = await readingOf(flags);
   const progress = startProgress("inspect");
-  const onBatch = (rows: number, fraction: number) => {
-    progress.update(fraction, `${rows} rows`);
+  const source = await openReadSource(file, await readingOf(flags));
+  const onBatch = (rows: number) => {
+    progress.update(source.progress(), `${rows} rows`);
     signal.throwIfAborted();
   };
-  const inspected = await inspectFile(file, { ...reading, features: computedColumns(), onBatch });
-  progress.done(`${inspected.inspection.rows} rows`);
-  return inspected;
+  try {
+    const reads = requiredColumns({ set: "observable" });
+    const inspected = await inspectSource(source, { features: computedColumns(), reads, onBatch });
+    progress.done(`${inspected.inspection.rows} rows`);
+    return inspected;
+  } finally {
+    await source.close();
+  }
 }

@@ -5,7 +5,7 @@ import { report, watchOutput } from "./fault.ts";
 import { interruptible } from "./interruption.ts";
 import { addLaunchVerbs } from "./launch/verbs.ts";
 import { addMlflowVerbs } from "./mlflow/verbs.ts";
-import { withFormat, withReading } from "./reading-flags.ts";
+import { withReading } from "./reading-flags.ts";
 import { addRunVerbs } from "./runs/verbs.ts";
 import { addTuneVerbs } from "./tune/verbs.ts";
 import { onlyWorkers, path, paths, several, verb, whole } from "./verb.ts";
@@ -120,7 +120,7 @@ verb(
   .addHelpText("after", "\nExample: npm run ceiling -- --set 'primaries=[proton,iron]' --set 'log10_energy_ev=[19,19]'")
   .action(async (options) => (await import("./ceiling.ts")).ceiling(options, interruptible()));
 
-withFormat(
+withReading(
   verb(
     program,
     "inspect",
@@ -135,7 +135,7 @@ withFormat(
   .addHelpText("after", "\nExample: npm run inspect -- data/sample.arrow --html look.html")
   .action(async (file: string, options) => (await import("./inspect.ts")).inspect(file, options, interruptible()));
 
-withFormat(verb(program, "convert", "write the rows of a file into one of another format, whatever its columns mean"))
+withReading(verb(program, "convert", "write the rows of a file into one of another format, whatever its columns mean"))
   .argument("<in>", "file of any format", path)
   .argument(
     "<out>",
@@ -150,9 +150,9 @@ withFormat(verb(program, "convert", "write the rows of a file into one of anothe
     (await import("./convert.ts")).convert(input, output, options, interruptible()),
   );
 
-withFormat(verb(program, "event", "draw one event of a station file: footprint, lateral distribution, traces"))
+withReading(verb(program, "event", "draw one event of a station file: footprint, lateral distribution, traces"))
   .argument("<file>", "file of stations in any format", path)
-  .option("--event <id>", "number of the event (event_id); by default the one with the most stations")
+  .option("--event <id>", "event_id of the event, a number or a text; by default the one with the most stations")
   .option("--out <file>", "picture to write: .svg, .png or .html", path)
   .option("--width <px>", "of the picture: below 700 it has one column, and a PNG is so wide (1280)")
   .option("--force", "replace the picture if it exists")

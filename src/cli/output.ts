@@ -96,6 +96,10 @@ export const convertResultSchema = z.strictObject({
   columns: count,
   bytes: count.describe("size of the output"),
   notes: z.array(z.string()).readonly().describe("what of the input is not in the output"),
+  selection: z
+    .array(z.strictObject({ cut: z.string(), kept: count, dropped: count }))
+    .exactOptional()
+    .describe("cuts in their order, each of what the earlier ones kept"),
 }) satisfies ZodType<Conversion>;
 
 /** `cascada learning-rate --json` */

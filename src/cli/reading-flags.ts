@@ -17,7 +17,7 @@ export function withReading(verb: Command): Command {
 }
 
 /** Gives a verb the flags that say in which format a file is. */
-export function withFormat(verb: Command): Command {
+function withFormat(verb: Command): Command {
   return verb
     .option("--format <name>", `of FILE: ${FORMAT_NAMES.join(", ")}; by default what its bytes or its name say`)
     .option("--delimiter <name>", "of a text table: comma, semicolon, tab or space; by default what its header shows")

@@ -21,6 +21,8 @@ export interface ListColumn {
 export interface StationTable {
   rows: number;
   columns: Record<string, NumberColumn | ListColumn>;
+  /** [rows] each: columns of texts that a file has of its own, where somebody asked for them */
+  texts?: Readonly<Record<string, readonly string[]>>;
 }
 
 export function isListColumn(column: NumberColumn | ListColumn): column is ListColumn {
@@ -39,7 +41,9 @@ export function keepRows(table: StationTable, keep: Uint8Array): StationTable {
   for (const [name, column] of Object.entries(table.columns)) {
     columns[name] = isListColumn(column) ? keepLists(column, kept) : keepNumbers(column, kept);
   }
-  return { rows: kept.length, columns };
+  if (table.texts === undefined) return { rows: kept.length, columns };
+  const texts = Object.entries(table.texts).map(([name, values]) => [name, kept.map((row) => values[row]!)]);
+  return { rows: kept.length, columns, texts: Object.fromEntries(texts) };
 }
 
 function keepNumbers(column: NumberColumn, kept: readonly number[]): NumberColumn {

@@ -19,9 +19,7 @@ export interface Conversion {
   notes: readonly string[];
 }
 
-export interface ConversionOptions extends SourceOptions {
-  /** format of the input; by default what its bytes or its name say */
-  format?: string | undefined;
+interface WritingOptions {
   /** format of the output; by default what its name says */
   to?: string | undefined;
   overwrite?: boolean;
@@ -29,21 +27,35 @@ export interface ConversionOptions extends SourceOptions {
   onBatch?: (rows: number, fraction: number) => void;
 }
 
+export interface ConversionOptions extends WritingOptions, SourceOptions {
+  /** format of the input; by default what its bytes or its name say */
+  format?: string | undefined;
+}
+
+/** Converts a file: `convertSource` of it. Throws as that and as `openSource`. */
+export async function convertFile(input: string, output: string, options: ConversionOptions = {}): Promise<Conversion> {
+  const { to, overwrite, onBatch, ...reading } = options;
+  await writable(output, to);
+  return convertSource(await openSource(input, reading), output, options);
+}
+
 /**
- * Writes the rows of a file into one of another format, a batch at a time: all columns with their units, missing values as such, and what the
- * file says of itself. Columns keep what their numbers are stored in; where the input does not say, whole numbers of the dictionary get its
- * types. What cannot be written is in `notes` or an error. The output is there when it is complete; otherwise nothing is left of it, and what
- * was at its path stays.
+ * Writes the rows of a source, which it closes, into a file of another format, a batch at a time: all columns with their units, missing values as
+ * such, and what the file says of itself. Columns keep what their numbers are stored in; where the input does not say, whole numbers of the
+ * dictionary get its types. What cannot be written is in `notes` or an error. The output is there when it is complete; otherwise nothing is
+ * left of it, and what was at its path stays.
  *
  * Throws DataError for an input that cannot be read and for values that the format cannot hold, ConfigError for a format that is not known or not
  * written, TrackingError if the disk refuses or the output exists and `overwrite` is false.
  */
-export async function convertFile(input: string, output: string, options: ConversionOptions = {}): Promise<Conversion> {
-  const { to, overwrite = false, onBatch = () => {}, ...reading } = options;
-  const target = await writable(output, to);
-  const source = await openSource(input, reading);
+export async function convertSource(
+  source: Source,
+  output: string,
+  { to, overwrite = false, onBatch = () => {} }: WritingOptions = {},
+): Promise<Conversion> {
   try {
-    const { columns, metadata } = source;
+    const { columns, metadata, path: input } = source;
+    const target = await writable(output, to);
     const writer = await target.write({ path: output, columns, metadata, overwrite });
     let rows = 0;
     try {

@@ -27,7 +27,8 @@ export interface Dataset {
   /** all columns of the file by their own names; of those that cannot be read the type */
   file: readonly { name: string; unread?: string }[];
   /**
-   * The stations in file order, a record batch at a time, with all columns or those named. Values are in the types
+   * The stations in file order, a record batch at a time, with all columns or those named; `file.NAME` is a column of the file's own, a number (NaN
+   * where it has none) or a text. Values are in the types
    * of the dictionary and have been checked: see `checkStations`; checks concern the columns that are read. A table
    * holds until the next is asked for. Throws ShapeError for a name that is not among `columns`, DataError for a column of
    * another type or unit and for a value that cannot be meant.
@@ -41,6 +42,8 @@ export interface Dataset {
   idName(column: string, id: number): string | undefined;
   /** features that are columns of the file, in the place of what they would be computed from */
   given: readonly string[];
+  /** columns of the file's own that were not asked for, nor have the dictionary's names, nor does a map read them */
+  unused(): readonly string[];
   /** ids that others stand for: see `standInIds` */
   assumed: readonly string[];
   close(): Promise<void>;
@@ -52,6 +55,8 @@ export interface DatasetOptions extends SourceOptions {
   /** which columns are which; by default those with names of the dictionary */
   map?: StationMap | undefined;
   allowEmpty?: boolean;
+  /** whether columns of the file's own will be asked for */
+  own?: boolean;
   /** columns beyond the dictionary that a file may have in the place of what they would be computed from: see `givenFeatures` */
   features?: readonly ComputedColumn[] | undefined;
 }
@@ -67,12 +72,12 @@ export interface DatasetOptions extends SourceOptions {
  * ConfigError for an unknown format and for an option that the format does not have.
  */
 export async function openDataset(path: string, options: DatasetOptions = {}): Promise<Dataset> {
-  const { format: name, map, allowEmpty = false, features, ...rest } = options;
+  const { format: name, map, allowEmpty = false, own = false, features, ...rest } = options;
   const format = name === undefined ? await formatOf(path) : await formatNamed(name);
   if (format.name !== "arrow") return datasetOf(await format.open(path, rest), { map, allowEmpty, features });
   refuseOptions(format.name, rest, []);
   const file = await ArrowFile.open(path);
-  const isNative = map === undefined && isStationFile(file.schema, features);
+  const isNative = map === undefined && !own && isStationFile(file.schema, features);
   return isNative ? stationFile(file, allowEmpty) : datasetOf(await arrowSource(file), { map, allowEmpty, features });
 }
 
@@ -115,6 +120,7 @@ async function stationFile(file: ArrowFile, allowEmpty: boolean): Promise<Datase
       idName: (column, id) => names.get(column)?.nameOf(id),
       notes: () => [],
       given: [],
+      unused: () => schema.fields.flatMap(({ name }) => (columns.some((column) => column.name === name) ? [] : [name])),
       assumed: [],
       close: () => file.close(),
     };

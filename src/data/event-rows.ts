@@ -6,18 +6,19 @@ import type { Dataset } from "./dataset.ts";
 const NEAREST = 5;
 
 /**
- * The stations of one event, all columns: of that number, or of the event with the most stations (the first of equals).
+ * The stations of one event, all columns: of the event that the file calls so, or of the one with the most stations (the first of equals).
  * Memory is that of a record batch and the event, and of a count per event where one has to be chosen.
  * Throws DataError for an event that is not there, naming the nearest ones, and as reading does.
  */
-export async function readEvent(dataset: Dataset, event?: number): Promise<StationTable> {
-  const wanted = event ?? largestEvent(await countEvents(dataset));
+export async function readEvent(dataset: Dataset, event?: string): Promise<StationTable> {
+  const largest = event === undefined ? largestEvent(await countEvents(dataset)) : undefined;
+  const isWanted = (id: number) => (event === undefined ? id === largest : eventName(dataset, id) === event);
   const parts: StationTable[] = [];
   for await (const table of dataset.batches()) {
-    const keep = Uint8Array.from(table.columns.event_id as Uint32Array, (id) => (id === wanted ? 1 : 0));
+    const keep = Uint8Array.from(table.columns.event_id as Uint32Array, (id) => (isWanted(id) ? 1 : 0));
     if (keep.includes(1)) parts.push(keepRows(table, keep));
   }
-  if (parts.length === 0) throw unknownEvent(dataset.path, wanted, await countEvents(dataset));
+  if (parts.length === 0) throw unknownEvent(dataset, event!, await countEvents(dataset));
   return parts.length === 1 ? parts[0]! : joinTables(parts);
 }
 
@@ -36,14 +37,22 @@ function largestEvent(counts: ReadonlyMap<number, number>): number {
   return largest;
 }
 
-function unknownEvent(path: string, event: number, counts: ReadonlyMap<number, number>): DataError {
-  const nearest = [...counts.keys()]
-    .sort((a, b) => Math.abs(a - event) - Math.abs(b - event) || a - b)
-    .slice(0, NEAREST);
-  const choices = nearest.sort((a, b) => a - b).map((id) => `${id} (${counts.get(id)} stations)`);
-  const largest = largestEvent(counts);
+/** An event as the file calls it. */
+function eventName({ idName }: Dataset, id: number): string {
+  return idName("event_id", id) ?? String(id);
+}
+
+function unknownEvent(dataset: Dataset, event: string, counts: ReadonlyMap<number, number>): DataError {
+  const shown = (id: number) => `${eventName(dataset, id)} (${counts.get(id)} stations)`;
+  const ids = [...counts.keys()];
+  const distance = (id: number) => Math.abs(Number(eventName(dataset, id)) - Number(event));
+  const areNumbers = ids.every((id) => Number.isFinite(distance(id)));
+  const nearest = areNumbers ? ids.sort((a, b) => distance(a) - distance(b) || a - b) : ids;
+  const choices = nearest.slice(0, NEAREST);
+  if (areNumbers) choices.sort((a, b) => a - b);
+  const which = areNumbers ? "the nearest" : "the first";
   return new DataError(
-    `${path}: no event ${event}; it has ${counts.size} events, the nearest are ${choices.join(", ")}, the largest is ${largest} (${counts.get(largest)} stations)`,
+    `${dataset.path}: no event ${event}; it has ${counts.size} events, ${which} are ${choices.map(shown).join(", ")}, the largest is ${shown(largestEvent(counts))}`,
   );
 }
 

@@ -2,6 +2,7 @@ import { DataError } from "../core/errors.ts";
 import { COLUMNS } from "./columns.ts";
 import type { Dataset } from "./dataset.ts";
 import { columnInOtherUnit } from "./other-unit.ts";
+import { ownName } from "./own-columns.ts";
 import { excerpt } from "./validation.ts";
 
 /** A column that something reads, and what that is: `feature rise_time_ns`. */
@@ -25,7 +26,7 @@ export function requireColumns(
 ): void {
   const readers = new Map<string, string[]>();
   for (const { column, by } of needs) {
-    if (columns.some(({ name }) => name === column)) continue;
+    if (columns.some(({ name }) => name === column) || isOwn(column, file)) continue;
     const known = readers.get(column) ?? [];
     if (!known.includes(by)) readers.set(column, [...known, by]);
   }
@@ -40,6 +41,11 @@ export function requireColumns(
   throw new DataError(
     `${path}: missing column${readers.size > 1 ? "s" : ""}: ${missing.join("; ")}; ${[...hints, map].join("; ")}; the file has ${fileText(file)}`,
   );
+}
+
+function isOwn(column: string, file: Dataset["file"]): boolean {
+  const own = ownName(column);
+  return own !== undefined && file.some(({ name, unread }) => name === own && unread === undefined);
 }
 
 function readersText(by: readonly string[]): string {

@@ -4,7 +4,8 @@ import type { ColumnDefinition } from "./columns.ts";
 import type { Dataset } from "./dataset.ts";
 import { type ComputedColumn, givenFeatures, givenNotes } from "./given-features.ts";
 import { IdNames } from "./id-names.ts";
-import type { Source } from "./source.ts";
+import { ownName } from "./own-columns.ts";
+import type { Source, SourceBatch } from "./source.ts";
 import { standInIds } from "./stand-ins.ts";
 import { type MappedColumn, type StationMap, sameNames } from "./station-map.ts";
 import { kindsOf, stationValues } from "./station-values.ts";
@@ -16,6 +17,14 @@ interface StationOptions {
   features?: readonly ComputedColumn[] | undefined;
 }
 
+/** The stations of a source, which can also be made of its batches one by one. */
+export interface SourceDataset extends Dataset {
+  /** columns of the source that those of these names are made of */
+  inputs(names: readonly string[]): string[];
+  /** the columns of these names, of a batch of the source that has their inputs */
+  table(batch: SourceBatch, names: readonly string[]): StationTable;
+}
+
 /**
  * The stations of a source of any format: see `openDataset`. Throws DataError (and closes the source) without rows unless `allowEmpty`; reading
  * throws it for a column of another type or unit.
@@ -23,7 +32,7 @@ interface StationOptions {
 export async function datasetOf(
   source: Source,
   { map = sameNames, allowEmpty = false, features = [] }: StationOptions,
-): Promise<Dataset> {
+): Promise<SourceDataset> {
   try {
     if (source.rows === 0 && !allowEmpty) throw withoutRows(source.path);
     const found = map(source.columns, source.path);
@@ -33,6 +42,15 @@ export async function datasetOf(
     const names = new Map(mapped.map(({ definition }) => [definition.name, new IdNames()]));
     const columns = mapped.map(({ definition }) => definition);
     let read: string[] = [];
+    let used = new Set(found.flatMap(({ from }) => from));
+    const takenOf = (wanted: readonly string[] | undefined) => {
+      const own = wanted?.filter((name) => ownName(name) !== undefined) ?? [];
+      const plain = wanted?.filter((name) => ownName(name) === undefined);
+      const chosen = chosenColumns(columns, plain, source.path);
+      const taken = mapped.filter(({ definition }) => chosen.includes(definition));
+      for (const column of taken) checkColumn(source, column);
+      return { mapped: taken, own: own.map((name) => ownColumn(source, name)) };
+    };
     return {
       path: source.path,
       rows: source.rows,
@@ -40,14 +58,15 @@ export async function datasetOf(
       columns,
       file: fileColumns(source),
       batches(wanted) {
-        const chosen = chosenColumns(columns, wanted, source.path);
-        const taken = mapped.filter(({ definition }) => chosen.includes(definition));
-        for (const column of taken) checkColumn(source, column);
-        read = namesOf(taken);
+        const taken = takenOf(wanted);
+        read = namesOf(taken.mapped);
+        used = new Set([...found.flatMap(({ from }) => from), ...inputsOf(taken)]);
         return counted(stationTables(source, taken, names), (rows, done) => {
           if (done && rows === 0 && !allowEmpty) throw withoutRows(source.path);
         });
       },
+      inputs: (wanted) => inputsOf(takenOf(wanted)),
+      table: (batch, wanted) => stationTable(batch, takenOf(wanted), { path: source.path, names }),
       progress: () => source.progress(),
       notes() {
         const taken = given.names.filter((name) => read.includes(name));
@@ -56,6 +75,7 @@ export async function datasetOf(
       },
       idName: (column, id) => names.get(column)?.nameOf(id),
       given: given.names,
+      unused: () => source.columns.flatMap(({ name }) => (used.has(name) ? [] : [name])),
       assumed: ids.assumed,
       close: () => source.close(),
     };
@@ -116,24 +136,57 @@ function checkColumn({ path, columns }: Source, { definition, from, mapped }: Ma
   }
 }
 
+/** What is taken of a file. */
+interface Taken {
+  mapped: readonly MappedColumn[];
+  /** columns of the file's own, by their names in tables and in the file */
+  own: readonly { name: string; from: string }[];
+}
+
+function inputsOf({ mapped, own }: Taken): string[] {
+  return [...new Set([...mapped.flatMap(({ from }) => from), ...own.map(({ from }) => from)])];
+}
+
+/** Throws DataError for a column of lists, ShapeError for one that the file does not have. */
+function ownColumn({ path, columns }: Source, name: string): Taken["own"][number] {
+  const found = columns.find((column) => column.name === ownName(name));
+  if (found === undefined) throw new ShapeError(`${path} has no column ${ownName(name)}`);
+  if (found.kind !== "list") return { name, from: found.name };
+  throw new DataError(`${path}: column ${found.name} holds lists; expected numbers or texts`);
+}
+
 async function* stationTables(
   source: Source,
-  mapped: readonly MappedColumn[],
+  taken: Taken,
   names: ReadonlyMap<string, IdNames>,
 ): AsyncGenerator<StationTable, void, undefined> {
-  const from = [...new Set(mapped.flatMap((column) => column.from))];
-  for await (const batch of source.batches(from)) {
-    const origin = { path: source.path, firstRow: batch.firstRow };
-    const table: StationTable = { rows: batch.rows, columns: {} };
-    for (const { definition, values } of mapped) {
-      const reading = { definition, origin, names: names.get(definition.name)! };
-      table.columns[definition.name] = stationValues(values(batch), reading);
-    }
-    checkStations(
-      table,
-      mapped.map(({ definition }) => definition),
-      origin,
-    );
+  for await (const batch of source.batches(inputsOf(taken))) {
+    const table = stationTable(batch, taken, { path: source.path, names });
     if (batch.rows > 0) yield table;
   }
+}
+
+function stationTable(
+  batch: SourceBatch,
+  { mapped, own }: Taken,
+  { path, names }: { path: string; names: ReadonlyMap<string, IdNames> },
+): StationTable {
+  const origin = { path, firstRow: batch.firstRow };
+  const table: StationTable = { rows: batch.rows, columns: {} };
+  for (const { definition, values } of mapped) {
+    const reading = { definition, origin, names: names.get(definition.name)! };
+    table.columns[definition.name] = stationValues(values(batch), reading);
+  }
+  checkStations(
+    table,
+    mapped.map(({ definition }) => definition),
+    origin,
+  );
+  const texts: Record<string, readonly string[]> = {};
+  for (const { name, from } of own) {
+    const values = batch.columns[from]!;
+    if (values.kind === "text") texts[name] = values.values;
+    else table.columns[name] = values.values as Float64Array;
+  }
+  return own.length === 0 ? table : { ...table, texts };
 }

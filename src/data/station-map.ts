@@ -1,11 +1,13 @@
 import { COLUMNS, type ColumnDefinition } from "./columns.ts";
-import type { SourceBatch, SourceColumn, SourceValues } from "./source.ts";
+import type { SourceBatch, SourceColumn, SourceKind, SourceValues } from "./source.ts";
 
 /** Where the values of a column of the dictionary come from. */
 export interface MappedColumn {
   definition: ColumnDefinition;
   /** columns of the file that it takes */
   from: readonly string[];
+  /** what it holds, where a map says what it is */
+  kind?: SourceKind;
   /** whether a map says what it is, and has checked kind and unit */
   mapped?: boolean;
   values(batch: SourceBatch): SourceValues;

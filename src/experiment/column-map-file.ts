@@ -1,12 +1,13 @@
 import { readFile } from "node:fs/promises";
+import { parseDocument } from "yaml";
 import { ConfigError } from "../core/errors.ts";
 import { systemReason } from "../core/system-error.ts";
 import { type ColumnMap, columnMapSchema } from "../data/column-map.ts";
 import { describeIssues } from "./issues.ts";
-import { parseYamlSource } from "./yaml-source.ts";
+import { contentOf, parseYamlSource } from "./yaml-source.ts";
 
 /**
- * A column map from flags: `energy_eev=10**(lgE-18)` for a column, or a YAML file of such entries (under `columns`, or alone).
+ * A column map from flags: `energy_eev=10**(lgE-18)` or `zenith_deg={from: theta, unit: rad}` for a column, or a YAML file of such entries (under `columns`, or alone).
  * Throws ConfigError for a file that cannot be read, an entry that is none, and a column that two of them map.
  */
 export async function columnMapOf(texts: readonly string[]): Promise<ColumnMap | undefined> {
@@ -25,7 +26,10 @@ export async function columnMapOf(texts: readonly string[]): Promise<ColumnMap |
 
 async function entriesOf(text: string): Promise<Record<string, unknown>> {
   const at = text.indexOf("=");
-  if (at > 0) return { [text.slice(0, at).trim()]: text.slice(at + 1).trim() };
+  if (at > 0) {
+    const [name, entry] = [text.slice(0, at).trim(), text.slice(at + 1).trim()];
+    return { [name]: entry.startsWith("{") ? contentOf(parseDocument(entry), () => `--columns ${text}`) : entry };
+  }
   try {
     const { content } = parseYamlSource(await readFile(text, "utf8"), text, "energy_eev: 10**(lgE-18)");
     const { columns = content } = content;

@@ -1,8 +1,8 @@
 import { basename } from "node:path";
 import { z } from "zod";
-import { openDataset } from "../data/dataset.ts";
 import { readEvent } from "../data/event-rows.ts";
-import { datasetOptions, type Reading } from "../data/reading.ts";
+import type { Reading } from "../data/reading.ts";
+import { openSelected } from "../features/selected-dataset.ts";
 import { eventTitle, reconstructionLine, type ShowerEvent, truthLine } from "../report/event.ts";
 import { drawPanel } from "../report/figure.ts";
 import { footprintPanel } from "../report/figures/event-footprint.ts";
@@ -25,11 +25,13 @@ const [HALF, WHOLE] = [500, 988];
 /** An event of a station file: of that number, or the one with the most stations. Throws DataError as reading does. */
 export async function loadEvent(
   path: string,
-  { event, reading = {} }: { event?: number | undefined; reading?: Reading | undefined } = {},
+  { event, reading = {} }: { event?: string | undefined; reading?: Reading | undefined } = {},
 ): Promise<ShowerEvent> {
-  const dataset = await openDataset(path, datasetOptions(reading));
+  const dataset = await openSelected(path, reading);
   try {
-    return showerEvent(await readEvent(dataset, event), dataset.metadata);
+    const shower = showerEvent(await readEvent(dataset, event), dataset.metadata, dataset.idName);
+    const notes = dataset.notes().map((note) => `${note.charAt(0).toUpperCase()}${note.slice(1)}.`);
+    return { ...shower, missing: [...shower.missing, ...notes] };
   } finally {
     await dataset.close();
   }
@@ -74,7 +76,7 @@ const number = z.number().optional();
 export const eventResultSchema = z.strictObject({
   file: z.string(),
   out: z.string().optional().describe("the picture that was written"),
-  event_id: z.number().int(),
+  event_id: z.union([z.number().int(), z.string()]).describe("as the file calls it"),
   energy_eev: number,
   zenith_deg: number,
   azimuth_deg: number,
@@ -95,7 +97,7 @@ export const eventResultSchema = z.strictObject({
   stations: z
     .array(
       z.strictObject({
-        station_id: z.number().int(),
+        station_id: z.union([z.number().int(), z.string()]),
         east_m: number.describe("on the ground, from the reconstructed core"),
         north_m: number,
         core_distance_m: number.describe("from the reconstructed axis, in the shower plane"),

@@ -1,5 +1,6 @@
 import { PRIMARIES } from "../core/primaries.ts";
 import { isListColumn, type StationTable } from "../core/table.ts";
+import type { IdName } from "../data/predictions.ts";
 import { StationView } from "../features/station-view.ts";
 import { totalSignal } from "../features/total-signal.ts";
 import type { EventFit, EventStation, EventTrace, EventTruth, ShowerEvent } from "../report/event.ts";
@@ -16,7 +17,11 @@ const CHARGE_COLUMNS = [1, 2, 3].map((pmt) => `charge_over_peak_pmt${pmt}`);
  * An event as its pictures need it, from the rows of its stations: what the columns do not tell is absent, and said in
  * `missing`. Throws DataError for a station whose trace holds no signal.
  */
-export function showerEvent(table: StationTable, metadata: Readonly<Record<string, string>>): ShowerEvent {
+export function showerEvent(
+  table: StationTable,
+  metadata: Readonly<Record<string, string>>,
+  idName: IdName = () => undefined,
+): ShowerEvent {
   const first = (name: string) => valueAt(table, name, 0);
   const missing: string[] = [];
   const lacks = (names: readonly string[], consequence: string): boolean => {
@@ -38,10 +43,11 @@ export function showerEvent(table: StationTable, metadata: Readonly<Record<strin
     missing.push(`Muon and electromagnetic parts of the traces are not shown: ${explained.reason}.`);
   }
   const axis = zenith_deg === undefined || azimuth_deg === undefined ? undefined : makeAxis(zenith_deg, azimuth_deg);
-  const stations = stationsOf(table, axis, explained);
+  const stations = stationsOf(table, { axis, explained, idName });
   const fit = s1000_vem === undefined || zenith_deg === undefined ? undefined : fitOf(s1000_vem, zenith_deg, stations);
   const event = { energy_eev: first("energy_eev"), zenith_deg, azimuth_deg, fit, truth };
-  return { event_id: first("event_id")!, stations, ...known(event), missing };
+  const event_id = first("event_id")!;
+  return { event_id: idName("event_id", event_id) ?? event_id, stations, ...known(event), missing };
 }
 
 /** The entries that have a value. */
@@ -67,7 +73,10 @@ function truthOf(table: StationTable): EventTruth | undefined {
   return Object.keys(truth).length === 0 ? undefined : truth;
 }
 
-function stationsOf(table: StationTable, axis: Axis | undefined, explained: ExplainedEvent): EventStation[] {
+function stationsOf(
+  table: StationTable,
+  { axis, explained, idName }: { axis: Axis | undefined; explained: ExplainedEvent; idName: IdName },
+): EventStation[] {
   const view = new StationView();
   const hasTraces = TRACE_COLUMNS.every((name) => table.columns[name] !== undefined);
   const hasCharges = hasTraces && CHARGE_COLUMNS.every((name) => table.columns[name] !== undefined);
@@ -85,7 +94,7 @@ function stationsOf(table: StationTable, axis: Axis | undefined, explained: Expl
     const place = isPlaced ? onGround(axis, core_distance_m, azimuth) : undefined;
     const sigma = signal_vem === undefined || !axis ? undefined : signalSigma(signal_vem, axis.zenith_deg);
     return {
-      station_id,
+      station_id: idName("station_id", station_id) ?? station_id,
       ...known({
         east_m: place?.x,
         north_m: place?.y,

@@ -1,6 +1,7 @@
 import { DataError } from "../core/errors.ts";
 import { sha256 } from "../core/hash.ts";
 import type { StartProgress } from "../core/progress.ts";
+import { ownName } from "../data/own-columns.ts";
 import type { IdName } from "../data/predictions.ts";
 import type { Reading } from "../data/reading.ts";
 import type { FeatureOptions } from "../features/catalogue.ts";
@@ -58,9 +59,11 @@ export async function readStations(
       }
     }
     const table = await extractFeatures(counted(), { ...options, carry, selection, given });
-    const said = [...dataset.notes(), ...table.notes];
+    const said = [...dataset.notes(), ...table.notes, ...ownNotes(columns)];
     const done = `${table.x.columns.length} features of ${table.x.rows} stations`;
-    progress.done([done, ...said].join("; "));
+    const unused = reading.columns === undefined ? [] : dataset.unused();
+    const aside = unused.length === 0 ? [] : [`columns of the file that nothing reads: ${unused.join(", ")}`];
+    progress.done([done, ...said, ...aside].join("; "));
     const truth = selection?.truth ?? [];
     const notes = truth.length === 0 ? said : [...said, truthNote(truth)];
     const hash = sha256(JSON.stringify(table.x.columns), table.x.values);
@@ -80,6 +83,14 @@ export async function readStations(
   } finally {
     await dataset.close();
   }
+}
+
+/** What it means that features or cuts read columns that the dictionary does not have. */
+function ownNotes(columns: readonly string[]): string[] {
+  const own = columns.filter((name) => ownName(name) !== undefined).sort();
+  if (own.length === 0) return [];
+  const [are, columnsWord, them] = own.length === 1 ? ["is", "a column", "it"] : ["are", "columns", "them"];
+  return [`${own.join(", ")} ${are} ${columnsWord} of the file's own: whether a detector knows ${them}, is not known`];
 }
 
 /** What a selection by truth means for a result. */

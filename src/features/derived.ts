@@ -1,13 +1,16 @@
 import { ConfigError } from "../core/errors.ts";
 import { Formula } from "../data/expression/formula.ts";
+import { parseExpression } from "../data/expression/parser.ts";
+import { ownColumnsOf } from "../data/own-columns.ts";
 import type { Feature } from "./feature.ts";
-import { quantitiesOf } from "./quantity.ts";
+import { ownQuantities, quantitiesOf } from "./quantity.ts";
 
 /** Names and expressions of features that an experiment makes of others and of columns. */
 export type DerivedFeatures = Readonly<Record<string, string>>;
 
 /**
- * Features from expressions of `known` features and of columns of the data dictionary, in the order given. One that reads truth is truth.
+ * Features from expressions of `known` features, of columns of the data dictionary and of the file's own (`file.NAME`), in the order given. One
+ * that reads truth is truth.
  *
  * @throws ConfigError (ExpressionError), naming the feature, for an expression that cannot be meant, that is no number, or that
  *   reads the label or an id, and for a name that a feature of the set has
@@ -16,13 +19,18 @@ export function derivedFeatures(
   derived: DerivedFeatures,
   { known, taken }: { known: readonly Feature[]; taken: readonly Feature[] },
 ): Feature[] {
-  const quantities = quantitiesOf(known);
-  const kinds = Object.fromEntries([...quantities].map(([name, { kind }]) => [name, kind]));
+  const named = quantitiesOf(known);
   return Object.entries(derived).map(([name, text]): Feature => {
     if (taken.some((feature) => feature.name === name)) {
       throw new ConfigError(`derived.${name}: the set has a feature of this name; expected another`);
     }
-    const formula = naming(name, () => new Formula(text, kinds, name));
+    const { formula, quantities } = naming(name, () => {
+      const node = parseExpression(text);
+      const own = ownQuantities(ownColumnsOf(node));
+      const quantities = new Map([...named, ...own.map((quantity) => [quantity.name, quantity] as const)]);
+      const kinds = Object.fromEntries([...quantities].map(([input, { kind }]) => [input, kind]));
+      return { formula: new Formula(text, kinds, name, node), quantities };
+    });
     if (formula.kind !== "number")
       throw new ConfigError(`derived.${name}: ${text} is ${formula.kind}; expected a number`);
     const inputs = formula.columns.map((input) => quantities.get(input)!);
@@ -39,7 +47,7 @@ export function derivedFeatures(
       role: inputs.some(({ role }) => role === "truth") ? "truth" : "observable",
       columns: [...new Set(inputs.flatMap(({ columns }) => columns))],
       compute: (station) =>
-        formula.value(Object.fromEntries(inputs.map((input) => [input.name, [input.compute(station) as number]]))),
+        formula.value(Object.fromEntries(inputs.map((input) => [input.name, [input.compute(station)]]) as never)),
     };
   });
 }

@@ -85,15 +85,19 @@ function selected(
 }
 
 function requireColumns(table: StationTable, needed: readonly string[], set: string): void {
-  const missing = needed.filter((name) => table.columns[name] === undefined);
+  const missing = needed.filter((name) => isMissing(table, name));
   if (missing.length === 0) return;
   throw new DataError(
     `missing column${missing.length > 1 ? "s" : ""} ${missing.join(", ")}, needed for feature set ${set}`,
   );
 }
 
+function isMissing({ columns, texts }: StationTable, name: string): boolean {
+  return columns[name] === undefined && texts?.[name] === undefined;
+}
+
 function requireSelected(table: StationTable, selection: Selection | undefined): void {
-  const lacking = selection?.needs.find(({ column }) => table.columns[column] === undefined);
+  const lacking = selection?.needs.find(({ column }) => isMissing(table, column));
   if (lacking !== undefined) throw new DataError(`missing column ${lacking.column}, needed for ${lacking.by}`);
 }
 

@@ -1,9 +1,18 @@
+import { COLUMNS } from "../data/columns.ts";
+import type { ComputedColumn } from "../data/given-features.ts";
 import { FEATURE_SETS, type FeatureOptions, featuresOf, isTraceSet, namedFeatures } from "./catalogue.ts";
 import { derivedFeatures } from "./derived.ts";
 import type { Feature } from "./feature.ts";
 
 /** Features that tables have as columns, computed by someone else, by name: the column. One of another name gives its name to the feature. */
 export type GivenColumns = Readonly<Record<string, string>>;
+
+/** The features that no column of the dictionary is: as columns that a file may have in the place of what they are computed from. */
+export function computedColumns(): ComputedColumn[] {
+  return namedFeatures()
+    .filter(({ name }) => !COLUMNS.some((column) => column.name === name))
+    .map(({ columns: computedFrom, compute: _, ...feature }) => ({ ...feature, dtype: "float64", computedFrom }));
+}
 
 /** The features of a set, where those that the tables have are columns: traces are needed only for the others. */
 export function featuresBeside(given: GivenColumns, { derived, ...options }: FeatureOptions): readonly Feature[] {

@@ -1,5 +1,6 @@
 import { PRIMARIES } from "../core/primaries.ts";
 import { COLUMNS, type Role } from "../data/columns.ts";
+import type { OwnKind } from "../data/own-columns.ts";
 import type { Feature } from "./feature.ts";
 import type { StationView } from "./station-view.ts";
 
@@ -14,6 +15,18 @@ export interface Quantity {
   isColumn: boolean;
   /** of the primary its name */
   compute(station: StationView): number | string;
+}
+
+/** What an expression knows of the columns of the file's own that it reads. */
+export function ownQuantities(columns: ReadonlyMap<string, OwnKind>): Quantity[] {
+  return [...columns].map(([name, kind]) => ({
+    name,
+    kind,
+    role: "observable",
+    columns: [name],
+    isColumn: true,
+    compute: (station) => (kind === "text" ? station.text(name) : station.value(name)),
+  }));
 }
 
 /** Quantities by name: all columns of the dictionary but the traces, and those of the features whose names no column has. */

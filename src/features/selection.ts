@@ -6,10 +6,11 @@ import { Formula } from "../data/expression/formula.ts";
 import { parseExpression } from "../data/expression/parser.ts";
 import { termsOf } from "../data/expression/tree.ts";
 import type { Need } from "../data/missing-columns.ts";
+import { ownColumnsOf, ownName } from "../data/own-columns.ts";
 import type { Origin } from "../data/validation.ts";
 import { type GivenColumns, namedBeside } from "./given.ts";
-import { type Quantity, quantitiesOf } from "./quantity.ts";
-import { numberColumn, StationView, TRACE_COLUMNS } from "./station-view.ts";
+import { ownQuantities, type Quantity, quantitiesOf } from "./quantity.ts";
+import { numberColumn, StationView, TRACE_COLUMNS, textColumn } from "./station-view.ts";
 
 /** A cut with what came through it; cuts follow each other, so that each sees only what the earlier ones kept. */
 export interface CutCount {
@@ -26,7 +27,7 @@ interface Cut {
 
 /**
  * Which stations of a stream are kept: `core_distance_m > 300 & total_signal_vem > 5`, an expression of columns of the data dictionary,
- * `primary` (a text) and features by their names. The terms that `&` or `and` joins at the top are cuts of their own, done in their
+ * `primary` (a text), features by their names and columns of the file's own as `file.NAME`. The terms that `&` or `and` joins at the top are cuts of their own, done in their
  * order: no cut looks at a station that an earlier one dropped.
  *
  * @throws ConfigError (ExpressionError) for what is no expression of these that is true or false
@@ -53,9 +54,12 @@ export class Selection {
     /** features that the tables have as columns */
     given: GivenColumns = {},
   ) {
-    const quantities = quantitiesOf(namedBeside(given));
+    const tree = parseExpression(text);
+    const own = ownQuantities(ownColumnsOf(tree));
+    const quantities = new Map(quantitiesOf(namedBeside(given)));
+    for (const quantity of own) quantities.set(quantity.name, quantity);
     const kinds = Object.fromEntries([...quantities].map(([name, { kind }]) => [name, kind]));
-    this.cuts = termsOf(parseExpression(text)).map((node): Cut => {
+    this.cuts = termsOf(tree).map((node): Cut => {
       const formula = new Formula(text, kinds, `cut ${text.slice(node.from, node.to)}`, node);
       if (formula.kind !== "truth") {
         throw new ConfigError(
@@ -114,6 +118,7 @@ export class Selection {
       known,
     }: { table: StationTable; keep: Uint8Array; origin: Origin; known: Record<string, ExpressionColumn> },
   ): ExpressionColumn {
+    if (kind === "text" && ownName(name) !== undefined) return textColumn(table, name);
     if (kind === "text") return Array.from(numberColumn(table, name), (code) => PRIMARIES[code]!);
     if (isColumn) return numberColumn(table, name);
     const found = known[name];

@@ -1,10 +1,11 @@
 import { COLUMNS } from "../data/columns.ts";
 import { type Dataset, openDataset } from "../data/dataset.ts";
-import { type ComputedColumn, hasTraces } from "../data/given-features.ts";
+import { hasTraces } from "../data/given-features.ts";
 import { requireColumns } from "../data/missing-columns.ts";
+import { ownName } from "../data/own-columns.ts";
 import { datasetOptions, type Reading } from "../data/reading.ts";
-import { type FeatureOptions, namedFeatures } from "./catalogue.ts";
-import { columnsBeside, featuresBeside, type GivenColumns, lackingFeatures } from "./given.ts";
+import { type FeatureOptions, featuresOf } from "./catalogue.ts";
+import { columnsBeside, computedColumns, featuresBeside, type GivenColumns, lackingFeatures } from "./given.ts";
 import { Selection } from "./selection.ts";
 
 /** A file of stations, open for the features of a set and a selection: all that these read is there. */
@@ -25,33 +26,33 @@ export async function openStationInput(
   options: FeatureOptions,
   { reading, besides }: { reading: Reading; besides: readonly string[] },
 ): Promise<StationInput> {
-  const dataset = await openDataset(path, { features: computedColumns(), ...datasetOptions(reading) });
+  const wanted = [...featuresOf(options).flatMap((feature) => feature.columns), ...selectedColumns(path, reading)];
+  const own = wanted.some((name) => ownName(name) !== undefined);
+  const dataset = await openDataset(path, { features: computedColumns(), own, ...datasetOptions(reading) });
   try {
     const given = givenColumns(dataset.given, reading.azimuth);
     const selection = reading.select === undefined ? undefined : new Selection(reading.select, path, given);
     requireInputs(dataset, options, { given, selection });
     const needed = [...columnsBeside(given, options), ...(selection?.columns ?? []), ...besides];
     const present = new Set(dataset.columns.map(({ name }) => name));
-    return { dataset, given, selection, columns: [...new Set(needed)].filter((name) => present.has(name)) };
+    const columns = [...new Set(needed)].filter((name) => present.has(name) || ownName(name) !== undefined);
+    return { dataset, given, selection, columns };
   } catch (error) {
     await dataset.close();
     throw error;
   }
 }
 
+function selectedColumns(path: string, { select }: Reading): readonly string[] {
+  return select === undefined ? [] : new Selection(select, path).columns;
+}
+
 /** What a table has of the features; of the thesis's own files the station's azimuth in the place of the shower's, where it is said to be that. */
-function givenColumns(names: readonly string[], azimuth: Reading["azimuth"]): GivenColumns {
+export function givenColumns(names: readonly string[], azimuth: Reading["azimuth"]): GivenColumns {
   return {
     ...Object.fromEntries(names.map((name) => [name, name])),
     ...(azimuth === "station" && { azimuth_mc_deg: "azimuth_sp_deg" }),
   };
-}
-
-/** The features that no column of the dictionary is: as columns that a file may have in their place. */
-export function computedColumns(): ComputedColumn[] {
-  return namedFeatures()
-    .filter(({ name }) => !COLUMNS.some((column) => column.name === name))
-    .map(({ columns: computedFrom, compute: _, ...feature }) => ({ ...feature, dtype: "float64", computedFrom }));
 }
 
 function requireInputs(

@@ -128,6 +128,11 @@ export class StationView {
     return column[this.row]!;
   }
 
+  /** A text of the station, by the name of its column; throws DataError if the table has no such column of texts. */
+  text(name: string): string {
+    return textColumn(this.table, name)[this.row]!;
+  }
+
   /**
    * The charge in VEM of working PMT `index`, counted from 0: the sum of its trace (VEM peak x bins) over the charge-to-peak ratio of a
    * vertical muon in that PMT (bins), which is Offline's integral / GetCharge. Negative for a PMT of pure noise.
@@ -152,7 +157,17 @@ export class StationView {
 /** The scalar column of that name; throws DataError if it is missing or a list. */
 export function numberColumn(table: StationTable, name: string): NumberColumn {
   const column = table.columns[name];
+  if (table.texts?.[name] !== undefined) throw new DataError(`column ${name} holds texts; expected numbers`);
   if (column === undefined) throw new DataError(`missing column ${name}`);
   if (isListColumn(column)) throw new DataError(`column ${name} holds lists; expected one number per row`);
   return column;
+}
+
+/** The column of texts of that name; throws DataError if it is missing or holds numbers. */
+export function textColumn(table: StationTable, name: string): readonly string[] {
+  const column = table.texts?.[name];
+  if (column !== undefined) return column;
+  throw new DataError(
+    table.columns[name] === undefined ? `missing column ${name}` : `column ${name} holds numbers; expected texts`,
+  );
 }

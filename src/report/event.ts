@@ -14,7 +14,8 @@ export interface EventTrace {
 
 /** A station of an event; what the file does not tell is absent. */
 export interface EventStation {
-  station_id: number;
+  /** as the file calls it */
+  station_id: number | string;
   /** place on the ground from the reconstructed core, towards East and North */
   east_m?: number;
   north_m?: number;
@@ -41,7 +42,8 @@ export interface EventFit {
 
 /** One shower as the array saw it, as every picture of it needs it; what the file does not tell is absent. */
 export interface ShowerEvent {
-  event_id: number;
+  /** as the file calls it */
+  event_id: number | string;
   /** from near the axis to far; in file order where no distance is known */
   stations: readonly EventStation[];
   energy_eev?: number;

@@ -14,7 +14,7 @@ async function read(events: readonly number[], event?: number): Promise<StationT
   await writeStations(path, [table]);
   const dataset = await openDataset(path);
   try {
-    return await readEvent(dataset, event);
+    return await readEvent(dataset, event === undefined ? undefined : String(event));
   } finally {
     await dataset.close();
   }

@@ -9,11 +9,19 @@ test("a column map comes from files and from flags", async () => {
   const file = join(await temporaryFolder(), "map.yaml");
   await writeFile(file, "columns:\n  energy_eev: 10**(lgE-18)\n  zenith_deg: {from: theta, unit: rad}\n");
   expect(await columnMapOf([])).toBeUndefined();
-  expect(await columnMapOf([file, "saturation=where(sat == 1, 1, 0)", "core_distance_m = r_sp"])).toEqual({
+  expect(
+    await columnMapOf([
+      file,
+      "saturation=where(sat == 1, 1, 0)",
+      "core_distance_m = r_sp",
+      "primary={from: id, values: {p: proton}}",
+    ]),
+  ).toEqual({
     energy_eev: "10**(lgE-18)",
     zenith_deg: { from: "theta", unit: "rad" },
     saturation: "where(sat == 1, 1, 0)",
     core_distance_m: "r_sp",
+    primary: { from: "id", values: { p: "proton" } },
   });
   await expect(columnMapOf([file, "energy_eev=E"])).rejects.toThrow("energy_eev is mapped twice");
 });

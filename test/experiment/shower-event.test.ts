@@ -18,7 +18,7 @@ test("an event has what its rows tell, nearest to the axis first", () => {
   expect(Math.min(...stations.map(({ start_ns }) => start_ns!))).toBe(0);
   const time = column("time_ns");
   for (const { station_id, start_ns } of stations) {
-    const row = column("station_id").indexOf(station_id);
+    const row = column("station_id").indexOf(Number(station_id));
     expect(start_ns).toBe(time[row]! - Math.min(...time));
   }
   expect(fit!.s1000_vem).toBe(column("s1000_vem")[0]);

@@ -18,7 +18,7 @@ export type Node = Span &
   );
 
 /** The nodes right below a node, in the order of the text. */
-function operandsOf(node: Node): readonly Node[] {
+export function operandsOf(node: Node): readonly Node[] {
   if ("left" in node) return [node.left, node.right];
   if ("operand" in node) return [node.operand];
   return "operands" in node ? node.operands : [];

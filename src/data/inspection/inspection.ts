@@ -48,6 +48,8 @@ export interface InspectOptions extends SourceOptions {
   format?: string | undefined;
   /** features that a table without traces may have as columns, which are then known as those of the dictionary are */
   features?: readonly ColumnDefinition[];
+  /** columns of the dictionary whose absence stops the usual features; by default all that are not optional */
+  reads?: readonly string[];
   onBatch?: (rows: number, fraction: number) => void;
 }
 
@@ -57,11 +59,11 @@ export interface InspectOptions extends SourceOptions {
  */
 export async function inspectFile(
   path: string,
-  { onBatch, features, ...options }: InspectOptions = {},
+  { onBatch, features, reads, ...options }: InspectOptions = {},
 ): Promise<InspectedSource> {
   const source = await openSource(path, options);
   try {
-    return await inspectSource(source, { features, onBatch: (rows) => onBatch?.(rows, source.progress()) });
+    return await inspectSource(source, { features, reads, onBatch: (rows) => onBatch?.(rows, source.progress()) });
   } finally {
     await source.close();
   }
@@ -69,6 +71,7 @@ export async function inspectFile(
 
 interface InspectSourceOptions {
   features?: readonly ColumnDefinition[] | undefined;
+  reads?: readonly string[] | undefined;
   onBatch?: (rows: number) => void;
 }
 
@@ -78,9 +81,9 @@ interface InspectSourceOptions {
  */
 export async function inspectSource(
   source: Source,
-  { features = [], onBatch = () => {} }: InspectSourceOptions = {},
+  { features = [], reads, onBatch = () => {} }: InspectSourceOptions = {},
 ): Promise<InspectedSource> {
-  const pass = new Pass(source.columns, features);
+  const pass = new Pass(source.columns, { features, reads });
   for await (const batch of source.batches(source.columns.map(({ name }) => name))) {
     pass.add(batch);
     onBatch(pass.rows);

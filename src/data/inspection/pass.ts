@@ -9,7 +9,7 @@ import { Fingerprints } from "./fingerprints.ts";
 import type { InspectedSource, Inspection } from "./inspection.ts";
 import { checkRows } from "./row-check.ts";
 import { RowSample } from "./row-sample.ts";
-import { checkSchema } from "./schema-check.ts";
+import { checkSchema, type SchemaKnown } from "./schema-check.ts";
 import { ShowerSurvey, type Spread } from "./shower-survey.ts";
 import type { ListShapes } from "./trace-survey.ts";
 
@@ -36,7 +36,7 @@ export class Pass {
   constructor(
     private readonly columns: readonly SourceColumn[],
     /** columns beyond the dictionary that are known */
-    private readonly features: readonly ColumnDefinition[],
+    private readonly known: SchemaKnown & { features: readonly ColumnDefinition[] },
   ) {
     this.surveys = new Map(columns.map((column) => [column.name, surveyOf(column)]));
     this.sample = new RowSample(columns.flatMap(sampledNames), SAMPLED);
@@ -52,7 +52,8 @@ export class Pass {
   }
 
   finish({ path, format, metadata, notes = () => [] }: Source): InspectedSource {
-    const { rows, sample, showers, features } = this;
+    const { rows, sample, showers, known } = this;
+    const { features } = known;
     const of = { rows, sample, features };
     const summaries = this.columns.map((column) => summarise(column, this.surveys.get(column.name)!, of));
     const primaries = this.primaries();
@@ -76,7 +77,7 @@ export class Pass {
       notes: [...notes()],
       examples: this.examples.list(PRIMARIES),
       warnings: [
-        ...checkSchema(this.columns, features),
+        ...checkSchema(this.columns, known),
         ...summaries.flatMap(({ findings }) => findings),
         ...checkRows(tallies, showers, primaries),
       ],

@@ -63,7 +63,7 @@ function estimated(tally: Tally, sketch: DistinctSketch, rest: Pick<Finding, "ki
 }
 
 function mixed(showers: ShowerSurvey): Finding[] {
-  const message = `rows whose primary is not that of their shower before, in ${showers.mixedShowers} showers`;
+  const message = `rows whose primary is not that of their shower before, in ${showers.mixedShowers} ${showers.mixedShowers === 1 ? "shower" : "showers"}`;
   return findingOf(showers.mixed, { kind: "mixed-label", level: "suspect", column: "primary", message });
 }
 

@@ -17,27 +17,46 @@ function kindOf({ dtype }: ColumnDefinition): SourceKind {
   return dtype === "list<float32>" ? "list" : "number";
 }
 
+/** What is known of columns beyond the dictionary. */
+export interface SchemaKnown {
+  /** features that may be columns */
+  features?: readonly ColumnDefinition[];
+  /** columns whose absence stops the usual features; by default all that are not optional */
+  reads?: readonly string[] | undefined;
+}
+
 /**
  * Puts the columns of a file against the data dictionary: missing ones, others, of another type, in another unit. A table without traces
  * that has some of `features` need not have what these are computed from.
  */
-export function checkSchema(columns: readonly SourceColumn[], features: readonly ColumnDefinition[] = []): Finding[] {
+export function checkSchema(columns: readonly SourceColumn[], { features = [], reads }: SchemaKnown = {}): Finding[] {
   const present = new Set(columns.map(({ name }) => name));
   const missing = COLUMNS.filter(({ name, optional }) => !optional && !present.has(name));
   const isComputed = !hasTraces(columns) && features.some(({ name }) => present.has(name));
   return [
-    ...missing.map((definition) => (isComputed ? unread(definition) : missingColumn(definition, columns))),
+    ...missing.map((definition) => {
+      if (isComputed)
+        return unread(definition, "there are no traces, and features that are columns themselves do not read it");
+      if (definition.role === "id") return missingId(definition);
+      const isRead = reads?.includes(definition.name) ?? true;
+      return isRead ? missingColumn(definition, columns) : unread(definition, "the observable features do not read it");
+    }),
     ...columns.flatMap((column) => checkColumn(column, features)),
   ];
 }
 
-function unread({ name }: ColumnDefinition): Finding {
-  return plain(
-    "missing-column",
-    "note",
-    name,
-    "missing; there are no traces, and features that are columns themselves do not read it",
-  );
+function unread({ name }: ColumnDefinition, why: string): Finding {
+  return plain("missing-column", "note", name, `missing; ${why}`);
+}
+
+/** What `standInIds` makes of a file without an id. */
+function missingId({ name }: ColumnDefinition): Finding {
+  const consequences: Readonly<Record<string, string>> = {
+    shower_id: "missing; each event is taken for a shower of its own, and nothing is trained on labelled stations",
+    event_id: "missing; stations of a shower are taken for one event, or else each stands alone",
+    station_id: "missing; stations are named by their rows",
+  };
+  return plain("missing-column", name === "station_id" ? "note" : "suspect", name, consequences[name]!);
 }
 
 function missingColumn({ name, unit }: ColumnDefinition, columns: readonly SourceColumn[]): Finding {

@@ -275,7 +275,7 @@ describe("rows", () => {
       count: 1,
       evidence: [{ row: 5, value: "iron; helium before" }],
     });
-    expect(mixed.message).toContain("in 1 showers");
+    expect(mixed.message).toContain("in 1 shower");
   });
 
   test("of unknown primaries, and of one primary much more than of another", async () => {

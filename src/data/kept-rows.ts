@@ -1,0 +1,26 @@
+import type { SourceBatch, SourceLists, SourceValues } from "./source.ts";
+
+/** The rows of a batch for which `keep` is not 0, as a batch whose first row has the number `firstRow`. */
+export function keptRows({ columns }: SourceBatch, keep: Uint8Array, firstRow: number): SourceBatch {
+  const kept: number[] = [];
+  for (const [row, one] of keep.entries()) if (one !== 0) kept.push(row);
+  const values = Object.entries(columns).map(([name, column]) => [name, keptValues(column, kept)]);
+  return { firstRow, rows: kept.length, columns: Object.fromEntries(values) };
+}
+
+function keptValues(column: SourceValues, kept: readonly number[]): SourceValues {
+  const { missing } = column;
+  const rest = missing === undefined ? {} : { missing: Uint8Array.from(kept, (row) => missing[row]!) };
+  if (column.kind === "text") return { kind: "text", values: kept.map((row) => column.values[row]!), ...rest };
+  if (column.kind === "list") return { kind: "list", ...keptLists(column, kept), ...rest };
+  return { kind: "number", values: Float64Array.from(kept, (row) => column.values[row]!), ...rest };
+}
+
+function keptLists({ offsets, values }: SourceLists, kept: readonly number[]): Pick<SourceLists, "offsets" | "values"> {
+  const ends = new Int32Array(kept.length + 1);
+  for (const [i, row] of kept.entries()) ends[i + 1] = ends[i]! + offsets[row + 1]! - offsets[row]!;
+  const Values = values instanceof Float32Array ? Float32Array : Float64Array;
+  const result = new Values(ends[kept.length]!);
+  for (const [i, row] of kept.entries()) result.set(values.subarray(offsets[row]!, offsets[row + 1]!), ends[i]!);
+  return { offsets: ends, values: result };
+}

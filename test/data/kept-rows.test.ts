@@ -1,0 +1,23 @@
+import { expect, test } from "vitest";
+import { keptRows } from "../../src/data/kept-rows.ts";
+
+test("rows that are kept keep their numbers, texts, lists and what is missing", () => {
+  const batch = {
+    firstRow: 100,
+    rows: 3,
+    columns: {
+      x: { kind: "number", values: Float64Array.of(1, NaN, 3), missing: Uint8Array.of(0, 1, 0) },
+      name: { kind: "text", values: ["a", "b", "c"] },
+      trace: { kind: "list", offsets: Int32Array.of(0, 2, 2, 5), values: Float32Array.of(1, 2, 3, 4, 5) },
+    },
+  } as const;
+  expect(keptRows(batch, Uint8Array.of(0, 1, 1), 7)).toEqual({
+    firstRow: 7,
+    rows: 2,
+    columns: {
+      x: { kind: "number", values: Float64Array.of(NaN, 3), missing: Uint8Array.of(1, 0) },
+      name: { kind: "text", values: ["b", "c"] },
+      trace: { kind: "list", offsets: Int32Array.of(0, 0, 3), values: Float32Array.of(3, 4, 5) },
+    },
+  });
+});
