@@ -25,7 +25,7 @@ const columns = columnMapSchema.parse({
   zenith_deg: { from: "theta", unit: "rad" },
 });
 
-async function converted(reading: Reading): Promise<{ text: string; notes: string[] }> {
+async function converted(reading: Reading): Promise<{ text: string; notes: readonly string[] }> {
   const out = join(folder, "out.csv");
   const source = await openReadSource(path, reading);
   const { notes } = await convertSource(source, out, { overwrite: true });
