@@ -1,6 +1,7 @@
 import { renderExperiment } from "../experiment/load.ts";
 import type { PlanResult } from "../experiment/result.ts";
 import type { Experiment } from "../experiment/schema.ts";
+import { cutSentence } from "../features/selection.ts";
 import { amountLines } from "./dry-run.ts";
 
 /** Prints what running an experiment would do, and its resolved configuration. */
@@ -19,6 +20,7 @@ export function printPlan(
     ...stages.map(({ name, action, detail }) => `${action.padEnd(7)}${name.padEnd(width + 2)}${detail}`.trimEnd()),
     "",
     `data      ${data.path}${data.sha256 === null ? "" : `, sha256 ${data.sha256}`}`,
+    ...(data.selection === undefined ? [] : [`          ${cutSentence(data.selection)}`]),
     ...(data.estimate === undefined ? [] : amountLines(data.estimate, { workers })),
     `features  ${features.length > 12 ? `${features.length} columns` : features.join(", ")}`,
     `told      ${listeners.length === 0 ? "nobody" : listeners.join(", ")}`,

@@ -1,4 +1,5 @@
 import { featuresOf } from "../features/catalogue.ts";
+import { openStationInput } from "../features/station-input.ts";
 import { hashFile, lookUp } from "./dataset-cache.ts";
 import { dryRun } from "./dry-run.ts";
 import { hashPath } from "./job/path-hash.ts";
@@ -8,6 +9,7 @@ import { protocolsWithTables } from "./protocol-features.ts";
 import { protocolShares } from "./protocol-split.ts";
 import type { PlanResult } from "./result.ts";
 import type { Experiment } from "./schema.ts";
+import { readingOf } from "./stations.ts";
 import type { RunOptions } from "./tracked-run.ts";
 
 /**
@@ -69,23 +71,41 @@ function partsText(shares: readonly string[]): string {
   return `${shares.slice(0, -1).join(", ")} and ${shares.at(-1)}`;
 }
 
+/** What comes through the cuts of the experiment; nothing without any. Throws as `openStationInput`, and where nothing comes through. */
+async function selectionIn(
+  path: string,
+  experiment: Experiment,
+  signal: AbortSignal,
+): Promise<Pick<PlanResult["data"], "selection">> {
+  const input = await openStationInput(path, experiment.features, { reading: readingOf(experiment), besides: [] });
+  const { dataset, selection } = input;
+  try {
+    if (selection === undefined) return {};
+    for await (const table of dataset.batches(selection.columns)) {
+      selection.keep(table);
+      signal.throwIfAborted();
+    }
+    return { selection: selection.finish() };
+  } finally {
+    await dataset.close();
+  }
+}
+
 async function planData(
-  { data: { simulate, file } }: Experiment,
+  experiment: Experiment,
   { cache, workers, signal }: Pick<RunOptions, "cache" | "workers" | "signal">,
 ): Promise<PlanResult["data"]> {
+  const { simulate, file } = experiment.data;
   if (simulate === undefined) {
     const { sha256, files } = await hashPath(file!, signal);
-    return {
-      action: "read",
-      path: file!,
-      sha256,
-      note: files[0]?.path === "" ? "a file" : `a folder of ${files.length} files`,
-    };
+    const note = files[0]?.path === "" ? "a file" : `a folder of ${files.length} files`;
+    return { action: "read", path: file!, sha256, note, ...(await selectionIn(file!, experiment, signal)) };
   }
   const { path, recorded } = await lookUp(simulate, cache);
   const actual = recorded === undefined ? undefined : await hashFile(path, signal);
   if (actual !== undefined && actual === recorded) {
-    return { action: "reuse", path, sha256: actual, note: "in the cache, verified by its hash" };
+    const note = "in the cache, verified by its hash";
+    return { action: "reuse", path, sha256: actual, note, ...(await selectionIn(path, experiment, signal)) };
   }
   const { estimate = null } = await dryRun(simulate, { workers, signal });
   const note =

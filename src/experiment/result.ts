@@ -156,6 +156,10 @@ export const planResultSchema = z.strictObject({
     sha256: hash.nullable().describe("of the bytes that are there; null where there are none"),
     note: z.string().describe("why it is so"),
     estimate: amounts.optional().describe("of what is to be simulated"),
+    selection: z
+      .array(z.strictObject({ cut: z.string(), kept: z.int().min(0), dropped: z.int().min(0) }))
+      .optional()
+      .describe("cuts in their order, each of what the earlier ones kept; absent without data"),
   }),
   features: z.array(z.string()).describe("columns that the model sees"),
   stages: z.array(

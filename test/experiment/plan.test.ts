@@ -74,3 +74,15 @@ test("names the file of the user's that is read", async () => {
   const { data } = await planExperiment(await experimentOn(file), optionsIn(folder));
   expect(data).toEqual({ action: "read", path: file, sha256: await hashFile(file), note: "a file" });
 });
+
+test("counts the cuts of data that are there, and says what they lack", async () => {
+  const folder = await temporaryFolder();
+  const path = await stationFile(join(folder, "a.arrow"));
+  const plan = await planExperiment(await experimentOn(path, "data.select=core_distance_m > 20"), optionsIn(folder));
+  expect(plan.data.selection).toEqual([{ cut: "core_distance_m > 20", kept: 214, dropped: 26 }]);
+  expect(planResultSchema.parse(plan)).toEqual(plan);
+  const lacking = await experimentOn(path, "data.select=file.colour > 1");
+  await expect(planExperiment(lacking, optionsIn(folder))).rejects.toThrow(
+    /missing column: file\.colour for cut file\.colour > 1/,
+  );
+});

@@ -4,6 +4,8 @@ import { beforeEach, describe, expect, test } from "vitest";
 import { DataError, InterruptedError } from "../../../src/core/errors.ts";
 import { sha256 } from "../../../src/core/hash.ts";
 import { noProgress, type StartProgress } from "../../../src/core/progress.ts";
+import { convertFile } from "../../../src/data/convert.ts";
+import { readingSchema } from "../../../src/data/reading.ts";
 import { classifyFile } from "../../../src/experiment/classify-file.ts";
 import { loadExperiment } from "../../../src/experiment/load.ts";
 import { runExperiment } from "../../../src/experiment/run.ts";
@@ -11,7 +13,7 @@ import { historyOf } from "../../../src/experiment/verification/history.ts";
 import { verificationSchema } from "../../../src/experiment/verification/report.ts";
 import { type VerifyOptions, verifyRun } from "../../../src/experiment/verification/verify.ts";
 import { readRecord, readState } from "../../../src/tracking/run-store.ts";
-import { temporaryFolder } from "../../data/stations.ts";
+import { makeStations, temporaryFolder } from "../../data/stations.ts";
 import { contentOf, experimentOn, optionsIn, stationFile } from "../small-experiment.ts";
 
 let folder: string;
@@ -231,6 +233,51 @@ describe("a classification", () => {
     await rename(model, moved);
     await expect(verify(id)).rejects.toThrow(`no model ${model}, which run ${id} read`);
     expect((await verify(id, { moved: new Map([[model, moved]]) })).result).toBe("equal");
+  });
+});
+
+describe("a run whose file was read by a map, a selection and options", () => {
+  const columns = { energy_eev: { from: "E", unit: "eV" }, bin_width_ns: 25 };
+  const select = "energy_eev > 10 & file.site == 'north'";
+  let text: string;
+  beforeEach(async () => {
+    const table = makeStations(240);
+    table.columns.bin_width_ns = new Float32Array(240).fill(25);
+    const native = await stationFile(join(folder, "native.arrow"), { table });
+    const csv = join(folder, "native.csv");
+    await convertFile(native, csv);
+    const [header, ...rows] = (await readFile(csv, "utf8")).split("\n").filter((line) => !/^(#|$)/.test(line));
+    const names = header!.split(",");
+    const energy = names.indexOf("energy_eev");
+    const own = rows.map((row, i) => {
+      const cells = row.split(",");
+      return [...cells.with(energy, `${cells[energy]}e18`), i % 5 === 0 ? "south" : "north"].join(";");
+    });
+    text = join(folder, "foreign.dat");
+    await writeFile(text, [[...names.with(energy, "E"), "site"].join(";"), ...own].join("\n"));
+  });
+
+  test("is repeated as it was read: an experiment", async () => {
+    const reading = { format: "csv", delimiter: "semicolon", columns, select };
+    const settings = Object.entries(reading).map(([key, value]) => `data.${key}=${JSON.stringify(value)}`);
+    data = text;
+    const id = await smallRun(...settings);
+    const record = readRecord(runPath(id));
+    expect(record.data).toMatchObject({ columns, options: { format: "csv", delimiter: ";" } });
+    expect(record.data!.rows).toBeLessThan(240);
+    expect(await verify(id)).toMatchObject({ result: "equal", complete: true });
+  });
+
+  test("is repeated as it was read: a classification", async () => {
+    const trained = await smallRun();
+    const model = join(folder, "model");
+    await rename(runPath(trained, "model"), model);
+    await rm(runPath(trained), { recursive: true });
+    const reading = readingSchema.parse({ format: "csv", delimiter: "semicolon", columns, select });
+    const options = { ...optionsIn(folder), model, overwrite: false, out: undefined, reading };
+    const { result } = await classifyFile(text, options);
+    expect(result.selection).toHaveLength(2);
+    expect(await verify(readState(result.run).id)).toMatchObject({ result: "equal" });
   });
 });
 
