@@ -2,9 +2,9 @@ import { DataError } from "../core/errors.ts";
 import { type InspectedSource, inspectSource } from "../data/inspection/inspection.ts";
 import { renderInspection } from "../data/inspection/text.ts";
 import { inspectionPage } from "../experiment/inspection/page.ts";
-import { requiredColumns } from "../features/catalogue.ts";
 import { computedColumns } from "../features/given.ts";
 import { openReadSource } from "../features/read-source.ts";
+import { columnsToRead } from "../features/station-input.ts";
 import { startProgress } from "./progress.ts";
 import { type ReadingFlags, readingOf } from "./reading.ts";
 import { refuseExisting, writeText } from "./text-file.ts";
@@ -37,13 +37,14 @@ export async function inspect(file: string, flags: InspectFlags, signal: AbortSi
 
 async function look(file: string, flags: ReadingFlags, signal: AbortSignal): Promise<InspectedSource> {
   const progress = startProgress("inspect");
-  const source = await openReadSource(file, await readingOf(flags));
+  const reading = await readingOf(flags);
+  const source = await openReadSource(file, reading);
   const onBatch = (rows: number) => {
     progress.update(source.progress(), `${rows} rows`);
     signal.throwIfAborted();
   };
   try {
-    const reads = requiredColumns({ set: "observable" });
+    const reads = columnsToRead(new Set(source.columns.map(({ name }) => name)), reading.azimuth);
     const inspected = await inspectSource(source, { features: computedColumns(), reads, onBatch });
     progress.done(`${inspected.inspection.rows} rows`);
     return inspected;

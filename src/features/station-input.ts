@@ -4,7 +4,7 @@ import { hasTraces } from "../data/given-features.ts";
 import { requireColumns } from "../data/missing-columns.ts";
 import { ownName } from "../data/own-columns.ts";
 import { datasetOptions, type Reading } from "../data/reading.ts";
-import { type FeatureOptions, featuresOf } from "./catalogue.ts";
+import { type FeatureOptions, featuresOf, requiredColumns } from "./catalogue.ts";
 import { columnsBeside, computedColumns, featuresBeside, type GivenColumns, lackingFeatures } from "./given.ts";
 import { Selection } from "./selection.ts";
 
@@ -53,6 +53,18 @@ export function givenColumns(names: readonly string[], azimuth: Reading["azimuth
     ...Object.fromEntries(names.map((name) => [name, name])),
     ...(azimuth === "station" && { azimuth_mc_deg: "azimuth_sp_deg" }),
   };
+}
+
+/**
+ * The columns whose absence stops the observable features of a file that has columns of these names: of one without traces those that its
+ * other columns do not stand for, and none where it has all of some set.
+ */
+export function columnsToRead(names: ReadonlySet<string>, azimuth: Reading["azimuth"]): string[] {
+  const options = { set: "observable" } as const;
+  if (hasTraces([...names].map((name) => ({ name })))) return requiredColumns(options);
+  const computed = computedColumns().flatMap(({ name }) => (names.has(name) ? [name] : []));
+  const given = givenColumns(computed, azimuth);
+  return lackingFeatures(names, given, options).whole.length > 0 ? [] : columnsBeside(given, options);
 }
 
 function requireInputs(

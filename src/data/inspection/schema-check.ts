@@ -17,6 +17,8 @@ function kindOf({ dtype }: ColumnDefinition): SourceKind {
   return dtype === "list<float32>" ? "list" : "number";
 }
 
+const COMPUTED = "there are no traces, and features that are columns themselves do not read it";
+
 /** What is known of columns beyond the dictionary. */
 export interface SchemaKnown {
   /** features that may be columns */
@@ -35,11 +37,10 @@ export function checkSchema(columns: readonly SourceColumn[], { features = [], r
   const isComputed = !hasTraces(columns) && features.some(({ name }) => present.has(name));
   return [
     ...missing.map((definition) => {
-      if (isComputed)
-        return unread(definition, "there are no traces, and features that are columns themselves do not read it");
       if (definition.role === "id") return missingId(definition);
-      const isRead = reads?.includes(definition.name) ?? true;
-      return isRead ? missingColumn(definition, columns) : unread(definition, "the observable features do not read it");
+      const isRead = reads?.includes(definition.name) ?? !isComputed;
+      if (isRead) return missingColumn(definition, columns);
+      return unread(definition, isComputed ? COMPUTED : "the observable features do not read it");
     }),
     ...columns.flatMap((column) => checkColumn(column, features)),
   ];
@@ -52,7 +53,7 @@ function unread({ name }: ColumnDefinition, why: string): Finding {
 /** What `standInIds` makes of a file without an id. */
 function missingId({ name }: ColumnDefinition): Finding {
   const consequences: Readonly<Record<string, string>> = {
-    shower_id: "missing; each event is taken for a shower of its own, and nothing is trained on labelled stations",
+    shower_id: "missing; classify takes each event for a shower of its own, experiment stops",
     event_id: "missing; stations of a shower are taken for one event, or else each stands alone",
     station_id: "missing; stations are named by their rows",
   };

@@ -30,7 +30,7 @@ test("a look at the thesis's files counts showers and duplicates, knows their fe
   });
   expect(inspection.warnings.filter(({ level }) => level === "refused")).toEqual([]);
   expect(inspection.notes[1]).toBe("8 showers by exactly equal energy and direction, 2.1 rows each");
-  expect(inspection.notes.at(-1)).toBe("2 rows are equal to another of theirs");
+  expect(inspection.notes.at(-1)).toBe("2 rows have the nine features of another of their primary");
   expect(renderInspection(inspection)).toMatch(/^notes\n {2}energy, zenith angle and azimuth of .*\n {4}\S/m);
 });
 
