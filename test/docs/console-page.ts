@@ -38,7 +38,7 @@ async function run(command: string, program: Program, scripts: Record<string, st
   if (npm !== "npm" || verb !== "run" || dashes !== "--" || node !== "node" || main !== "dist/cli/main.js")
     throw new Error(`no such command: ${command}`);
   const { status, stdout, stderr } = await program.run(...first, ...args);
-  return status === 0 ? stdout : `${stdout}${stderr.slice(stderr.lastIndexOf("cascada: "))}`;
+  return status === 0 ? stdout : `${stdout}${stderr.slice(stderr.search(/^cascada: /m))}`;
 }
 
 /** Words as a shell takes them: quotes of one kind, and lines that go on. */
