@@ -5,6 +5,7 @@ import { CascadaError, DataError } from "../core/errors.ts";
 import { sha256 } from "../core/hash.ts";
 import { systemReason } from "../core/system-error.ts";
 import { describeFeatures, FEATURE_SETS } from "../features/catalogue.ts";
+import { featuresBeside, STATION_AZIMUTH } from "../features/given.ts";
 import { COMPRESSIONS, NORMALISATIONS } from "../features/trace-bins.ts";
 import { definitionNamed } from "../models/catalogue.ts";
 import type { FittedModel, ModelFiles } from "../models/model.ts";
@@ -150,7 +151,9 @@ function checkAgreement(model: FittedModel, { features, columns, classes, traine
     if (found.join() === expected.join()) return;
     throw new DataError(`${what} ${found.join(", ")}; expected ${expected.join(", ")}, as ${reason}`);
   };
-  const names = describeFeatures(features).map(({ name }) => name);
+  const ofStation = featuresBeside(STATION_AZIMUTH, features).map(({ name }) => name);
+  const isOfStation = features.set === "thesis" && model.features.join() === ofStation.join();
+  const names = isOfStation ? ofStation : describeFeatures(features).map(({ name }) => name);
   has("a model of the features", model.features, [names, `${MANIFEST} says the set is ${features.set}`]);
   has("columns", columns, [model.features, "the model has"]);
   has("classes", classes, [model.classes, "the model has"]);

@@ -7,6 +7,9 @@ import type { Feature } from "./feature.ts";
 /** Features that tables have as columns, computed by someone else, by name: the column. One of another name gives its name to the feature. */
 export type GivenColumns = Readonly<Record<string, string>>;
 
+/** Of the thesis's own files, whose azimuth may be the station's: what then stands in the place of the shower's. */
+export const STATION_AZIMUTH: GivenColumns = { azimuth_mc_deg: "azimuth_sp_deg" };
+
 /** The features that no column of the dictionary is: as columns that a file may have in the place of what they are computed from. */
 export function computedColumns(): ComputedColumn[] {
   return namedFeatures()

@@ -5,7 +5,14 @@ import { requireColumns } from "../data/missing-columns.ts";
 import { ownName } from "../data/own-columns.ts";
 import { datasetOptions, type Reading } from "../data/reading.ts";
 import { type FeatureOptions, featuresOf, requiredColumns } from "./catalogue.ts";
-import { columnsBeside, computedColumns, featuresBeside, type GivenColumns, lackingFeatures } from "./given.ts";
+import {
+  columnsBeside,
+  computedColumns,
+  featuresBeside,
+  type GivenColumns,
+  lackingFeatures,
+  STATION_AZIMUTH,
+} from "./given.ts";
 import { Selection } from "./selection.ts";
 
 /** A file of stations, open for the features of a set and a selection: all that these read is there. */
@@ -51,7 +58,7 @@ function selectedColumns(path: string, { select }: Reading): readonly string[] {
 export function givenColumns(names: readonly string[], azimuth: Reading["azimuth"]): GivenColumns {
   return {
     ...Object.fromEntries(names.map((name) => [name, name])),
-    ...(azimuth === "station" && { azimuth_mc_deg: "azimuth_sp_deg" }),
+    ...(azimuth === "station" && STATION_AZIMUTH),
   };
 }
 

@@ -13,6 +13,8 @@ import { reproduce, reproductionOf } from "../../src/experiment/reproduction/rep
 import { runExperiment } from "../../src/experiment/run.ts";
 import { experimentSchema } from "../../src/experiment/schema.ts";
 import { readStations, type Stations } from "../../src/experiment/stations.ts";
+import { verifyRun } from "../../src/experiment/verification/verify.ts";
+import { readState } from "../../src/tracking/run-store.ts";
 import { temporaryFolder } from "../data/stations.ts";
 import { experimentOn, optionsIn } from "./small-experiment.ts";
 
@@ -99,20 +101,29 @@ test("what needs traces or a reconstruction is refused by the names of the featu
   );
 });
 
-test("a model trained on the folder classifies one of its files; one of other features names what is missing", async () => {
+test("a model trained on the folder by either reading classifies one of its files; one of other features says what is missing", async () => {
   const where = await temporaryFolder();
-  const settings = ["features.set=thesis", "protocols=[shower_split, thesis]"];
+  const settings = ["data.azimuth=station", "features.set=thesis", "protocols=[shower_split, thesis]"];
   const { result } = await runExperiment(await experimentOn(folder, ...settings), optionsIn(where));
   expect(Object.keys(result.protocols!)).toEqual(["shower_split", "thesis"]);
   const file = join(folder, "QGSJet-iron-train.txt");
-  const classify = (model: string) =>
-    classifyFile(file, { ...optionsIn(where), model, out: undefined, overwrite: false, listeners: [] });
-  const { result: classified } = await classify(join(result.run, "model"));
+  const classify = (model: string, azimuth?: "station") => {
+    const rest = { model, out: undefined, overwrite: false, listeners: [], reading: { azimuth } };
+    return classifyFile(file, { ...optionsIn(where), ...rest });
+  };
+  const { result: classified } = await classify(join(result.run, "model"), "station");
   expect(classified.rows).toBe([...simulated.primary!].filter((code) => code === 3).length);
   expect(classified.protocols!.shower_split!.n_test).toBe(classified.rows);
+  await expect(classify(join(result.run, "model"))).rejects.toThrow(
+    /azimuth_mc_deg.*; expected 9 \(.*azimuth_sp_deg.*\)/,
+  );
   await expect(classify("models/xgboost-baseline")).rejects.toThrow(
     /for feature log10_energy_eev; .* features\.set thesis/,
   );
+  const { runs, ...rest } = optionsIn(where);
+  for (const { run } of [result, classified]) {
+    expect((await verifyRun(readState(run).id, { ...rest, runs })).result).toBe("equal");
+  }
 });
 
 test("an azimuth is refused where there are no text files that it could be of", async () => {

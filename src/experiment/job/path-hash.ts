@@ -34,7 +34,12 @@ export async function hashPath(path: string, signal?: AbortSignal): Promise<Hash
     const full = join(path, name);
     files.push({ path: name, sha256: await hashFile(full, signal), bytes: (await statOf(full)).size });
   }
-  return { sha256: sha256(...files.map((file) => `${file.sha256}  ${file.path}\n`)), files };
+  return { sha256: folderHash(files), files };
+}
+
+/** The hash of a folder of these files, by their paths from it, in their order. */
+export function folderHash(files: readonly Pick<HashedFile, "path" | "sha256">[]): string {
+  return sha256(...files.map((file) => `${file.sha256}  ${file.path}\n`));
 }
 
 /** Paths of the files below a folder, sorted, with `/` on every system; links are followed but to folders. */

@@ -1,6 +1,7 @@
 import { existsSync } from "node:fs";
 import { basename, join } from "node:path";
 import { hashFile } from "../dataset-cache.ts";
+import { folderHash } from "../job/path-hash.ts";
 import type { RecordedRun } from "./recorded-run.ts";
 
 /**
@@ -44,7 +45,7 @@ function contradictions({ path, state, record }: RecordedRun): string[] {
   }
   if (record.data) {
     const wanted = stages.get("data.dataset");
-    const found = record.data.files.map(({ sha256 }) => sha256);
+    const found = dataHashes(record.data.files);
     if (wanted !== undefined && !found.includes(wanted)) same("data of record.json", found[0], "data.dataset");
   }
   if (record.preprocessing) same("preprocessing of record.json", record.preprocessing.sha256, "features.features");
@@ -60,4 +61,16 @@ function contradictions({ path, state, record }: RecordedRun): string[] {
     }
   }
   return damage;
+}
+
+/** The hash of the file that was read, or of the folders that may have been: those that all files are below, outermost first. */
+function dataHashes(files: readonly { path: string; sha256: string }[]): string[] {
+  const parts = files.map(({ path }) => path.split(/[/\\]/));
+  const [first = []] = parts;
+  const hashes: string[] = [];
+  for (let depth = 1; depth < first.length; depth++) {
+    if (!parts.every((words) => words[depth - 1] === first[depth - 1] && words.length > depth)) break;
+    hashes.push(folderHash(files.map(({ sha256 }, i) => ({ sha256, path: parts[i]!.slice(depth).join("/") }))));
+  }
+  return files.length === 1 ? [files[0]!.sha256, ...hashes] : hashes;
 }
