@@ -8,7 +8,7 @@ import { autoencoders } from "./autoencoders.ts";
 import { type Benchmark, figurePath, toMarkdown } from "./benchmark.ts";
 import { boosting } from "./boosting.ts";
 import { classify } from "./classify.ts";
-import { data } from "./data.ts";
+import { data } from "./data/benchmark.ts";
 import { harness } from "./harness.ts";
 import { memory } from "./memory.ts";
 import { simulation } from "./simulation.ts";

@@ -3,9 +3,10 @@ import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 
-/** A run of the built program: wall time and the most memory that was resident. */
+/** A run of the built program: wall time, CPU time of all threads, and the most memory that was resident. */
 export interface ProgramRun {
   seconds: number;
+  cpu_seconds: number;
   peak_bytes: number;
   stdout: string;
 }
@@ -26,5 +27,6 @@ export function runProgram(place: string, args: readonly string[]): ProgramRun {
   });
   const seconds = (performance.now() - start) / 1000;
   if (status !== 0) throw new Error(`${args[0]} ended with ${status}: ${stderr}`);
-  return { seconds, peak_bytes: Number(readFileSync(peakFile, "utf8")), stdout };
+  const measured = JSON.parse(readFileSync(peakFile, "utf8")) as Pick<ProgramRun, "cpu_seconds" | "peak_bytes">;
+  return { seconds, ...measured, stdout };
 }
