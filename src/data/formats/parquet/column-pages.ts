@@ -114,14 +114,16 @@ function secondVersion({ body, size, count, header, codec, dictionary }: Encoded
 
 function levelsOf(bytes: Uint8Array, most: number, count: number): Uint8Array {
   const levels = readHybrid(bytes, 32 - Math.clz32(most), new Uint8Array(count));
-  for (const level of levels) if (level > most) throw new Error(`a level ${level}; expected at most ${most}`);
+  for (let i = 0; i < count; i++) {
+    if (levels[i]! > most) throw new Error(`a level ${levels[i]}; expected at most ${most}`);
+  }
   return levels;
 }
 
 function presentIn(definition: Uint8Array | undefined, { present }: ColumnPlan, count: number): number {
   if (definition === undefined) return count;
   let there = 0;
-  for (const level of definition) if (level === present) there++;
+  for (let i = 0; i < definition.length; i++) if (definition[i] === present) there++;
   return there;
 }
 

@@ -37,18 +37,18 @@ interface Run {
 
 function unpack(bytes: Uint8Array, start: number, { width, values, filled, end }: Run): void {
   const mask = 2 ** width - 1;
-  let at = start;
-  let held = 0;
-  let bits = 0;
-  for (let i = filled; i < end; i++) {
-    // At most 7 + 24 bits are held.
-    while (bits < width) {
-      held |= bytes[at++]! << bits;
-      bits += 8;
-    }
-    values[i] = held & mask;
-    held >>>= width;
-    bits -= width;
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const last = bytes.length - 4;
+  let i = filled;
+  // Four bytes at once hold 7 + 24 bits; in the last of them byte by byte.
+  for (let bit = 8 * start; i < end && bit >>> 3 <= last; i++, bit += width) {
+    values[i] = (view.getUint32(bit >>> 3, true) >>> (bit & 7)) & mask;
+  }
+  for (; i < end; i++) {
+    const bit = 8 * start + (i - filled) * width;
+    let held = 0;
+    for (let k = 0; k < 4; k++) held |= (bytes[(bit >>> 3) + k] ?? 0) << (8 * k);
+    values[i] = (held >>> (bit & 7)) & mask;
   }
 }
 

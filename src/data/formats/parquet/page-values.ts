@@ -153,8 +153,10 @@ function chosen(bytes: Uint8Array, count: number, dictionary: PageValues | undef
   if (dictionary === undefined) throw new Error("numbers of a dictionary before there is one");
   if (bytes.length === 0) throw otherLength(bytes, count);
   const indices = readHybrid(bytes.subarray(1), bytes[0]!, new Uint32Array(count));
-  for (const index of indices) {
-    if (index >= dictionary.length) throw new Error(`entry ${index} of a dictionary of ${dictionary.length}`);
+  for (let i = 0; i < count; i++) {
+    if (indices[i]! >= dictionary.length) {
+      throw new Error(`entry ${indices[i]} of a dictionary of ${dictionary.length}`);
+    }
   }
   if (isTexts(dictionary)) return Array.from(indices, (index) => dictionary[index]!);
   const values = new (dictionary.constructor as new (length: number) => Exclude<PageValues, readonly string[]>)(count);
