@@ -7,6 +7,7 @@ import { expect, test } from "vitest";
 import type { StationTable } from "../../src/core/table.ts";
 import { openArrowWriter } from "../../src/data/arrow-writer.ts";
 import { COLUMNS } from "../../src/data/columns.ts";
+import { convertFile } from "../../src/data/convert.ts";
 import { extractFeatures } from "../../src/features/extract.ts";
 import { temporaryFolder } from "../data/stations.ts";
 import { type StationInput, stationTable } from "./station-table.ts";
@@ -39,16 +40,21 @@ test("features of a batch do not depend on what becomes of its arrays afterwards
   expect(await extractFeatures(spoilt(), options)).toEqual(await extractFeatures(tables, options));
 });
 
-test("the traces of a few batches are in memory, however long the file", async () => {
-  const path = join(await temporaryFolder(), "long.arrow");
+/** A file of so many batches of stations. */
+async function fileOf(batches: number): Promise<string> {
+  const path = join(await temporaryFolder(), "stations.arrow");
   const columns = COLUMNS.map(({ name }) => name);
   const writer = await openArrowWriter(path, { columns, metadata: {}, batchRows: BATCH_ROWS });
   const table = typed(stationTable(stationsFrom(0, BATCH_ROWS)));
-  for (let batch = 0; batch < BATCHES; batch++) await writer.write(table);
+  for (let batch = 0; batch < batches; batch++) await writer.write(table);
   await writer.close();
+  return path;
+}
+
+test("the traces of a few batches are in memory, however long the file", async () => {
+  const path = await fileOf(BATCHES);
   const whole = BATCHES * BATCH_TRACES;
   expect((await stat(path)).size).toBeGreaterThan(whole);
-
   const flat = await liveBytes(path);
   expect(flat.rows).toBe(BATCHES * BATCH_ROWS);
   // Whoever keeps the tables is found out.
@@ -56,6 +62,22 @@ test("the traces of a few batches are in memory, however long the file", async (
   expect(kept.most).toBeGreaterThan(0.9 * whole);
   // A batch in use, one read ahead and some that are not yet counted out, and the features themselves: far from all 120.
   expect(flat.most).toBeLessThan(whole / 4);
+});
+
+// Batches of these have 1024 rows, whatever is in the file.
+test.each(["parquet", "csv", "csv.gz"])("memory does not grow with a file in %s", async (extension) => {
+  const [short, long] = await Promise.all(
+    [60, 300].map(async (batches) => {
+      const path = await fileOf(batches);
+      const copy = path.replace(/arrow$/, extension);
+      await convertFile(path, copy);
+      const found = await liveBytes(copy);
+      expect(found.rows).toBe(batches * BATCH_ROWS);
+      return found;
+    }),
+  );
+  expect(short!.most).toBeGreaterThan(1024 * 3 * BINS * 4);
+  expect(long!.most - short!.most).toBeLessThan((240 * BATCH_TRACES) / 4);
 });
 
 async function liveBytes(path: string, ...rest: string[]): Promise<{ rows: number; most: number }> {
