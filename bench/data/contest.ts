@@ -32,7 +32,7 @@ export function compareTasks({ place, files, rounds, python }: DataContest): str
   const measure = (work: string, contestants: readonly Contestant[]) => {
     rows.push(...contest(work, contestants, rounds));
   };
-  for (const path of [files.arrow, files.large, files.parquet, files.largeParquet, files.csv]) {
+  for (const path of [files.arrow, files.large, files.parquet, files.csv]) {
     const format = path.slice(path.lastIndexOf(".") + 1);
     const peer = format === "csv" ? "pyarrow.csv, numpy" : "pyarrow, numpy";
     measure(`${format}: features`, [

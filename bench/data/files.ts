@@ -12,10 +12,9 @@ export interface StationFiles {
   csv: string;
   /** without the traces */
   scalars: string;
-  /** the stations several times over, in Arrow, with labels and without, and in Parquet */
+  /** the stations several times over, in Arrow, with labels and without */
   large: string;
   unlabelled: string;
-  largeParquet: string;
 }
 
 /** Simulates stations, equally many of four primaries, and writes them in each format. */
@@ -28,7 +27,6 @@ export async function makeFiles(place: string, stations: number, times: number):
     scalars: path("scalars.csv"),
     large: path("large.arrow"),
     unlabelled: path("unlabelled.arrow"),
-    largeParquet: path("large.parquet"),
   };
   const perPrimary = `stations_per_primary=${stations / 4}`;
   runProgram(place, ["simulate", "--out", files.arrow, "--seed", "11", "--set", perPrimary]);
@@ -37,7 +35,6 @@ export async function makeFiles(place: string, stations: number, times: number):
   await copyScalars(files.arrow, files.scalars);
   await repeat(files.arrow, files.large, { times });
   await repeat(files.arrow, files.unlabelled, { times, without: "primary" });
-  runProgram(place, ["convert", files.large, files.largeParquet]);
   return files;
 }
 
