@@ -127,6 +127,6 @@ export interface Format {
   /** Throws DataError for a file that is no such one or cannot be read, ConfigError for options it does not have. */
   open(path: string, options: SourceOptions): Promise<Source>;
   write?(request: WriteRequest): Promise<SourceWriter>;
-  /** why there is no `write`, as the end of a sentence */
+  /** why there is no `write`, as the end of a sentence; every format without one says it */
   unwritten?: string;
 }

@@ -60,6 +60,15 @@ describe("a conversion", () => {
     expect(await readFile(out, "utf8")).toBe("mine");
   });
 
+  test("says why a format is not written", async () => {
+    const readOnly = (await formats()).filter(({ write }) => write === undefined);
+    expect(readOnly.map(({ name }) => name)).toEqual(["granada", "auger", "root"]);
+    for (const { name, unwritten } of readOnly) {
+      expect(unwritten).toBeTruthy();
+      await expect(convertFile(SAMPLE, "x", { to: name })).rejects.toThrow(`${name} is only read: ${unwritten};`);
+    }
+  });
+
   test("wants a format that is known", async () => {
     const folder = await temporaryFolder();
     await expect(convertFile(SAMPLE, join(folder, "a.xls"))).rejects.toThrow(/no format has its extension/);

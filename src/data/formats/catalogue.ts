@@ -63,8 +63,13 @@ export async function formatToWrite(path: string): Promise<Format> {
   const found = byExtension(all, path);
   if (found?.write) return found;
   const known = all.flatMap(({ write, extensions }) => (write ? extensions : [])).join(", ");
-  if (found) throw new ConfigError(`cannot write ${path}: ${found.name} is only read; expected one of ${known}`);
+  if (found) throw new ConfigError(`cannot write ${path}: ${onlyRead(found)}; expected one of ${known}`);
   throw new ConfigError(`cannot write ${path}: no format has its extension; expected one of ${known}, or --to`);
+}
+
+/** What to say of a format that is not written, without a full stop. */
+function onlyRead({ name, unwritten }: Format): string {
+  return `${name} is only read: ${unwritten}`;
 }
 
 function byExtension(all: readonly Format[], path: string): Format | undefined {

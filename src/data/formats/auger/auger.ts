@@ -20,5 +20,6 @@ const auger: Format = {
     const { openAugerSource } = await import("./auger-source.ts");
     return openAugerSource(path);
   },
+  unwritten: "its events say more than stations do",
 };
 export default auger;

@@ -3,9 +3,7 @@ import { refuseOptions } from "../../source-options.ts";
 
 const MAGIC = "root";
 
-/**
- * TTrees of ROOT files. They are not written: jsroot cannot. uproot makes one of a Parquet or Arrow file in three lines of Python (docs/your-data.md).
- */
+/** TTrees of ROOT files, by jsroot, which reads them only. */
 const root: Format = {
   name: "root",
   summary: "TTree of a ROOT file: numbers, fixed and counted arrays, std::vector, texts (needs jsroot)",
@@ -16,5 +14,6 @@ const root: Format = {
     const { rootSource } = await import("./read.ts");
     return rootSource(path, options.tree);
   },
+  unwritten: "jsroot writes no trees; uproot makes one of a Parquet file in three lines of Python (docs/your-data.md)",
 };
 export default root;

@@ -102,7 +102,9 @@ test("refuses what it would round, an RNTuple, and to write", async () => {
   await expect(root.open(fixture("rntuple"), {})).rejects.toThrow(
     "stations is an RNTuple, which is not read; write it as",
   );
-  await expect(formatToWrite("a.root")).rejects.toThrow("cannot write a.root: root is only read");
+  await expect(formatToWrite("a.root")).rejects.toThrow(
+    "cannot write a.root: root is only read: jsroot writes no trees; uproot makes one of a Parquet file",
+  );
 });
 
 test("says how to install jsroot where it is not", async () => {
