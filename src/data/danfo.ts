@@ -2,7 +2,6 @@ import { DataError, ShapeError } from "../core/errors.ts";
 import { PRIMARIES } from "../core/primaries.ts";
 import { isListColumn, type NumberColumn, type StationTable } from "../core/table.ts";
 import { COLUMNS } from "./columns.ts";
-import { IdNames } from "./id-names.ts";
 import type { SourceValues } from "./source.ts";
 import { kindsOf, stationValues } from "./station-values.ts";
 import { checkStations, excerpt } from "./validation.ts";
@@ -47,7 +46,7 @@ export async function toDanfo<F extends DanfoFrame = DanfoFrame>(
 
 /**
  * The stations of a DataFrame, in the types of the dictionary; other columns of numbers are float64. Throws DataError with row and column for
- * a value that a station file could not have either, ShapeError for a column of neither numbers nor, where the dictionary has them, texts or lists.
+ * a value that a station file could not have either, as ids that are texts or beyond 2^32 - 1, ShapeError for a column of neither numbers nor, where the dictionary has them, texts or lists.
  */
 export function fromDanfo(frame: DanfoFrame): StationTable {
   const rows = frame.values as readonly (readonly unknown[])[];
@@ -66,7 +65,7 @@ export function fromDanfo(frame: DanfoFrame): StationTable {
       if (!kinds.includes(values.kind)) {
         throw new ShapeError(`${WHERE}: column ${name} holds ${values.kind}s; expected ${kinds.join("s or ")}s`);
       }
-      table.columns[name] = stationValues(values, { definition, origin, names: new IdNames() });
+      table.columns[name] = stationValues(values, { definition, origin });
     }
   }
   const present = COLUMNS.filter(({ name }) => table.columns[name] !== undefined);

@@ -7,6 +7,9 @@ import type { SourceKind, SourceLists, SourceTexts, SourceValues } from "./sourc
 import { ARRAY_TYPES } from "./station-buffer.ts";
 import { excerpt, faultAt, type Origin } from "./validation.ts";
 
+/** An id that needs no other number in its place. */
+const FITTING = `a whole number from 0 to ${2 ** 32 - 1}`;
+
 /** The kinds in which a file may hold a column of the dictionary. */
 export function kindsOf({ dtype, role }: ColumnDefinition): readonly SourceKind[] {
   if (dtype === "list<float32>") return ["list"];
@@ -18,8 +21,8 @@ export function kindsOf({ dtype, role }: ColumnDefinition): readonly SourceKind[
 export interface Reading {
   definition: ColumnDefinition;
   origin: Origin;
-  /** numbers for ids that are texts */
-  names: IdNames;
+  /** numbers for ids that are texts or beyond 2^32; without them such an id is an error */
+  names?: IdNames;
 }
 
 /**
@@ -57,12 +60,15 @@ function primaries({ values }: SourceTexts, { definition, origin }: Reading): Ui
 
 function numbered({ values }: SourceTexts, { definition, origin, names }: Reading): Uint32Array {
   return Uint32Array.from(values, (value, row) => {
+    if (names === undefined) throw faultAt(origin, row, definition.name, `"${excerpt(value)}"; expected ${FITTING}`);
     if (value === "") throw faultAt(origin, row, definition.name, "an empty text; expected an id");
     return names.numberOf(value);
   });
 }
 
-function ids(values: Float64Array, { definition, origin, names }: Reading): Uint32Array {
+function ids(values: Float64Array, reading: Reading): Uint32Array {
+  const { definition, origin, names } = reading;
+  if (names === undefined) return convert(values, reading, (index) => index) as Uint32Array;
   return Uint32Array.from(values, (value, row) => {
     if (Number.isSafeInteger(value) && value >= 0) return names.numberFor(value);
     throw faultAt(origin, row, definition.name, `${value}; expected a whole number from 0 to 2^53, or a text`);

@@ -37,6 +37,13 @@ test("other columns of numbers stay; what no station file could have is refused 
   expect(() => fromDanfo(new DataFrame({ zenith_deg: [10, 91] }))).toThrow(
     /DataFrame: row 1, column zenith_deg: 91; expected 0 to 90/,
   );
+  expect(fromDanfo(new DataFrame({ event_id: [2 ** 32 - 1] })).columns.event_id).toEqual(Uint32Array.of(2 ** 32 - 1));
+  expect(() => fromDanfo(new DataFrame({ event_id: [7, 5e9] }))).toThrow(
+    "DataFrame: row 1, column event_id: 5000000000; expected a whole number from 0 to 4294967295",
+  );
+  expect(() => fromDanfo(new DataFrame({ event_id: ["a", "b"] }))).toThrow(
+    'DataFrame: row 0, column event_id: "a"; expected a whole number from 0 to 4294967295',
+  );
   expect(() => fromDanfo(new DataFrame({ primary: ["iron", "muon"] }))).toThrow(
     /row 1, column primary: unknown primary: "muon"/,
   );
