@@ -5,6 +5,7 @@ import { formatOf, openSource } from "../data/formats/catalogue.ts";
 import { hasTraces } from "../data/given-features.ts";
 import { type PlainTable, plainTable, readPlainTable } from "../data/plain-table.ts";
 import type { Reading } from "../data/reading.ts";
+import { excerpt } from "../data/validation.ts";
 import type { FeatureOptions } from "../features/catalogue.ts";
 import { extractFeatures, type FeatureTable } from "../features/extract.ts";
 import { openStationInput } from "../features/station-input.ts";
@@ -44,7 +45,8 @@ async function plainFile(path: string, options: Omit<Reading, "columns" | "selec
     if (hasTraces(source.columns)) return undefined;
     const { table, others } = await readPlainTable(source);
     const ids = source.columns.filter(({ aside }) => aside === true).map(({ name }) => name);
-    const left = others.length === 0 ? [] : [`columns of lists left out: ${others.join(", ")}`];
+    const left =
+      others.length === 0 ? [] : [`columns of neither numbers nor texts left out: ${others.map(excerpt).join(", ")}`];
     return { table, ids, notes: [...(source.notes?.() ?? []), ...left] };
   } finally {
     await source.close();

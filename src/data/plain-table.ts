@@ -86,7 +86,8 @@ export async function readPlainTable(source: Source): Promise<{ table: PlainTabl
     }
     return { name, kind: "number", values };
   });
-  const others = source.columns.filter(({ kind }) => kind === "list").map(({ name }) => name);
+  const lists = source.columns.filter(({ kind }) => kind === "list");
+  const others = [...lists, ...(source.others ?? [])].map(({ name }) => name);
   return { table: { source: source.path, rows, columns }, others };
 }
 

@@ -1,6 +1,7 @@
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
+import { Field, Float16, Float64, List, Table, tableToIPC, vectorFromArray } from "apache-arrow";
 import { expect, test } from "vitest";
 import { detect } from "../../src/audit/audit.ts";
 import { auditTableOf } from "../../src/audit/audit-table.ts";
@@ -54,6 +55,19 @@ test("a table without traces is audited by its columns in any format, gzipped or
   await expect(read(await write("d.csv", "x,label\n1,a\ninf,b\n"))).rejects.toThrow(
     /d\.csv: row 1, column x: Infinity; expected a finite number$/,
   );
+});
+
+test("columns of neither numbers nor texts are left out by name", async () => {
+  const path = join(await temporaryFolder(), "a.arrow");
+  const table = new Table({
+    x: vectorFromArray([1, 2], new Float64()),
+    half: vectorFromArray([1, 2], new Float16()),
+    list: vectorFromArray([[1], []], new List(new Field("item", new Float64()))),
+  });
+  await writeFile(path, tableToIPC(table, "file"));
+  expect((await readTableFile(path, observable)).notes).toEqual([
+    "columns of neither numbers nor texts left out: list, half",
+  ]);
 });
 
 test("a text table of stations with traces is audited by their features, as the file that it was made of", async () => {
