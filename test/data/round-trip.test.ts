@@ -46,7 +46,7 @@ const text = fc.oneof(
 );
 const name = fc.oneof(
   fc.constantFrom("energy_eev", "primary", "event_id", "trace_pmt1", "trace_pmt1_0", "__proto__", "constructor"),
-  fc.constantFrom("1", "1e5", "x_0", "#x", "a b", " a", "a\nb", "a,b", "a\tb", 'a"', "NaN", "µ"),
+  fc.constantFrom("1", "1e5", "x_0", "#x", "a b", " a", "a\nb", "a,b", "a\tb", "\u2028", 'a"', "NaN", "µ"),
   text.filter((value) => value !== ""),
 );
 const metadata = fc.dictionary(fc.oneof(fc.constantFrom("preset", "a b", "b:", "pandas", "ü", ""), text), text, {

@@ -64,7 +64,8 @@ function metadataOf(head: string): Record<string, string> {
   const found: [string, string][] = [];
   for (const line of head.split("\n")) {
     if (line !== "" && !line.startsWith("#")) break;
-    const [, name, text] = /^# ([\w.-]+|"(?:[^"\\]|\\.)*"): (".*")$/.exec(line) ?? [];
+    // A text may have U+2028, which ends a line to JavaScript alone.
+    const [, name, text] = /^# ([\w.-]+|"(?:[^"\\]|\\.)*"): (".*")$/s.exec(line) ?? [];
     if (name === undefined || text === undefined) continue;
     const [key, value] = [name.startsWith('"') ? jsonOf(name) : name, jsonOf(text)];
     if (typeof key === "string" && typeof value === "string") found.push([key, value]);
