@@ -3,7 +3,7 @@ import { PRIMARIES } from "../../../src/core/primaries.ts";
 import { Random } from "../../../src/core/random.ts";
 import { isListColumn } from "../../../src/core/table.ts";
 import { COLUMNS } from "../../../src/data/columns.ts";
-import { BYTE_DAMAGES, truncate } from "./bytes.ts";
+import { BYTE_DAMAGES, joined, truncate } from "./bytes.ts";
 import { type BrokenCase, type BrokenReader, type Damage, oneOf } from "./case.ts";
 import { NO_NUMBERS } from "./plain-text.ts";
 import { OPTIONAL_COLUMNS, readingOf } from "./reading.ts";
@@ -90,9 +90,26 @@ function gzipped(random: Random): BrokenCase {
   if (random.integer(100) === 0)
     return of(gzipSync(Buffer.alloc(200_000_000, oneOf(random, [" ", "\n", "1", ","]))), "nothing");
   if (random.integer(3) === 0) return of(truncate(packed, random), "nothing");
+  if (random.integer(3) === 0) return members(random, of);
   const { bytes } = oneOf(random, Object.values(BYTE_DAMAGES).slice(0, 6))(packed, random);
   // The checksum is over the text: what is read at all is whole.
   return of(bytes, { reading, changed: 0 });
+}
+
+/** Members of gzip, one after the other, are one text; nothing may be lost of them. */
+function members(random: Random, of: (bytes: Uint8Array, accept: BrokenCase["accept"]) => BrokenCase): BrokenCase {
+  const at = 1 + random.integer(whole.length - 1);
+  const [first, second] = [gzipSync(whole.subarray(0, at)), gzipSync(whole.subarray(at))];
+  return oneOf(random, [
+    () => ({ ...of(joined(first, second), { reading, changed: 0 }), refuse: false as const }),
+    () => ({ ...of(joined(first, second, new Uint8Array(16)), { reading, changed: 0 }), refuse: false as const }),
+    () => of(joined(first, Uint8Array.of(0), second), "nothing"),
+    () => of(joined(first, second.with(random.integer(2), random.integer(31))), "nothing"),
+    () => of(joined(first, second, Buffer.from("more")), "nothing"),
+    () => of(joined(first, truncate(second, random), Uint8Array.of(1)), "nothing"),
+    () => of(joined(second, first), "nothing"),
+    () => of(gzipSync(first), "nothing"),
+  ])();
 }
 
 function asItIs(random: Random): BrokenCase {

@@ -2,7 +2,7 @@ import { createReadStream } from "node:fs";
 import { open, readdir } from "node:fs/promises";
 import { join } from "node:path";
 import type { Readable } from "node:stream";
-import { crc32, gunzipSync } from "node:zlib";
+import { crc32, type Gunzip, gunzipSync, type ZlibOptions } from "node:zlib";
 import { type Entry, openPromise, type ZipFile } from "yauzl";
 import { DataError } from "../../../core/errors.ts";
 import { systemCode, systemReason } from "../../../core/system-error.ts";
@@ -140,7 +140,7 @@ async function textOf(where: string, stream: Readable, checksum?: number): Promi
       throw new DataError(`${where} is damaged: its checksum is ${crc32(bytes)}; expected ${checksum}`);
     }
     const isGzip = bytes[0] === 0x1f && bytes[1] === 0x8b;
-    const plain = isGzip ? gunzipSync(bytes, { maxOutputLength: MOST_BYTES }) : bytes;
+    const plain = isGzip ? unpacked(bytes, where) : bytes;
     return new TextDecoder("utf-8", { fatal: true }).decode(plain);
   } catch (cause) {
     if (cause instanceof DataError) throw cause;
@@ -151,6 +151,21 @@ async function textOf(where: string, stream: Readable, checksum?: number): Promi
   } finally {
     stream.destroy();
   }
+}
+
+function unpacked(bytes: Buffer, where: string): Buffer {
+  // Node's types do not know of `info`.
+  const { buffer, engine } = gunzipSync(bytes, {
+    maxOutputLength: MOST_BYTES,
+    info: true,
+  } as ZlibOptions) as unknown as {
+    buffer: Buffer;
+    engine: Gunzip;
+  };
+  // After a zero byte it unpacks no more: zeros are padding, anything else would be lost in silence.
+  const rest = bytes.subarray(engine.bytesWritten);
+  if (rest.every((byte) => byte === 0)) return buffer;
+  throw new DataError(`${where} is damaged: gzip ends at byte ${engine.bytesWritten}, and more follows`);
 }
 
 function tooLarge(where: string): DataError {

@@ -36,7 +36,8 @@ export async function openTextFile(path: string): Promise<TextFile> {
   }
   async function* unpacked(): AsyncGenerator<Buffer> {
     let grown = 0;
-    for await (const chunk of pipeline(bytes(), createGunzip(), () => {}) as AsyncIterable<Buffer>) {
+    const gunzip = createGunzip();
+    for await (const chunk of pipeline(bytes(), gunzip, () => {}) as AsyncIterable<Buffer>) {
       grown += chunk.length;
       if (grown > ALWAYS_ALLOWED && grown > MOST_GROWTH * done) {
         throw new DataError(
@@ -45,6 +46,7 @@ export async function openTextFile(path: string): Promise<TextFile> {
       }
       yield chunk;
     }
+    await checkRest(path, gunzip.bytesWritten);
   }
   return {
     progress: () => (size === 0 ? 1 : done / size),
@@ -56,6 +58,17 @@ export async function openTextFile(path: string): Promise<TextFile> {
       }
     },
   };
+}
+
+/** After a zero byte Node unpacks no more: zeros are padding, anything else would be lost in silence. */
+async function checkRest(path: string, unpacked: number): Promise<void> {
+  let at = unpacked;
+  for await (const chunk of createReadStream(path, { start: unpacked }) as AsyncIterable<Buffer>) {
+    const odd = chunk.findIndex((byte) => byte !== 0);
+    if (odd >= 0)
+      throw new DataError(`${path} is damaged: gzip ends at byte ${unpacked}, and more follows at ${at + odd}`);
+    at += chunk.length;
+  }
 }
 
 async function look(path: string): Promise<{ size: number; isGzip: boolean }> {

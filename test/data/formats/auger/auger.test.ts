@@ -164,6 +164,11 @@ describe("what cannot be meant is an error with file, place and value", () => {
     ["overflow", '{"info":{"id":1},"sdrec":{"theta":1e999,"s1000":1},"stations":[]}', /theta: Infinity; expected/],
     ["no UTF-8", Buffer.from([0x7b, 0xff]), /event\.json is no UTF-8 text/],
     ["bomb", gzipSync(Buffer.alloc(80 << 20)), /more than 67108864 bytes; expected one event/],
+    [
+      "gap in gzip",
+      Buffer.concat([gzipSync("{}"), Buffer.alloc(1), gzipSync("{}")]),
+      /gzip ends at byte 22, and more follows$/,
+    ],
     ["cut gzip", gzipSync("{}").subarray(0, 15), /cannot read .*event\.json: /],
   ])("%s", async (_, content, message) => {
     const path = join(await temporaryFolder(), "event.json");

@@ -119,6 +119,9 @@ test("unpacks gzip by its first bytes; refuses damage and bombs", async () => {
   // Two members one after the other are one text.
   expect(await numbers(Buffer.concat([packed, gzipSync("2,y\n")]))).toEqual({ a: [1, 2], b: ["x", "y"] });
   await expect(numbers(packed.subarray(0, 20))).rejects.toThrow(/table.csv is damaged: unexpected end of file/);
+  expect(await numbers(Buffer.concat([packed, Buffer.alloc(9)]))).toEqual({ a: [1], b: ["x"] });
+  const gap = Buffer.concat([packed, Buffer.alloc(1), gzipSync("2,y\n")]);
+  await expect(numbers(gap)).rejects.toThrow(/is damaged: gzip ends at byte 28, and more follows at 29$/);
   const bomb = gzipSync(`a\n${`${"x".repeat(1_000_000)}\n`.repeat(80)}`);
   await expect(numbers(bomb)).rejects.toThrow(/bytes of gzip became \d+; expected at most 200 times as many/);
 });
