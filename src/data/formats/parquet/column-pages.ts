@@ -108,7 +108,12 @@ function secondVersion({ body, size, count, header, codec, dictionary }: Encoded
   const repetition = plan.repeated === 0 ? undefined : levelsOf(body.subarray(0, first), plan.repeated, count);
   const definition = plan.present === 0 ? undefined : levelsOf(body.subarray(first, both), plan.present, count);
   const bytes = decompressed(body.subarray(both), isCompressed === false ? "UNCOMPRESSED" : codec, size - both);
-  const values = pageValues(bytes, plan, { count: presentIn(definition, plan, count), encoding, dictionary });
+  const there = presentIn(definition, plan, count);
+  // Of lists, programs count the empty ones or do not.
+  if (plan.repeated === 0 && levels.num_nulls !== count - there) {
+    throw new Error(`a page of ${count - there} nulls; its header says ${levels.num_nulls}`);
+  }
+  const values = pageValues(bytes, plan, { count: there, encoding, dictionary });
   return { count, repetition, definition, values };
 }
 

@@ -1,5 +1,12 @@
 import { type FileHandle, open } from "node:fs/promises";
-import { type ColumnMetaData, type FileMetaData, parquetMetadata, parquetSchema, type SchemaTree } from "hyparquet";
+import {
+  type ColumnMetaData,
+  type FileMetaData,
+  parquetMetadata,
+  parquetSchema,
+  type SchemaElement,
+  type SchemaTree,
+} from "hyparquet";
 import { DataError } from "../../../core/errors.ts";
 import { systemReason } from "../../../core/system-error.ts";
 import { readAt } from "../../arrow-message.ts";
@@ -74,6 +81,7 @@ async function readFooter(handle: FileHandle, path: string, size: number): Promi
 function contentOf(footer: FileMetaData, size: number): Omit<ParquetFile, "path" | "handle"> {
   // Without a name there is no column to read, or to complain of.
   if (footer.schema.some(({ name }) => typeof name !== "string")) throw new Error("a column without a name");
+  for (const element of footer.schema) checkSign(element);
   const tree = parquetSchema(footer);
   const plans = plansOf(tree);
   const leaves = leavesOf(tree);
@@ -98,6 +106,13 @@ function contentOf(footer: FileMetaData, size: number): Omit<ParquetFile, "path"
     return { ...plan, kind, ...(unit === undefined ? {} : { unit }) };
   });
   return { columns, others: plans.others, rows, groups, metadata: metadataOf(footer) };
+}
+
+/** Whole numbers say twice how wide they are and whether they have a sign. */
+function checkSign({ name, converted_type: converted, logical_type: logical }: SchemaElement): void {
+  if (logical?.type !== "INTEGER" || converted === undefined) return;
+  const said = `${logical.isSigned ? "" : "U"}INT_${logical.bitWidth}`;
+  if (converted !== said) throw new Error(`column ${name} is of ${converted} and of ${said}`);
 }
 
 function leavesOf(tree: SchemaTree): SchemaTree[] {

@@ -1,6 +1,6 @@
 /**
  * Whole numbers of `width` bits in Parquet's mixture of runs and packed bits, exactly as many as `values` takes.
- * Throws Error where the bytes end before that. Bytes after the last one are left alone.
+ * Throws Error where the bytes end before that, or go on after it.
  *
  * https://parquet.apache.org/docs/file-format/data-pages/encodings/ (RLE)
  */
@@ -25,6 +25,8 @@ export function readHybrid<T extends Uint8Array | Uint32Array>(bytes: Uint8Array
     at += isPacked ? (length * width) / 8 : size;
     filled = end;
   }
+  // A length that is wrong by a byte would else shift what follows.
+  if (at < bytes.length) throw new Error(`${bytes.length - at} bytes after ${values.length} numbers`);
   return values;
 }
 
