@@ -20,6 +20,8 @@ export interface RootDirectory {
 }
 
 export interface RootFileObject {
+  /** descriptions of the classes in the file */
+  fStreamerInfos?: RootList<{ fName: string; fElements?: RootList<RootElement> }>;
   readObject(path: string, cycle?: number): Promise<unknown>;
   findStreamerInfo(name: string, version: number, checksum: number): { fElements?: RootList<RootElement> } | undefined;
 }
@@ -32,6 +34,9 @@ export interface RootList<T> {
 export interface RootElement {
   fName: string;
   fTypeName: string;
+  fArrayDim?: number;
+  fArrayLength?: number;
+  fMaxIndex?: ArrayLike<number>;
 }
 
 export interface RootLeaf {

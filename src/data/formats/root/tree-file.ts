@@ -44,6 +44,7 @@ export async function openTree(path: string, name: string | undefined): Promise<
     await checkStart(handle, path, size);
     const file = await withoutPrinting(() => library.openFile(proxyOf(library, { path, handle, size })));
     if (!file?.fKeys) throw new Error("its list of keys cannot be read");
+    checkMembers(file);
     const keys = await withoutPrinting(() => keysOf(file, file, ""));
     const key = choose(keys, name, path);
     const tree = (await withoutPrinting(() => file.readObject(key.path, key.cycle))) as RootTree | null;
@@ -52,6 +53,23 @@ export async function openTree(path: string, name: string | undefined): Promise<
   } catch (cause) {
     await handle.close();
     throw cause instanceof DataError || cause instanceof ConfigError ? cause : damaged(path, cause);
+  }
+}
+
+/** Dimensions of an array that is a member of a class, and its numbers, at most (TStreamerElement has 5). */
+const [MOST_DIMENSIONS, MOST_NUMBERS] = [5, 2 ** 24] as const;
+
+/** jsroot makes arrays of what the file says of its classes: a wrong number would take all memory, and the process with it. */
+export function checkMembers({ fStreamerInfos }: Pick<RootFileObject, "fStreamerInfos">): void {
+  for (const { fName, fElements } of fStreamerInfos?.arr ?? []) {
+    for (const { fName: member, fArrayDim = 0, fArrayLength = 0, fMaxIndex = [] } of fElements?.arr ?? []) {
+      const isSmall = (value: number, most: number) => value >= 0 && value <= most;
+      const fits = isSmall(fArrayDim, MOST_DIMENSIONS) && isSmall(fArrayLength, MOST_NUMBERS);
+      // Of a base class the first is a checksum.
+      const lengths = Array.from(fMaxIndex).slice(0, fArrayDim);
+      if (fits && lengths.every((length) => isSmall(length, MOST_NUMBERS))) continue;
+      throw new Error(`member ${member} of ${fName} has ${fArrayLength} numbers in ${fArrayDim} dimensions`);
+    }
   }
 }
 
