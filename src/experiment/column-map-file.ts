@@ -13,15 +13,20 @@ import { contentOf, parseYamlSource } from "./yaml-source.ts";
 export async function columnMapOf(texts: readonly string[]): Promise<ColumnMap | undefined> {
   if (texts.length === 0) return undefined;
   const map: Record<string, unknown> = {};
+  const sources = new Map<string, string>();
   for (const text of texts) {
     for (const [name, entry] of Object.entries(await entriesOf(text))) {
       if (Object.hasOwn(map, name)) throw new ConfigError(`--columns ${text}: ${name} is mapped twice; expected once`);
+      // No key of an object can have this name, and the entry would be lost.
+      if (name === "__proto__") throw new ConfigError(`--columns ${text}: no column of the data dictionary: ${name}`);
       map[name] = entry;
+      sources.set(name, text);
     }
   }
   const parsed = columnMapSchema.safeParse(map, { reportInput: true });
   if (parsed.success) return parsed.data;
-  throw new ConfigError(describeIssues(parsed.error.issues, { schema: columnMapSchema, blame: () => "--columns" }));
+  const blame = ([name]: readonly PropertyKey[]) => `--columns ${sources.get(String(name)) ?? texts.join(" ")}`;
+  throw new ConfigError(describeIssues(parsed.error.issues, { schema: columnMapSchema, blame }));
 }
 
 async function entriesOf(text: string): Promise<Record<string, unknown>> {
@@ -33,6 +38,11 @@ async function entriesOf(text: string): Promise<Record<string, unknown>> {
   try {
     const { content } = parseYamlSource(await readFile(text, "utf8"), text, "energy_eev: 10**(lgE-18)");
     const { columns = content } = content;
+    if (typeof columns !== "object" || columns === null || Array.isArray(columns)) {
+      throw new ConfigError(
+        `--columns ${text}: expected columns and where they come from, such as energy_eev: 10**(lgE-18)`,
+      );
+    }
     return columns as Record<string, unknown>;
   } catch (cause) {
     if (cause instanceof ConfigError) throw cause;

@@ -2,6 +2,9 @@ import { type Document, isMap, isScalar, isSeq, LineCounter, type Node, parseDoc
 import { ConfigError } from "../core/errors.ts";
 import type { Place, Source } from "./blame.ts";
 
+/** Mistakes of a document that are named. */
+const MOST_MISTAKES = 10;
+
 /** A YAML file of settings: what it says and where. */
 export interface YamlSource extends Source {
   content: Record<string, unknown>;
@@ -51,6 +54,10 @@ export function contentOf(document: Document.Parsed, where: (offset?: number) =>
       }
     },
   });
+  if (mistakes.length > MOST_MISTAKES) {
+    const rest = `${where()}: ${mistakes.length - MOST_MISTAKES} more mistakes`;
+    throw new ConfigError([...mistakes.slice(0, MOST_MISTAKES), rest].join("\n"));
+  }
   if (mistakes.length > 0) throw new ConfigError(mistakes.join("\n"));
   try {
     return document.toJS();

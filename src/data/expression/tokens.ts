@@ -84,6 +84,9 @@ function numberToken(text: string, at: number, number: string): Token {
     const limit = digits ? "a whole number below 2^53" : "a number below 1.8e308";
     throw new ExpressionError(`${number} does not fit; expected ${limit}`, text, { from: at, to });
   }
+  if (value === 0 && /[1-9]/.test(number.replace(/[eE].*/, ""))) {
+    throw new ExpressionError(`${number} is too small; expected a number above 2.5e-324`, text, { from: at, to });
+  }
   return { kind: "number", text: number, from: at, to };
 }
 

@@ -149,3 +149,8 @@ describe("columnsOf", () => {
     ]);
   });
 });
+
+it("a number that no double can hold apart from zero", () => {
+  expect(() => parseExpression("1e-400")).toThrow("1e-400 is too small; expected a number above 2.5e-324");
+  expect(() => parseExpression("0e-400 + 0.0")).not.toThrow();
+});
