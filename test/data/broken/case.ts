@@ -43,6 +43,8 @@ export interface BrokenReader {
   read(path: string): Promise<Reading>;
   /** whether its columns are checked against the data dictionary; by default they are */
   checked?: boolean;
+  /** whether its messages show expressions, on lines of their own */
+  pictures?: boolean;
   /** columns that may be absent where the file has lost them */
   optional?: ReadonlySet<string>;
   /** opens the folder of the case, not its first file */

@@ -3,6 +3,7 @@ import { arrowFile } from "./arrow-file.ts";
 import { arrowStream } from "./arrow-stream.ts";
 import { auger } from "./auger.ts";
 import type { BrokenReader } from "./case.ts";
+import { columnMaps } from "./column-maps.ts";
 import { csvStations } from "./csv-stations.ts";
 import { csvTable } from "./csv-table.ts";
 import { granada } from "./granada.ts";
@@ -20,6 +21,7 @@ export const BROKEN_READERS: readonly BrokenReader[] = [
   csvTable,
   csvStations,
   granada,
+  columnMaps,
 ];
 
 export function readerNamed(name: string): BrokenReader {

@@ -42,7 +42,9 @@ export async function tryCase(
     );
     const cost = watch.stop();
     const verdict =
-      "reading" in read ? await judgeReading(read.reading, made, { reader, path }) : judgeError(read.error, made, path);
+      "reading" in read
+        ? await judgeReading(read.reading, made, { reader, path })
+        : judgeError(read.error, made, { reader, path });
     return { index, damage, ...cost, ...verdict };
   } finally {
     await rm(place, { recursive: true, force: true });
@@ -74,7 +76,11 @@ async function judgeReading(
   };
 }
 
-function judgeError(error: unknown, { refuse }: BrokenCase, path: string): Verdict {
+function judgeError(
+  error: unknown,
+  { refuse }: BrokenCase,
+  { reader: { pictures = false }, path }: { reader: BrokenReader; path: string },
+): Verdict {
   if (!(error instanceof DataError || error instanceof ConfigError)) {
     return { outcome: "crash", says: error instanceof Error ? (error.stack ?? error.message) : String(error) };
   }
@@ -84,7 +90,7 @@ function judgeError(error: unknown, { refuse }: BrokenCase, path: string): Verdi
     return { outcome: "wrong", says: `has a message of ${message.length} characters: ${message.slice(0, 200)}` };
   const lacking = ["FILE", ...refuse].filter((word) => !message.includes(word));
   if (lacking.length > 0) return { outcome: "wrong", says: `has no ${lacking.join(", ")} in its message: ${message}` };
-  if (hasControlCharacter(message))
+  if (hasControlCharacter(pictures ? message.replaceAll("\n", "") : message))
     return { outcome: "wrong", says: `has control characters: ${JSON.stringify(message)}` };
   return { outcome: "refused", says: message };
 }
