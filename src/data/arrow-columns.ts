@@ -1,7 +1,9 @@
-import { type Data, DataType, type Field, Precision, Vector } from "apache-arrow";
+import { type Data, DataType, type Field, Precision } from "apache-arrow";
 import { DataError } from "../core/errors.ts";
 import { PRIMARIES } from "../core/primaries.ts";
 import type { ListColumn, NumberColumn } from "../core/table.ts";
+import { inconsistent, readOffsets } from "./arrow-offsets.ts";
+import { arrowTexts, dictionaryTexts } from "./arrow-texts.ts";
 import type { ColumnDefinition } from "./columns.ts";
 import type { IdNames } from "./id-names.ts";
 import { ARRAY_TYPES } from "./station-buffer.ts";
@@ -51,7 +53,7 @@ function isReal(type: DataType): boolean {
 
 /**
  * The column in the type of the dictionary: a view where the file has that type, a converted copy else.
- * Throws DataError for a null, a whole number that does not fit, an unknown primary, and for lengths that do not agree.
+ * Throws DataError for a null, a whole number that does not fit, an unknown primary, a name that is no UTF-8, and for lengths that do not agree.
  */
 export function readColumn(
   data: Data,
@@ -108,50 +110,20 @@ function readLists(data: Data, rows: number, { name }: ColumnDefinition, origin:
   return { offsets: first === 0 ? offsets : offsets.map((offset) => offset - first), values };
 }
 
-/** What the offsets of lists must agree with. */
-export interface ListShape {
-  rows: number;
-  /** values of all lists */
-  length: number;
-  name: string;
-  origin: Origin;
-}
-
-/** [rows + 1] where each list starts among the values. Throws DataError for offsets that go back or beyond them. */
-export function readOffsets(data: Data, { rows, length, name, origin }: ListShape): Int32Array {
-  if (DataType.isFixedSizeList(data.type)) {
-    const { listSize } = data.type;
-    if (rows * listSize > length) throw inconsistent(origin, name, `${length} values; expected ${rows * listSize}`);
-    return Int32Array.from({ length: rows + 1 }, (_, row) => row * listSize);
-  }
-  const stored: Numbers = data.valueOffsets;
-  if (stored.length < rows + 1) throw inconsistent(origin, name, `${stored.length} offsets; expected ${rows + 1}`);
-  const offsets = stored instanceof Int32Array ? stored.subarray(0, rows + 1) : new Int32Array(rows + 1);
-  for (let row = 0; row <= rows; row++) {
-    const offset = Number(stored[row]!);
-    const low = row === 0 ? 0 : offsets[row - 1]!;
-    if (!(offset >= low && offset <= length)) {
-      throw inconsistent(origin, name, `offset ${offset} of row ${row}; expected ${low} to ${length}`);
-    }
-    offsets[row] = offset;
-  }
-  return offsets;
-}
-
 function readNames(data: Data, rows: number, column: string, origin: Origin): Uint8Array {
   const isDictionary = DataType.isDictionary(data.type);
-  const names: Vector | undefined = isDictionary ? data.dictionary : new Vector([data]);
-  if (!names) throw inconsistent(origin, column, "no dictionary");
-  const classOf = (index: number) => PRIMARIES.indexOf(names.get(index));
-  const classes = isDictionary ? Array.from({ length: names.length }, (_, index) => classOf(index)) : undefined;
+  if (isDictionary && !data.dictionary) throw inconsistent(origin, column, "no dictionary");
+  const place = { name: column, origin };
+  const names = isDictionary ? dictionaryTexts(data.dictionary!, place) : arrowTexts(data, place);
+  const classes = names.map((name) => (name === null ? -1 : (PRIMARIES as readonly string[]).indexOf(name)));
   const indices: Numbers | undefined = isDictionary ? valuesOf(data, rows, column, origin) : undefined;
   const primary = new Uint8Array(rows);
   for (let row = 0; row < rows; row++) {
     const index = indices ? Number(indices[row]!) : row;
-    const found = (classes ? classes[index] : classOf(index)) ?? -1;
+    const found = classes[index] ?? -1;
     if (found < 0) {
       const isThere = index >= 0 && index < names.length;
-      const value = isThere ? `"${excerpt(String(names.get(index)))}"` : `name ${index} of ${names.length}`;
+      const value = isThere ? `"${excerpt(String(names[index]))}"` : `name ${index} of ${names.length}`;
       throw faultAt(origin, row, column, `unknown primary: ${value}; expected one of ${PRIMARIES.join(", ")}`);
     }
     primary[row] = found;
@@ -186,8 +158,4 @@ function valuesOf(data: Data, rows: number, name: string, origin: Origin): Numbe
 function refuseNulls(data: Data, refuse: (index: number) => DataError): void {
   if (data.nullCount === 0) return;
   for (let i = 0; i < data.length; i++) if (!data.getValid(i)) throw refuse(i);
-}
-
-function inconsistent({ path, firstRow }: Origin, column: string, problem: string): DataError {
-  return new DataError(`${path} is damaged: column ${column} from row ${firstRow} has ${problem}`);
 }

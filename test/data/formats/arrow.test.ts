@@ -2,6 +2,7 @@ import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import {
   Bool,
+  type Data,
   Dictionary,
   Field,
   FixedSizeList,
@@ -74,20 +75,27 @@ test("whole numbers that no double holds are texts, but for those of nulls, and 
   const [path, again] = [join(folder, "a.arrow"), join(folder, "b.arrow")];
   const data = BigInt64Array.of(2n ** 53n - 1n, 2n ** 53n, -(2n ** 53n));
   const unsigned = BigUint64Array.of(2n ** 64n - 1n, 0n, 5n);
+  const some = makeData({ type: new Uint64(), data: unsigned, nullCount: 1, nullBitmap: Uint8Array.of(0b101) });
   const nullable = makeData({ type: new Int64(), data, nullCount: 2, nullBitmap: Uint8Array.of(0b001) });
   const table = new Table({
     name: vectorFromArray(["a", "b", "c"], new Utf8()),
     beyond: new Vector([makeData({ type: new Int64(), data })]),
     lists: vectorFromArray([[1], [], [2]], new List(new Field("item", new Float32()))),
     unsigned: new Vector([makeData({ type: new Uint64(), data: unsigned })]),
+    some: new Vector([some]),
     nulls: new Vector([nullable]),
   });
   await writeFile(path, tableToIPC(table, "file"));
   await copy(path, again);
   for (const each of [path, again]) {
-    const { beyond, unsigned: texts, nulls } = await readSource(each);
+    const { beyond, unsigned: texts, some, nulls } = await readSource(each);
     expect(beyond!.values).toEqual(["9007199254740991", "9007199254740992", "-9007199254740992"]);
     expect(texts!.values).toEqual(["18446744073709551615", "0", "5"]);
+    expect(some).toEqual({
+      kind: "text",
+      values: ["18446744073709551615", "", "5"],
+      missing: Uint8Array.of(0, 1, 0),
+    });
     expect(nulls).toEqual({
       kind: "number",
       values: Float64Array.of(2 ** 53 - 1, NaN, NaN),
@@ -98,6 +106,7 @@ test("whole numbers that no double holds are texts, but for those of nulls, and 
     "Utf8",
     "Int64",
     "List<Float32>",
+    "Uint64",
     "Uint64",
     "Int64",
   ]);
@@ -129,6 +138,26 @@ test("a dictionary of numbers is the numbers, and what is no number, text or lis
     values: Float64Array.of(7, 0.5, NaN),
     missing: Uint8Array.of(0, 0, 1),
   });
+});
+
+test("texts are read to the byte: a mark at the start stays, and what is no UTF-8 is an error", async () => {
+  const path = join(await temporaryFolder(), "a.arrow");
+  const bytes = Uint8Array.of(0xef, 0xbb, 0xbf, 0x70, 0x6e, 0xc3);
+  // The second text ends within a letter of two bytes.
+  const texts = (data: Uint8Array) => makeData({ type: new Utf8(), data, valueOffsets: Int32Array.of(0, 4, 5, 6) });
+  const indexed = (dictionary: Vector) =>
+    makeData({ type: new Dictionary(new Utf8(), new Int8()), data: Int8Array.of(0, 1), dictionary });
+  const written = async (data: Data) =>
+    writeFile(path, tableToIPC(new Table({ id: new Vector([data]) }), "file")).then(() => readSource(path));
+  const good = texts(bytes).slice(0, 2);
+  expect((await written(good)).id!.values).toEqual(["\uFEFFp", "n"]);
+  expect((await written(indexed(new Vector([good])))).id!.values).toEqual(["\uFEFFp", "n"]);
+  await expect(written(texts(bytes))).rejects.toThrow(
+    "a.arrow: row 2, column id: bytes c3 are no UTF-8; expected a text",
+  );
+  await expect(written(indexed(new Vector([texts(bytes)])))).rejects.toThrow(
+    "a.arrow: column id: name 2 of its dictionary: bytes c3 are no UTF-8; expected a text",
+  );
 });
 
 test("a record batch of many rows is given in parts of 1024", async () => {

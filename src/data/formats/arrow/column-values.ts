@@ -1,6 +1,7 @@
 import { type Data, DataType, Vector } from "apache-arrow";
 import { DataError } from "../../../core/errors.ts";
-import { readOffsets } from "../../arrow-columns.ts";
+import { readOffsets } from "../../arrow-offsets.ts";
+import { arrowTexts, dictionaryTexts } from "../../arrow-texts.ts";
 import type { SourceKind, SourceLists, SourceValues } from "../../source.ts";
 import { faultAt, type Origin } from "../../validation.ts";
 import { isText } from "./column-type.ts";
@@ -16,7 +17,10 @@ interface Wanted {
   place: Place;
 }
 
-/** Values of a column in a record batch. Throws DataError with the row for a null in a list and for a number that no double can hold. */
+/**
+ * Values of a column in a record batch. Throws DataError with the row for a null in a list, a number that no double can hold and a text that
+ * is no UTF-8.
+ */
 export function columnValues(data: Data, { kind, from, rows, place }: Wanted): SourceValues {
   if (data.length < from + rows) {
     throw new DataError(
@@ -28,7 +32,10 @@ export function columnValues(data: Data, { kind, from, rows, place }: Wanted): S
   const stored = storedValues(part, place);
   const missing = missingOf(part, stored);
   const rest = missing === undefined ? {} : { missing };
-  if (kind === "text") return { kind, values: Array.from(stored, (value) => String(value ?? "")), ...rest };
+  if (kind === "text") {
+    const values = Array.from(stored, (value, row) => (missing?.[row] === 1 ? "" : String(value)));
+    return { kind, values, ...rest };
+  }
   const values = doubles(stored, missing, (row, value) => faultAt(place, row, place.name, tooLarge(value)));
   return { kind, values, ...rest };
 }
@@ -39,7 +46,8 @@ type Stored = ArrayLike<number | bigint | boolean | string | null>;
 function storedValues(data: Data, place: Place): Stored {
   const { type, length } = data;
   if (DataType.isDictionary(type)) return referredTo(data, place);
-  if (isText(type) || DataType.isBool(type)) return new Vector([data]).toArray();
+  if (isText(type)) return arrowTexts(data, { name: place.name, origin: place });
+  if (DataType.isBool(type)) return new Vector([data]).toArray();
   if (data.values.length >= length) return data.values;
   throw damaged(place, `${data.values.length} values; expected ${length}`);
 }
@@ -47,7 +55,9 @@ function storedValues(data: Data, place: Place): Stored {
 function referredTo(data: Data, place: Place): Stored {
   const { length, values: indices, dictionary } = data;
   if (!dictionary) throw damaged(place, "no dictionary");
-  const known = dictionary.toArray() as Stored;
+  const known = isText(dictionary.type)
+    ? dictionaryTexts(dictionary, { name: place.name, origin: place })
+    : (dictionary.toArray() as Stored);
   const nulls = dictionary.nullCount > 0;
   return Array.from({ length }, (_, row) => {
     if (!data.getValid(row)) return null;

@@ -1,5 +1,6 @@
 import { deltaBinaryUnpack } from "hyparquet/src/delta.js";
 import { byteStreamSplit } from "hyparquet/src/encoding.js";
+import { strictUtf8 } from "../../strict-utf8.ts";
 import type { ColumnPlan } from "./column-plan.ts";
 import { readHybrid, varint } from "./hybrid.ts";
 
@@ -110,15 +111,12 @@ function withSign(values: Fixed, { unsigned }: ColumnPlan): PageValues {
   return values;
 }
 
-/** Texts that are no UTF-8 are an error. */
-const decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
-
 function plainTexts(bytes: Uint8Array, count: number): string[] {
   const values: string[] = [];
   let rest = bytes;
   while (values.length < count) {
     const part = lengthPrefixed(rest);
-    values.push(decoder.decode(part.body));
+    values.push(strictUtf8(part.body));
     rest = part.rest;
   }
   if (rest.length > 0) throw otherLength(bytes, count);
@@ -142,7 +140,7 @@ function texts(bytes: Uint8Array, prefixes: Int32Array, lengths: Int32Array): st
     text.set(before.subarray(0, prefix));
     text.set(bytes.subarray(at, at + length), prefix);
     at += length;
-    values.push(decoder.decode(text));
+    values.push(strictUtf8(text));
     before = text;
   }
   return values;

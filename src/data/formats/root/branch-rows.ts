@@ -1,13 +1,11 @@
 import type { SourceLists, SourceNumbers, SourceStorage, SourceTexts, SourceValues } from "../../source.ts";
+import { strictUtf8 } from "../../strict-utf8.ts";
 import { faultAt, type Origin } from "../../validation.ts";
 import type { Basket } from "./baskets.ts";
 import { type BranchPlan, type Layout, storageBytes } from "./branch-plan.ts";
 
 /** Numbers that the lists of a batch may come to. */
 const LIST_VALUES = 2 ** 26;
-
-/** Texts that are no UTF-8 are an error. */
-const decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
 
 type Read = (view: DataView, at: number) => number | bigint;
 
@@ -141,7 +139,7 @@ function textOf(view: DataView, start: number, end: number): string {
   const first = short === 255 ? start + 5 : start + 1;
   const length = short === 255 ? view.getInt32(start + 1) : short;
   if (first + length !== end) throw new Error(`a text of ${length} in ${end - start} bytes`);
-  return decoder.decode(new Uint8Array(view.buffer, view.byteOffset + first, length));
+  return strictUtf8(new Uint8Array(view.buffer, view.byteOffset + first, length));
 }
 
 function longer(values: Float32Array<ArrayBuffer> | Float64Array<ArrayBuffer>, length: number) {
