@@ -5,3 +5,8 @@ const decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
 export function strictUtf8(bytes: Uint8Array): string {
   return decoder.decode(bytes);
 }
+
+/** Whether that is why something failed. */
+export function isNoUtf8(error: unknown): boolean {
+  return error instanceof TypeError && "code" in error && error.code === "ERR_ENCODING_INVALID_ENCODED_DATA";
+}

@@ -250,6 +250,10 @@ describe("is refused in one line", () => {
     expect(await errorOf({ ...plainColumns(), primary: names })).toBe(
       `DataError: FILE: row 1, column primary: unknown primary: "Proton"; expected one of ${list}`,
     );
+    const marked = vectorFromArray(["proton", "\uFEFFproton", "proton", "proton", "proton", "proton"], new Utf8());
+    expect(await errorOf({ ...plainColumns(), primary: marked })).toMatch(
+      /row 1, column primary: unknown primary: "\uFEFFproton"/,
+    );
     const outside = makeData({
       type: new Dictionary(new Utf8(), new Uint8(), 0),
       data: Uint8Array.of(0, 0, 0, 7, 0, 0),

@@ -17,6 +17,8 @@ export interface ColumnChunk {
   values: number;
   /** of all pages with their headers, decompressed */
   bytes: number;
+  /** whether the footer has its smallest and its largest whole number */
+  hasExtremes: boolean;
 }
 
 /** One page: levels for each entry, where the column has them, and the values that are there. */

@@ -13,6 +13,7 @@ import { readAt } from "../../arrow-message.ts";
 import { fileSize } from "../../file-size.ts";
 import { excerpt } from "../../validation.ts";
 import { ARROW_SCHEMA, arrowUnits } from "./arrow-units.ts";
+import { lookedInto } from "./column-look.ts";
 import type { ColumnChunk } from "./column-pages.ts";
 import { type ColumnPlan, type Plans, plansOf } from "./column-plan.ts";
 import { thriftEnd } from "./thrift-guard.ts";
@@ -45,7 +46,8 @@ export async function openParquet(path: string): Promise<ParquetFile> {
   try {
     const size = await fileSize(handle, path);
     const footer = await readFooter(handle, path, size);
-    return { path, handle, ...contentOf(footer, size) };
+    const content = contentOf(footer, size);
+    return { path, handle, ...content, ...(await lookedInto(content, { handle, groups: content.groups })) };
   } catch (cause) {
     await handle.close();
     throw cause instanceof DataError ? cause : damaged(path, cause);
@@ -134,7 +136,9 @@ function chunkOf(column: ColumnMetaData, size: number): ColumnChunk {
   const end = start + count(column.total_compressed_size, "bytes");
   if (start < MAGIC.length || end > size) throw new Error(`a column from byte ${start} to ${end} in a file of ${size}`);
   const bytes = count(column.total_uncompressed_size, "bytes");
-  return { start, end, codec: String(column.codec), values: count(column.num_values, "values"), bytes };
+  const hasExtremes = extremesOf(column).every((one) => typeof one === "bigint");
+  const values = count(column.num_values, "values");
+  return { start, end, codec: String(column.codec), values, bytes, hasExtremes };
 }
 
 function count(value: bigint | number, what: string): number {
@@ -143,14 +147,20 @@ function count(value: bigint | number, what: string): number {
   throw new Error(`${value} ${what}`);
 }
 
-/** Whether whole numbers of a column are such as no double holds, as far as the file tells: they are read as texts. */
+/** Whether whole numbers of a column are such as no double holds, as far as the footer tells: they are read as texts. */
 function isBeyondDoubles({ kind, element, index }: ColumnPlan, { row_groups }: FileMetaData): boolean {
   if (kind !== "number" || element.type !== "INT64") return false;
   if (element.logical_type?.type === "TIMESTAMP" && element.logical_type.unit === "NANOS") return true;
   return row_groups.some(({ columns }) => {
-    const { min_value, max_value } = columns[index]?.meta_data?.statistics ?? {};
-    return [min_value, max_value].some((one) => typeof one === "bigint" && !Number.isSafeInteger(Number(one)));
+    return extremesOf(columns[index]?.meta_data).some(
+      (one) => typeof one === "bigint" && !Number.isSafeInteger(Number(one)),
+    );
   });
+}
+
+function extremesOf(column: ColumnMetaData | undefined): unknown[] {
+  const { min_value, max_value } = column?.statistics ?? {};
+  return [min_value, max_value];
 }
 
 function unitsOf({ key_value_metadata }: FileMetaData): Map<string, string> {

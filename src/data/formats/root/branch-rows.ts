@@ -44,7 +44,9 @@ export class BranchRows {
   /** The next `rows` rows. Throws Error where there are fewer, DataError with the row for a value that no double can hold. */
   take(rows: number, origin: Origin): Promise<SourceValues> {
     const { kind } = this.plan;
-    return kind === "list" ? this.lists(rows, origin) : kind === "text" ? this.texts(rows) : this.numbers(rows, origin);
+    if (kind === "list") return this.lists(rows, origin);
+    if (kind === "number") return this.numbers(rows, origin);
+    return this.plan.storage === undefined ? this.texts(rows) : this.wholeNumbers(rows, this.plan.storage);
   }
 
   private async numbers(rows: number, origin: Origin): Promise<SourceNumbers> {
@@ -61,6 +63,16 @@ export class BranchRows {
     const values: string[] = [];
     await this.each(rows, ({ view, start, end }) => {
       values.push(textOf(view, start, end));
+    });
+    return { kind: "text", values };
+  }
+
+  /** Whole numbers that no double holds, as texts. */
+  private async wholeNumbers(rows: number, storage: SourceStorage): Promise<SourceTexts> {
+    const read = READERS[storage];
+    const values: string[] = [];
+    await this.each(rows, ({ view, start }) => {
+      values.push(String(read(view, start)));
     });
     return { kind: "text", values };
   }

@@ -3,9 +3,10 @@ import { askedColumns } from "../../asked-columns.ts";
 import type { Source, SourceBatch, SourceValues } from "../../source.ts";
 import { excerpt, type Origin } from "../../validation.ts";
 import { basketsOf } from "./baskets.ts";
-import { type BranchPlan, branchPlans } from "./branch-plan.ts";
+import { type BranchPlan, type BranchPlans, branchPlans } from "./branch-plan.ts";
 import { BranchRows } from "./branch-rows.ts";
 import { damaged, openTree, type TreeFile } from "./tree-file.ts";
+import { withTexts } from "./whole-numbers.ts";
 
 /** Rows of a batch. */
 const BATCH_ROWS = 1024;
@@ -14,15 +15,15 @@ const BATCH_ROWS = 1024;
 export async function rootSource(path: string, tree: string | undefined): Promise<Source> {
   const opened = await openTree(path, tree);
   try {
-    return sourceOf(opened);
+    const plans = branchPlans(opened.tree, opened.file);
+    return sourceOf(opened, { ...plans, columns: await withTexts(opened, plans.columns) });
   } catch (cause) {
     await opened.handle.close();
     throw damaged(path, cause);
   }
 }
 
-function sourceOf(opened: TreeFile): Source {
-  const { columns, others } = branchPlans(opened.tree, opened.file);
+function sourceOf(opened: TreeFile, { columns, others }: BranchPlans): Source {
   const rows = opened.tree.fEntries;
   if (!(Number.isSafeInteger(rows) && rows >= 0)) throw new Error(`a tree of ${rows} entries`);
   let read = 0;

@@ -1,5 +1,6 @@
 import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { parquetWriteBuffer } from "hyparquet-writer";
 import { expect, test } from "vitest";
 import { openDataset } from "../../../../src/data/dataset.ts";
 import arrow from "../../../../src/data/formats/arrow/format.ts";
@@ -143,6 +144,34 @@ test.each<[string, SourceColumn, SourceValues, string]>([
   const written = write(path, [column], [{ firstRow: 20, rows: 2, columns: { x: values } }]);
   await expect(written).rejects.toThrow(`${path}: row 21, column x: ${problem}`);
   await expect(readFile(path)).rejects.toThrow("ENOENT");
+});
+
+test("looks into columns of which the footer does not tell enough: large whole numbers and bytes that are no text", async () => {
+  const path = join(await temporaryFolder(), "a.parquet");
+  const whole = (name: string, data: bigint[]) => ({ name, type: "INT64" as const, data });
+  const bytes = (name: string, data: number[][]) => ({
+    ...{ name, type: "BYTE_ARRAY" as const, nullable: false },
+    data: data.map((one) => Uint8Array.from(one)),
+  });
+  const columnData = [
+    whole("ns", [2n ** 53n + 1n, 5n]),
+    whole("small", [2n ** 53n - 1n, 1n - 2n ** 53n]),
+    bytes("old", [[0x61], [0xc3, 0xbc]]),
+    bytes("raw", [[0xff], [0x61]]),
+  ];
+  await writeFile(path, new Uint8Array(parquetWriteBuffer({ columnData, statistics: false })));
+  const source = await parquet.open(path, {});
+  expect(source.columns).toEqual([
+    { name: "ns", kind: "text", storage: "int64" },
+    { name: "small", kind: "number", storage: "int64" },
+    { name: "old", kind: "text" },
+  ]);
+  expect(source.others).toEqual([{ name: "raw", type: "raw bytes" }]);
+  expect(await rowsOf(source)).toEqual({
+    ns: ["9007199254740993", "5"],
+    small: [2 ** 53 - 1, 1 - 2 ** 53],
+    old: ["a", "ü"],
+  });
 });
 
 function numbers(...values: number[]): SourceValues {
