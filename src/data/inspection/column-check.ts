@@ -103,7 +103,9 @@ function checkValues(subject: Subject, survey: Pick<NumberSurvey, "missing" | "n
 
 function checkOutside({ name: column, definition }: Subject, outside: Tally): Finding[] {
   const range = definition?.range;
-  const what = range ? `${range[0]} to ${range[1]}` : `what ${definition?.dtype} holds`;
+  const type =
+    definition?.role === "id" ? "ids are: whole numbers from 0 to 2^53, or texts" : `${definition?.dtype} holds`;
+  const what = range ? `${range[0]} to ${range[1]}` : `what ${type}`;
   const unit = definition?.unit ? ` ${definition.unit}` : "";
   return findingOf(outside, {
     kind: "outside-range",

@@ -14,9 +14,14 @@ export interface Expected {
 }
 
 /** Whole numbers that the unsigned types hold. */
-const LARGEST: Partial<Record<ColumnDefinition["dtype"], number>> = { uint8: 2 ** 8 - 1, uint16: 2 ** 16 - 1 };
+const LARGEST: Partial<Record<ColumnDefinition["dtype"], number>> = {
+  uint8: 2 ** 8 - 1,
+  uint16: 2 ** 16 - 1,
+  // Of identifiers alone, which are numbered where they do not fit.
+  uint32: Number.MAX_SAFE_INTEGER,
+};
 
-/** What the dictionary allows; any finite number where it says nothing, and for identifiers, which are only numbered. */
+/** What the dictionary allows; any finite number where it says nothing. */
 export function expectedOf(definition: ColumnDefinition | undefined): Expected {
   const largest = definition && LARGEST[definition.dtype];
   const [low, high] = definition?.range ?? (largest ? [0, largest] : [-Infinity, Infinity]);

@@ -55,7 +55,7 @@ function trace(pmt: number): Column {
 
 /**
  * The stations of the events of a file, a folder or an archive, event by event. Only stations that the reconstruction used are read;
- * what is left out is counted in `notes`. Throws DataError for a single file whose event has no stations for us, and where there are no events.
+ * what is left out, or not said of them, is counted in `notes`. Throws DataError for a single file whose event has no stations for us, and where there are no events.
  */
 export async function openAugerSource(path: string): Promise<Source> {
   const texts = await openEventTexts(path);
@@ -132,6 +132,8 @@ class EventReading {
     this.ids.add(event.id);
     this.count("stations left out: not selected for the reconstruction", event.left.notSelected);
     this.count("stations left out: no PMT has a trace", event.left.withoutTraces);
+    const unsaid = event.stations.filter(({ saysSaturation }) => !saysSaturation).length;
+    this.count("stations without sat, taken as not saturated", unsaid);
     return event.stations.map((station) => ({ ...station, event }));
   }
 

@@ -25,6 +25,8 @@ export interface AugerStation {
   traces: Float32Array[];
   pmt_mask: number;
   saturation: number;
+  /** whether the file says it; 0, not saturated, where it does not */
+  saysSaturation: boolean;
   /** bins, of all working PMTs together */
   charge_over_peak: number;
   /** as published, VEM */
@@ -123,7 +125,7 @@ function readStation(station: JsonFields, axis: ShowerAxis): AugerStation | unde
     azimuth_sp_deg: place.azimuth_sp_deg,
     traces: records.map((trace) => (trace ? window(trace) : new Float32Array(end - TRACE_START_BIN))),
     pmt_mask: records.reduce((mask, trace, k) => (trace ? mask | (1 << k) : mask), 0),
-    saturation: saturationOf(station),
+    ...saturationOf(station),
     charge_over_peak: chargeOverPeak(station, working.map(window), signal_vem),
     signal_vem,
   };
@@ -148,12 +150,13 @@ function traceOf(station: JsonFields, pmt: number): Float32Array | undefined {
 }
 
 /** The largest of the PMTs where each has one. */
-function saturationOf(station: JsonFields): number {
+function saturationOf(station: JsonFields): Pick<AugerStation, "saturation" | "saysSaturation"> {
   const fields = station.has("sat") || !station.has("extra") ? station : station.object("extra");
-  const values = fields.has("sat") ? fields.numbers("sat") : [0];
+  if (!fields.has("sat")) return { saturation: 0, saysSaturation: false };
+  const values = fields.numbers("sat");
   const wrong = values.find((value) => value !== 0 && value !== 1 && value !== 2);
   if (wrong !== undefined || values.length === 0) throw fields.wrong("sat", wrong, "0, 1 or 2");
-  return Math.max(...values);
+  return { saturation: Math.max(...values), saysSaturation: true };
 }
 
 /**

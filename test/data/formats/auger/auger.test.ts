@@ -121,6 +121,17 @@ test("events without what we need are left out and counted, but for a single one
   );
 });
 
+test("stations that do not say whether they are saturated are counted", async () => {
+  const document = structuredClone(events.current[0]!.document);
+  for (const station of document.stations.slice(0, 2)) delete station.sat;
+  const path = join(await temporaryFolder(), "event.json");
+  await writeFile(path, JSON.stringify(document));
+  expect((await featuresOf(path)).notes).toEqual([
+    "1 stations left out: not selected for the reconstruction",
+    "2 stations without sat, taken as not saturated",
+  ]);
+});
+
 describe("what cannot be meant is an error with file, place and value", () => {
   const station = (change: Record<string, unknown>) => (document: PublishedEvent["document"]) =>
     Object.assign(document.stations[0]!, change);
