@@ -1,6 +1,6 @@
 import { ConfigError } from "../core/errors.ts";
-import { formatNamed, formatToWrite, openSource } from "./formats/catalogue.ts";
-import type { Format, Source, SourceOptions } from "./source.ts";
+import { formatNamed, formatToWrite, onlyRead, openSource } from "./formats/catalogue.ts";
+import { type Format, type Source, type SourceOptions, type SourceWriter, UnfitRows } from "./source.ts";
 import { excerpt } from "./validation.ts";
 
 /** What was made of a file. */
@@ -42,7 +42,8 @@ export async function convertFile(input: string, output: string, options: Conver
 /**
  * Writes the rows of a source, which it closes, into a file of another format, a batch at a time: all columns with their units, missing values as
  * such, and what the file says of itself. Columns keep what their numbers are stored in; where the input does not say, whole numbers of the
- * dictionary get its types. What cannot be written is in `notes` or an error. The output is there when it is complete; otherwise nothing is
+ * dictionary get its types. What cannot be written is in `notes` or an error. Columns of stations whose rows
+ * are none, with a value missing or out of range, are read once more and written as any table. The output is there when it is complete; otherwise nothing is
  * left of it, and what was at its path stays.
  *
  * Throws DataError for an input that cannot be read and for values that the format cannot hold, ConfigError for a format that is not known or not
@@ -56,24 +57,36 @@ export async function convertSource(
   try {
     const { columns, metadata, path: input } = source;
     const target = await writable(output, to);
-    const writer = await target.write({ path: output, columns, metadata, overwrite });
-    let rows = 0;
-    try {
-      for await (const batch of source.batches(columns.map(({ name }) => name))) {
-        await writer.write(batch);
-        rows += batch.rows;
-        onBatch(rows, source.progress());
-      }
-    } catch (error) {
-      await writer.abort();
+    const copy = async (anyRows: boolean) =>
+      copyRows(source, await target.write({ path: output, columns, metadata, overwrite, anyRows }), onBatch);
+    const { rows, bytes } = await copy(false).catch((error) => {
+      if (error instanceof UnfitRows) return copy(true);
       throw error;
-    }
-    const bytes = await writer.close();
+    });
     const names = { input, output, from: source.format, to: target.name };
     return { ...names, rows, columns: columns.length, bytes, notes: notesOf(source) };
   } finally {
     await source.close();
   }
+}
+
+async function copyRows(
+  source: Source,
+  writer: SourceWriter,
+  onBatch: NonNullable<WritingOptions["onBatch"]>,
+): Promise<{ rows: number; bytes: number }> {
+  let rows = 0;
+  try {
+    for await (const batch of source.batches(source.columns.map(({ name }) => name))) {
+      await writer.write(batch);
+      rows += batch.rows;
+      onBatch(rows, source.progress());
+    }
+  } catch (error) {
+    await writer.abort();
+    throw error;
+  }
+  return { rows, bytes: await writer.close() };
 }
 
 function notesOf({ others = [], notes }: Source): string[] {
@@ -83,10 +96,7 @@ function notesOf({ others = [], notes }: Source): string[] {
 
 async function writable(output: string, name: string | undefined): Promise<Format & Required<Pick<Format, "write">>> {
   const format = name === undefined ? await formatToWrite(output) : await formatNamed(name);
-  const { write, unwritten } = format;
-  if (write === undefined) {
-    const why = unwritten === undefined ? "" : `: ${unwritten}`;
-    throw new ConfigError(`format ${format.name} is only read${why}; convert to another one`);
-  }
+  const { write } = format;
+  if (write === undefined) throw new ConfigError(`format ${onlyRead(format)}; convert to another one`);
   return { ...format, write };
 }

@@ -1,3 +1,5 @@
+import { DataError } from "../core/errors.ts";
+
 /** What a column of a file holds: one number, one text, or one list of numbers per row. */
 export type SourceKind = "number" | "text" | "list";
 
@@ -96,7 +98,10 @@ export interface SourceOptions {
   azimuth?: AzimuthReading | undefined;
 }
 
-/** Writes rows into a new file, which is there only after `close`. */
+/** Rows that a writer cannot put into the form of file that their columns let it choose; that of `WriteRequest.anyRows` holds them. */
+export class UnfitRows extends DataError {}
+
+/** Writes rows into a new file, which is there only after `close`. Both throw `UnfitRows` where another form of the format is to be tried. */
 export interface SourceWriter {
   write(batch: SourceBatch): Promise<void>;
   /** completes the file; returns its size in bytes */
@@ -111,6 +116,8 @@ export interface WriteRequest {
   columns: readonly SourceColumn[];
   metadata: Readonly<Record<string, string>>;
   overwrite: boolean;
+  /** choose the form of file that holds rows with missing values and any numbers, also for columns of stations; false by default */
+  anyRows?: boolean;
 }
 
 /** A format of files of rows: how it is recognised, read and, where that is possible, written. */

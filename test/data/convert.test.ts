@@ -4,7 +4,7 @@ import { Field, Float16, Float64, List, Table, tableToIPC, Utf8, vectorFromArray
 import { describe, expect, test } from "vitest";
 import { convertFile } from "../../src/data/convert.ts";
 import { formats } from "../../src/data/formats/catalogue.ts";
-import { temporaryFolder } from "./stations.ts";
+import { ALL_COLUMNS, makeStations, temporaryFolder, writeStations } from "./stations.ts";
 
 const SAMPLE = new URL("../../data/sample.arrow", import.meta.url).pathname;
 
@@ -13,6 +13,21 @@ const EXTENSIONS = [
   ...(await formats()).flatMap(({ write, extensions }) => (write ? extensions.slice(0, 1) : [])),
   ...[".arrows", ".tsv.gz"],
 ];
+
+/** 1040 stations as a text table, with another cell in one row, or no rows at all. */
+async function changedText(folder: string, row: number, name: string, cell: string): Promise<string> {
+  const [stations, text] = [join(folder, "stations.arrow"), join(folder, "stations.csv")];
+  if (!(await readdir(folder)).includes("stations.csv")) {
+    await writeStations(stations, [makeStations(1040)], ALL_COLUMNS);
+    await convertFile(stations, text);
+  }
+  const lines = (await readFile(text, "utf8")).split("\n");
+  const header = lines.findIndex((line) => !line.startsWith("#"));
+  if (row === Infinity) return `${lines.slice(0, header + 1).join("\n")}\n`;
+  const cells = lines[header + 1 + row]!.split(",");
+  cells[lines[header]!.split(",").indexOf(name)] = cell;
+  return lines.with(header + 1 + row, cells.join(",")).join("\n");
+}
 
 describe("a conversion", () => {
   test("says which columns and rows it leaves out", async () => {
@@ -58,6 +73,37 @@ describe("a conversion", () => {
     ).rejects.toThrow("stop");
     expect((await readdir(folder)).sort()).toEqual(["bad.csv", "out.arrow"]);
     expect(await readFile(out, "utf8")).toBe("mine");
+  });
+
+  test.each([
+    ["a value is missing", 4, "energy_eev", ""],
+    ["a number is none", 1030, "zenith_deg", "NaN"],
+    ["a number is out of range", 0, "pmt_mask", "9"],
+    ["a trace is empty", 2, "trace_pmt2", "[]"],
+    ["the primary is not known", 1, "primary", "muon"],
+    ["there are no rows", Infinity, "primary", ""],
+  ])("of columns of stations comes back where %s", async (_, row, name, cell) => {
+    const folder = await temporaryFolder();
+    const text = join(folder, "a.csv");
+    await writeFile(text, await changedText(folder, row, name, cell));
+    for (const between of ["b.parquet", "c.arrow", "d.arrows", "e.csv"].map((file) => join(folder, file))) {
+      await convertFile(between.endsWith(".parquet") ? text : join(folder, "b.parquet"), between);
+      await convertFile(between, text, { overwrite: true });
+      expect(await readFile(text, "utf8"), between).toBe(await changedText(folder, row, name, cell));
+    }
+  });
+
+  test("to Arrow refuses an id that would be another number", async () => {
+    const folder = await temporaryFolder();
+    const text = join(folder, "a.csv");
+    const typed = await changedText(folder, 1030, "event_id", "5000000000");
+    const id = '{\\"name\\":\\"event_id\\",\\"kind\\":\\"number\\"';
+    expect(typed).toContain(`${id},\\"storage\\":\\"uint32\\"`);
+    await writeFile(text, typed.replace(`${id},\\"storage\\":\\"uint32\\"`, id));
+    await expect(convertFile(text, join(folder, "b.arrow"))).rejects.toThrow(
+      "row 1030, column event_id: 5000000000; expected a whole number from 0 to 4294967295",
+    );
+    expect(await readdir(folder)).not.toContain("b.arrow");
   });
 
   test("says why a format is not written", async () => {

@@ -68,7 +68,7 @@ export async function formatToWrite(path: string): Promise<Format> {
 }
 
 /** What to say of a format that is not written, without a full stop. */
-function onlyRead({ name, unwritten }: Format): string {
+export function onlyRead({ name, unwritten }: Format): string {
   return `${name} is only read: ${unwritten}`;
 }
 

@@ -1,22 +1,24 @@
 import { type Data, Schema } from "apache-arrow";
+import { DataError } from "../../../core/errors.ts";
+import type { StationTable } from "../../../core/table.ts";
 import { ArrowEncoder, arrowFormOf } from "../../arrow-encoder.ts";
 import { sortedMap } from "../../arrow-schema.ts";
 import { openArrowWriter } from "../../arrow-writer.ts";
 import { COLUMNS, type ColumnDefinition } from "../../columns.ts";
-import { IdNames } from "../../id-names.ts";
 import { PartialFile } from "../../partial-file.ts";
-import type { SourceBatch, SourceColumn, SourceWriter, WriteRequest } from "../../source.ts";
+import { type SourceBatch, type SourceColumn, type SourceWriter, UnfitRows, type WriteRequest } from "../../source.ts";
 import { stationValues } from "../../station-values.ts";
 import { arrowField, storedColumn } from "../../stored-column.ts";
-import type { Origin } from "../../validation.ts";
 import { columnData } from "./column-data.ts";
 
 /**
  * Starts an Arrow IPC file, or a stream where the path ends in .arrows. Columns keep their storage; whole numbers of the dictionary
  * without one get its types, other numbers are float64. A file of stations that has every column in the dictionary's own type and unit
- * has the bytes that Cascada gives these stations. Throws TrackingError for a file that exists, unless `overwrite`.
+ * has the bytes that Cascada gives these stations; the writer throws `UnfitRows` for a row that is no station, and where there are none.
+ * Throws TrackingError for a file that exists, unless `overwrite`.
  */
 export async function arrowWriter(request: WriteRequest): Promise<SourceWriter> {
+  if (request.anyRows) return tableWriter(request);
   const definitions = request.columns.map(definitionOf);
   const isStations = COLUMNS.every(({ name, optional }) => optional || definitions.some((one) => one?.name === name));
   if (isStations && definitions.every((one) => one !== undefined)) return stationWriter(request, definitions);
@@ -31,7 +33,7 @@ function definitionOf({ name, kind, storage, unit }: SourceColumn): ColumnDefini
   if (dtype === "dictionary") return kind === "text" && storage === undefined ? definition : undefined;
   const isList = dtype === "list<float32>";
   const stored = isList ? "float32" : dtype;
-  // Of a float32 it must be known that nothing is rounded; whole numbers that do not fit are an error.
+  // Of a float32 it must be known that nothing is rounded; whole numbers that do not fit are no stations.
   const fits = storage === stored || (storage === undefined && stored !== "float32");
   return fits && kind === (isList ? "list" : "number") ? definition : undefined;
 }
@@ -41,18 +43,32 @@ async function stationWriter(request: WriteRequest, definitions: readonly Column
   const columns = definitions.map(({ name }) => name);
   const writer = await openArrowWriter(path, { columns, metadata, overwrite });
   return {
-    async write(batch) {
-      const origin = { path, firstRow: batch.firstRow };
-      const values = definitions.map((definition) => [definition.name, typed(batch, definition, origin)]);
-      await writer.write({ rows: batch.rows, columns: Object.fromEntries(values) });
-    },
-    close: async () => (await writer.close()).bytes,
+    write: (batch) => fitting(async () => writer.write(stations(batch, definitions, path))),
+    close: () => fitting(async () => (await writer.close()).bytes),
     abort: () => writer.abort(),
   };
 }
 
-function typed(batch: SourceBatch, definition: ColumnDefinition, origin: Origin) {
-  return stationValues(batch.columns[definition.name]!, { definition, origin, names: new IdNames() });
+/** Does the work; what is no station is an error that another form of file mends. */
+async function fitting<T>(work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    throw error instanceof DataError ? new UnfitRows(error.message, { cause: error }) : error;
+  }
+}
+
+function stations(
+  { firstRow, rows, columns }: SourceBatch,
+  definitions: readonly ColumnDefinition[],
+  path: string,
+): StationTable {
+  const origin = { path, firstRow };
+  const values = definitions.map((definition) => [
+    definition.name,
+    stationValues(columns[definition.name]!, { definition, origin }),
+  ]);
+  return { rows, columns: Object.fromEntries(values) };
 }
 
 async function tableWriter({ path, columns, metadata, overwrite }: WriteRequest): Promise<SourceWriter> {
