@@ -4,6 +4,7 @@ import { excerpt } from "../validation.ts";
 export const FINDING_KINDS = [
   "missing-column",
   "extra-column",
+  "unread-column",
   "other-type",
   "other-unit",
   "suspect-unit",

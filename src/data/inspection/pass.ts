@@ -9,7 +9,7 @@ import { Fingerprints } from "./fingerprints.ts";
 import type { InspectedSource, Inspection } from "./inspection.ts";
 import { checkRows } from "./row-check.ts";
 import { RowSample } from "./row-sample.ts";
-import { checkSchema, type SchemaKnown } from "./schema-check.ts";
+import { checkSchema, checkUnread, type SchemaKnown } from "./schema-check.ts";
 import { ShowerSurvey, type Spread } from "./shower-survey.ts";
 import type { ListShapes } from "./trace-survey.ts";
 
@@ -51,7 +51,7 @@ export class Pass {
     this.rows += batch.rows;
   }
 
-  finish({ path, format, metadata, notes = () => [] }: Source): InspectedSource {
+  finish({ path, format, others, metadata, notes = () => [] }: Source): InspectedSource {
     const { rows, sample, showers, known } = this;
     const { features } = known;
     const of = { rows, sample, features };
@@ -78,6 +78,7 @@ export class Pass {
       examples: this.examples.list(PRIMARIES),
       warnings: [
         ...checkSchema(this.columns, known),
+        ...checkUnread(others),
         ...summaries.flatMap(({ findings }) => findings),
         ...checkRows(tallies, showers, primaries),
       ],

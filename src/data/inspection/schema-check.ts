@@ -1,7 +1,7 @@
 import { COLUMNS, type ColumnDefinition } from "../columns.ts";
 import { hasTraces } from "../given-features.ts";
 import { columnInOtherUnit } from "../other-unit.ts";
-import type { SourceColumn, SourceKind } from "../source.ts";
+import type { Source, SourceColumn, SourceKind } from "../source.ts";
 import { excerpt } from "../validation.ts";
 import type { Finding } from "./finding.ts";
 
@@ -44,6 +44,13 @@ export function checkSchema(columns: readonly SourceColumn[], { features = [], r
     }),
     ...columns.flatMap((column) => checkColumn(column, features)),
   ];
+}
+
+/** Columns of types that no reader takes: a note each, or else nobody would know of them. */
+export function checkUnread(others: Source["others"] = []): Finding[] {
+  return others.map(({ name, type }) =>
+    plain("unread-column", "note", name, `of type ${excerpt(type)}, which is not read`),
+  );
 }
 
 function unread({ name }: ColumnDefinition, why: string): Finding {

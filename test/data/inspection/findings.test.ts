@@ -62,7 +62,10 @@ function traces(of: (row: number) => readonly number[]): SourceValues {
   return { kind: "list", offsets, values: Float32Array.from(lists.flat()) };
 }
 
-async function warningsOf(changes: Record<string, SourceValues | undefined>, units: Record<string, string> = {}) {
+async function warningsOf(
+  changes: Record<string, SourceValues | undefined>,
+  { units = {}, others }: { units?: Record<string, string> | undefined; others?: Source["others"] } = {},
+) {
   const columns = stations(changes);
   const source: Source = {
     path: "memory",
@@ -72,6 +75,7 @@ async function warningsOf(changes: Record<string, SourceValues | undefined>, uni
       ...{ name, kind },
       ...(units[name] === undefined ? {} : { unit: units[name] }),
     })),
+    ...(others && { others }),
     metadata: {},
     async *batches() {
       yield { firstRow: 0, rows: ROWS, columns };
@@ -87,7 +91,7 @@ async function only(
   changes: Record<string, SourceValues | undefined>,
   units?: Record<string, string>,
 ): Promise<Finding> {
-  const found = await warningsOf(changes, units);
+  const found = await warningsOf(changes, { units });
   expect(found.map(({ kind, column }) => `${kind} ${column}`)).toHaveLength(1);
   return found[0]!;
 }
@@ -109,6 +113,18 @@ describe("the schema", () => {
       ["extra-column", "note", "energy_ev"],
     ]);
     expect(found[0]!.message).toContain("there is energy_ev");
+  });
+
+  test("has columns of types that are not read", async () => {
+    const others = [
+      { name: "half", type: "Float16" },
+      { name: "deep", type: "List<Utf8>" },
+    ];
+    const note = { kind: "unread-column", level: "note", count: null, evidence: [] };
+    expect(await warningsOf({}, { others })).toEqual([
+      { ...note, column: "half", message: "of type Float16, which is not read" },
+      { ...note, column: "deep", message: "of type List<Utf8>, which is not read" },
+    ]);
   });
 
   test("has a column of another type or in another unit", async () => {
