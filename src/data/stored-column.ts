@@ -3,7 +3,7 @@ import { COLUMNS } from "./columns.ts";
 import type { SourceColumn, SourceStorage, SourceValues } from "./source.ts";
 import { faultAt, type Origin } from "./validation.ts";
 
-/** A column as a Parquet file is to have it. */
+/** A column as a file with types is to have it. */
 export interface StoredColumn {
   name: string;
   kind: SourceColumn["kind"];

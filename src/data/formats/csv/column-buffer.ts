@@ -15,7 +15,7 @@ export interface Reading {
 
 /** The values of one column in a batch, gathered row by row. */
 export class ColumnBuffer {
-  /** entries of lists so far */
+  /** entries of lists, or characters of texts, so far */
   entries = 0;
   private rows = 0;
   private readonly numbers = new GrowingNumbers();
@@ -58,6 +58,7 @@ export class ColumnBuffer {
   private addText(text: string): void {
     if (text === "") this.absent.push(this.rows);
     this.texts.push(text === QUOTED_EMPTY ? "" : text);
+    this.entries += text.length;
   }
 
   private addNumber(text: string, line: number): void {

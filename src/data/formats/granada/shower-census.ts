@@ -6,7 +6,7 @@ import type { GranadaRows } from "./rows.ts";
 
 /** Share of rows that different showers' printed energy and zenith angle may have in common by chance. */
 const CHANCE_SHARED = 0.1;
-/** A limit of the memory, which grows by some 330 bytes a row: 441 MB for a million, 141 MB for the 80,000 of the thesis. */
+/** A limit of the memory, which grows with each row: showers and repeated rows are told apart by maps. */
 const MOST_ROWS = 5_000_000;
 /** Columns that count. */
 const IDS = GRANADA_COLUMNS.slice(0, FIRST_FEATURE).map(({ title }, k) => ({ title, k }));

@@ -4,13 +4,15 @@ import { ByteWriter, ParquetWriter } from "hyparquet-writer";
 import { ArrowEncoder } from "../../arrow-encoder.ts";
 import { sortedMap } from "../../arrow-schema.ts";
 import { PartialFile } from "../../partial-file.ts";
-import type { SourceWriter, WriteRequest } from "../../source.ts";
+import type { SourceValues, SourceWriter, WriteRequest } from "../../source.ts";
 import { arrowField, type StoredColumn, storedColumn, storedValues } from "../../stored-column.ts";
 import { ARROW_SCHEMA } from "./arrow-units.ts";
 import { schemaElements } from "./schema-elements.ts";
 
 /** Rows of a row group, which is what is in memory; files of stations with traces have some megabytes in each. */
 const GROUP_ROWS = 8192;
+/** Entries of lists and characters of texts after which a row group ends before. */
+const GROUP_ENTRIES = 1 << 24;
 
 type Rows = ReturnType<typeof storedValues>;
 
@@ -24,6 +26,7 @@ export async function parquetWriter(request: WriteRequest): Promise<SourceWriter
   const kvMetadata = keyValues(request, columns);
   const writer = new ParquetWriter({ writer: bytes, schema, kvMetadata, createdBy: "cascada" });
   let pending = columns.map((): Rows => []);
+  let held = 0;
   const flush = async (): Promise<void> => {
     if (pending[0]!.length > 0) {
       writer.write({
@@ -32,6 +35,7 @@ export async function parquetWriter(request: WriteRequest): Promise<SourceWriter
       });
     }
     pending = columns.map(() => []);
+    held = 0;
     await file.write(bytes.getBytes());
     bytes.index = 0;
   };
@@ -41,8 +45,9 @@ export async function parquetWriter(request: WriteRequest): Promise<SourceWriter
       for (const [i, column] of columns.entries()) {
         // A spread would overflow the stack with 100,000 rows.
         for (const value of storedValues(batch.columns[column.name]!, column, origin)) pending[i]!.push(value);
+        held += entriesOf(batch.columns[column.name]!);
       }
-      if (pending[0]!.length >= GROUP_ROWS) await flush();
+      if (pending[0]!.length >= GROUP_ROWS || held >= GROUP_ENTRIES) await flush();
     },
     async close() {
       await flush();
@@ -52,6 +57,12 @@ export async function parquetWriter(request: WriteRequest): Promise<SourceWriter
     },
     abort: () => file.discard(),
   };
+}
+
+/** Numbers of all lists, or characters of all texts. */
+function entriesOf(column: SourceValues): number {
+  if (column.kind === "text") return column.values.reduce((sum, text) => sum + text.length, 0);
+  return column.values.length;
 }
 
 /** Dictionaries and statistics pay for texts and whole numbers. */

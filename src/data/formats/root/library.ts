@@ -87,7 +87,7 @@ export async function loadJsRoot(): Promise<JsRoot> {
     return (await import("jsroot/io")) as JsRoot;
   } catch (cause) {
     // Its scripts would build libraries for drawing, which reading does not need.
-    const command = `npm install --ignore-scripts jsroot@${VERSION}`;
+    const command = `npm install --no-save --ignore-scripts jsroot@${VERSION}`;
     throw new ConfigError(`ROOT files are read by jsroot, which is not installed; run: ${command}`, { cause });
   }
 }

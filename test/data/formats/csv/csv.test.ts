@@ -187,3 +187,12 @@ test("stations written as text are the same stations", async () => {
   for await (const table of dataset.batches()) tables.push(table);
   expect(tables).toEqual([stations]);
 });
+
+test("ends a batch where its texts are long", async () => {
+  const long = "x".repeat(1 << 22);
+  const source = await csv.open(await fileOf(`text\n${long}\n${long}\nshort\n`), {});
+  const rows: number[] = [];
+  for await (const batch of source.batches(["text"])) rows.push(batch.rows);
+  await source.close();
+  expect(rows).toEqual([1, 1, 1]);
+});

@@ -198,3 +198,23 @@ test("refuses what is no Parquet file, cut off, or has a byte that is not as it 
   flipped[place]! ^= 1;
   await expect(opened(flipped)).rejects.toThrow(/row group 2?\d?, column [a-z.0-9]+: a page's checksum is wrong/);
 });
+
+test("a row group ends before its rows are many where these are long", async () => {
+  const path = join(await temporaryFolder(), "long.parquet");
+  const writer = await parquet.write!({
+    path,
+    columns: [{ name: "text", kind: "text" }],
+    metadata: {},
+    overwrite: false,
+  });
+  const long = "x".repeat(1 << 24);
+  for (let firstRow = 0; firstRow < 3; firstRow++) {
+    await writer.write({ firstRow, rows: 1, columns: { text: { kind: "text", values: [long] } } });
+  }
+  await writer.close();
+  const source = await parquet.open(path, {});
+  const rows: number[] = [];
+  for await (const batch of source.batches(["text"])) rows.push(batch.rows);
+  await source.close();
+  expect(rows).toEqual([1, 1, 1]);
+});

@@ -111,7 +111,9 @@ test("says how to install jsroot where it is not", async () => {
     throw new Error("not there");
   });
   const { loadJsRoot } = await import("../../../../src/data/formats/root/library.ts");
-  await expect(loadJsRoot()).rejects.toThrow("not installed; run: npm install --ignore-scripts jsroot@7.11.2");
+  await expect(loadJsRoot()).rejects.toThrow(
+    "not installed; run: npm install --no-save --ignore-scripts jsroot@7.11.2",
+  );
   const { devDependencies, peerDependencies } = JSON.parse(await readFile("package.json", "utf8"));
   expect([devDependencies.jsroot, peerDependencies.jsroot]).toEqual(["7.11.2", "7.11.2"]);
 });
