@@ -5,7 +5,7 @@ import { fileURLToPath } from "node:url";
 import { digits } from "../benchmark.ts";
 import type { DataContest } from "./benchmark.ts";
 
-export const MODEL = fileURLToPath(new URL("../../models/xgboost-baseline", import.meta.url));
+const MODEL = fileURLToPath(new URL("../../models/xgboost-baseline", import.meta.url));
 export const PEER_MODEL = join(MODEL, "model.json");
 const FEATURES = 9;
 

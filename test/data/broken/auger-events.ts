@@ -46,7 +46,7 @@ type Row = Record<string, number | string | number[]>;
 class NoEvent extends Error {}
 
 /** An event that is left out. */
-export const LEFT_OUT = "left out";
+const LEFT_OUT = "left out";
 
 /**
  * What the documents of a file, in the order in which they are read, say: undefined where one must be refused. It follows the published
