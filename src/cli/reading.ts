@@ -1,7 +1,8 @@
 import { ConfigError } from "../core/errors.ts";
-import { READING_KEYS, type Reading, readingSchema } from "../data/reading.ts";
+import type { Reading } from "../data/reading.ts";
 import { check } from "../experiment/check.ts";
 import { columnMapOf } from "../experiment/column-map-file.ts";
+import { READING_KEYS, readingSchema } from "../features/reading-schema.ts";
 
 /** Flags that say how a file is to be read, as they were typed. */
 export interface ReadingFlags {

@@ -29,24 +29,29 @@ const entrySchema = z.union(
   { error: "expected a column or an expression, a number for all rows, or {from, unit, values}" },
 );
 
-/** Which columns of a file are which of the data dictionary, by the dictionary's names. */
-export const columnMapSchema = z.record(z.string(), entrySchema).superRefine((map, { addIssue }) => {
-  for (const name of Object.keys(map)) {
-    const problem = problemOf(name, map[name]!);
-    if (problem !== undefined) addIssue({ code: "custom", path: [name], message: problem, input: name });
-  }
-});
+/** Which columns of a file are which of `known`, those of the data dictionary and of features, by their names. */
+export function columnMapSchemaOf(known: readonly ColumnDefinition[]) {
+  return z.record(z.string(), entrySchema).superRefine((map, { addIssue }) => {
+    for (const name of Object.keys(map)) {
+      const problem = problemOf(name, map[name]!, known);
+      if (problem !== undefined) addIssue({ code: "custom", path: [name], message: problem, input: name });
+    }
+  });
+}
 
-export type ColumnMap = z.output<typeof columnMapSchema>;
+export type ColumnMap = z.output<ReturnType<typeof columnMapSchemaOf>>;
 export type ColumnMapEntry = ColumnMap[string];
 
 /** What is wrong with an entry whatever the file. */
-function problemOf(name: string, entry: ColumnMapEntry): string | undefined {
-  const names = COLUMNS.map((column) => column.name);
-  const definition = COLUMNS.find((column) => column.name === name);
+function problemOf(name: string, entry: ColumnMapEntry, known: readonly ColumnDefinition[]): string | undefined {
+  const definition = known.find((column) => column.name === name);
   if (!definition) {
-    const near = nearest(name, names);
-    return `no column of the data dictionary${near ? `; did you mean ${near}?` : `; expected one of ${names.join(", ")}`}`;
+    const near = nearest(
+      name,
+      known.map((column) => column.name),
+    );
+    const expected = `expected one of ${COLUMNS.map((column) => column.name).join(", ")}, or a feature`;
+    return `no column of the data dictionary and no feature; ${near ? `did you mean ${near}?` : expected}`;
   }
   if (typeof entry === "object" && entry.values !== undefined && definition.dtype !== "dictionary") {
     return "values are of column primary alone";
@@ -55,13 +60,14 @@ function problemOf(name: string, entry: ColumnMapEntry): string | undefined {
 }
 
 /**
- * The columns of the dictionary that a map makes of a file's; those that it does not name are the file's of the same name, if there
- * are any. Throws ConfigError, one line per entry, for columns that the file does not have and for expressions and units that cannot be meant.
+ * The columns of the dictionary, and of `features`, that a map makes of a file's; those of the dictionary that it does not name are the
+ * file's of the same name, if there are any. Throws ConfigError, one line per entry, for columns that the file does not have and for
+ * expressions and units that cannot be meant.
  */
-export function columnMap(map: ColumnMap): StationMap {
+export function columnMap(map: ColumnMap, features: readonly ColumnDefinition[]): StationMap {
   return (columns, path) => {
     const problems: string[] = [];
-    const mapped = COLUMNS.flatMap((definition) => {
+    const mapped = [...COLUMNS, ...features].flatMap((definition) => {
       const entry = Object.hasOwn(map, definition.name) ? map[definition.name] : undefined;
       if (entry === undefined) return sameNames(columns, path).filter((column) => column.definition === definition);
       try {

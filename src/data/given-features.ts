@@ -22,7 +22,7 @@ export function hasTraces(columns: readonly Pick<SourceColumn, "name">[]): boole
 
 /**
  * The columns of a table that are named as one of `features`, whose unit is that of its name, and taken for it: all of them where there are no
- * traces, else those whose inputs are not all `found`.
+ * traces, else those whose inputs are not all `found`. Features that a map has `found` already are given, whatever else there is.
  */
 export function givenFeatures(
   columns: readonly Pick<SourceColumn, "name">[],
@@ -32,8 +32,12 @@ export function givenFeatures(
   const withTraces = hasTraces(found.map((name) => ({ name })));
   const lacks = ({ computedFrom }: ComputedColumn) => computedFrom.filter((name) => !found.includes(name));
   const isThere = ({ name }: ComputedColumn) => columns.some((column) => column.name === name);
-  const given = features.filter((feature) => isThere(feature) && (!withTraces || lacks(feature).length > 0));
-  const mapped = given.map((definition) => ({
+  const isMapped = ({ name }: ComputedColumn) => found.includes(name);
+  const given = features.filter(
+    (feature) => isMapped(feature) || (isThere(feature) && (!withTraces || lacks(feature).length > 0)),
+  );
+  const added = given.filter((feature) => !isMapped(feature));
+  const mapped = added.map((definition) => ({
     definition,
     from: [definition.name],
     values: (batch: SourceBatch) => batch.columns[definition.name]!,

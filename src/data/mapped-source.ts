@@ -1,14 +1,19 @@
 import { type ColumnMap, columnMap } from "./column-map.ts";
+import type { ColumnDefinition } from "./columns.ts";
 import type { Source, SourceColumn, SourceValues } from "./source.ts";
 
 /**
- * A source as a map has it: the columns that the map makes, under the dictionary's names and in its units, then those of the file that the map
+ * A source as a map has it: the columns that the map makes, under the names of the dictionary and of `features` and in their units, then those of the file that the map
  * reads none of. One of the file's that has the name of a mapped one gives way to it, which the notes say. Throws ConfigError (and closes the
  * source) as `columnMap`.
  */
-export async function mappedSource(source: Source, map: ColumnMap): Promise<Source> {
+export async function mappedSource(
+  source: Source,
+  map: ColumnMap,
+  features: readonly ColumnDefinition[],
+): Promise<Source> {
   try {
-    const made = columnMap(map)(source.columns, source.path).filter(({ mapped }) => mapped);
+    const made = columnMap(map, features)(source.columns, source.path).filter(({ mapped }) => mapped);
     const names = made.map(({ definition }) => definition.name);
     const read = new Set(made.flatMap(({ from }) => from));
     const rest = source.columns.filter(({ name }) => !read.has(name) && !names.includes(name));

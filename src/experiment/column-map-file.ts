@@ -2,7 +2,8 @@ import { readFile } from "node:fs/promises";
 import { parseDocument } from "yaml";
 import { ConfigError } from "../core/errors.ts";
 import { systemReason } from "../core/system-error.ts";
-import { type ColumnMap, columnMapSchema } from "../data/column-map.ts";
+import type { ColumnMap } from "../data/column-map.ts";
+import { columnMapSchema } from "../features/reading-schema.ts";
 import { describeIssues } from "./issues.ts";
 import { contentOf, parseYamlSource } from "./yaml-source.ts";
 

@@ -1,6 +1,6 @@
 import { z } from "zod";
-import { READING_KEYS } from "../data/reading.ts";
 import { conflictOf, FEATURE_SETS } from "../features/catalogue.ts";
+import { READING_KEYS } from "../features/reading-schema.ts";
 import { COMPRESSIONS, MOST_WINDOW_BINS, NORMALISATIONS } from "../features/trace-bins.ts";
 import { simulationSchema } from "../simulation/preset.ts";
 import { fileKeys } from "./file-keys.ts";

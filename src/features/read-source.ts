@@ -20,7 +20,7 @@ export interface ReadSource extends Source {
  */
 export async function openReadSource(path: string, { columns, select, ...options }: Reading): Promise<ReadSource> {
   const opened = await openSource(path, options);
-  const source = columns === undefined ? opened : await mappedSource(opened, columns);
+  const source = columns === undefined ? opened : await mappedSource(opened, columns, computedColumns());
   if (select === undefined) return { ...source, cuts: () => undefined };
   try {
     return await selectedSource(source, select, options.azimuth);

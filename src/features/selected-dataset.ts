@@ -13,9 +13,13 @@ import { givenColumns } from "./station-input.ts";
  */
 export async function openSelected(path: string, reading: Reading): Promise<Dataset> {
   const { select, azimuth } = reading;
-  if (select === undefined) return openDataset(path, datasetOptions(reading));
+  if (select === undefined) return openDataset(path, datasetOptions(reading, computedColumns()));
   const own = new Selection(select, path).columns.some((name) => ownName(name) !== undefined);
-  const dataset = await openDataset(path, { features: computedColumns(), own, ...datasetOptions(reading) });
+  const dataset = await openDataset(path, {
+    features: computedColumns(),
+    own,
+    ...datasetOptions(reading, computedColumns()),
+  });
   try {
     return selectedDataset(dataset, () => new Selection(select, path, givenColumns(dataset.given, azimuth)));
   } catch (error) {

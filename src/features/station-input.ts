@@ -35,7 +35,11 @@ export async function openStationInput(
 ): Promise<StationInput> {
   const wanted = [...featuresOf(options).flatMap((feature) => feature.columns), ...selectedColumns(path, reading)];
   const own = wanted.some((name) => ownName(name) !== undefined);
-  const dataset = await openDataset(path, { features: computedColumns(), own, ...datasetOptions(reading) });
+  const dataset = await openDataset(path, {
+    features: computedColumns(),
+    own,
+    ...datasetOptions(reading, computedColumns()),
+  });
   try {
     const given = givenColumns(dataset.given, reading.azimuth);
     const selection = reading.select === undefined ? undefined : new Selection(reading.select, path, given);

@@ -6,8 +6,8 @@ import { readingOf, readingSettings, refuseReading } from "../../src/cli/reading
 import { withReading } from "../../src/cli/reading-flags.ts";
 import { ConfigError } from "../../src/core/errors.ts";
 import { formats } from "../../src/data/formats/catalogue.ts";
-import { READING_KEYS } from "../../src/data/reading.ts";
 import { experimentSchema } from "../../src/experiment/schema.ts";
+import { READING_KEYS } from "../../src/features/reading-schema.ts";
 import { temporaryFolder } from "../data/stations.ts";
 
 test("each key of a reading is a flag of a verb and a key beside an experiment's file", () => {
@@ -47,7 +47,7 @@ test.each([
   [{ decimal: ";" }, /^--decimal: decimal is ";": .*"\."\|","/],
   [{ azimuth: "core" }, /^--azimuth: azimuth is "core": .*"shower"\|"station"/],
   [{ tree: "" }, /^--tree: tree is ""/],
-  [{ columns: ["energy_ev=E"] }, /^--columns: .*did you mean energy_eev/],
+  [{ columns: ["energy_ev=E"] }, /^--columns energy_ev=E: .*did you mean energy_eev/],
 ])("%j is refused", async (flags, message) => {
   await expect(readingOf(flags)).rejects.toThrow(ConfigError);
   await expect(readingOf(flags)).rejects.toThrow(message);

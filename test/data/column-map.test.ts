@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { ConfigError, DataError } from "../../src/core/errors.ts";
-import { type ColumnMap, columnMap, columnMapSchema } from "../../src/data/column-map.ts";
+import { type ColumnMap, columnMap, columnMapSchemaOf } from "../../src/data/column-map.ts";
 import { COLUMNS } from "../../src/data/columns.ts";
 import { PRIMARY_CODES } from "../../src/data/primary-codes.ts";
 import type { SourceValues } from "../../src/data/source.ts";
@@ -22,6 +22,8 @@ const FILE: Record<string, SourceValues> = {
 };
 const UNITS: Record<string, string> = { E: "eV", t: "us" };
 
+const columnMapSchema = columnMapSchemaOf(COLUMNS);
+
 /** What a map makes of the file. */
 function columnsOf(map: ColumnMap): Record<string, SourceValues> {
   const columns = Object.entries(FILE).map(([name, { kind }]) => ({
@@ -30,7 +32,7 @@ function columnsOf(map: ColumnMap): Record<string, SourceValues> {
     ...(UNITS[name] && { unit: UNITS[name] }),
   }));
   const batch = { firstRow: 40, rows: 2, columns: FILE };
-  const mapped = columnMap(columnMapSchema.parse(map))(columns, "mine.csv");
+  const mapped = columnMap(columnMapSchema.parse(map), [])(columns, "mine.csv");
   return Object.fromEntries(mapped.map(({ definition, values }) => [definition.name, values(batch)]));
 }
 
@@ -123,9 +125,9 @@ describe("columnMap", () => {
   });
 });
 
-describe("columnMapSchema", () => {
+describe("columnMapSchemaOf", () => {
   it.each([
-    [{ energy_eV: "E" }, "no column of the data dictionary; did you mean energy_eev?"],
+    [{ energy_eV: "E" }, "no column of the data dictionary and no feature; did you mean energy_eev?"],
     [{ energy_eev: { from: "E", units: "eV" } }, 'Unrecognized key: \\"units\\"'],
     [{ energy_eev: { from: "E", values: "pdg" } }, "values are of column primary alone"],
     [{ primary: { from: "id", values: { 14: "protn" } } }, "Invalid"],

@@ -27,7 +27,10 @@ test("a column map comes from files and from flags", async () => {
 });
 
 test.each([
-  [["energy_ev=E"], /^--columns energy_ev=E: .*no column of the data dictionary; did you mean energy_eev/],
+  [
+    ["energy_ev=E"],
+    /^--columns energy_ev=E: .*no column of the data dictionary and no feature; did you mean energy_eev/,
+  ],
   [["zenith_deg=theta", "__proto__=E"], /^--columns __proto__=E: no column of the data dictionary: __proto__$/],
   [["no-such.yaml"], /cannot read no-such.yaml: .*; expected a YAML file or NAME=EXPRESSION/],
 ])("%j is refused", async (texts, problem) => {

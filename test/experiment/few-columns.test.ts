@@ -2,10 +2,10 @@ import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { beforeEach, expect, test } from "vitest";
 import { noProgress } from "../../src/core/progress.ts";
-import { columnMapSchema } from "../../src/data/column-map.ts";
 import { convertFile } from "../../src/data/convert.ts";
 import { classesOf } from "../../src/experiment/labelled.ts";
 import { readStations } from "../../src/experiment/stations.ts";
+import { columnMapSchema } from "../../src/features/reading-schema.ts";
 import { makeStations, temporaryFolder, writeStations } from "../data/stations.ts";
 
 const quiet = { start: noProgress, signal: new AbortController().signal };

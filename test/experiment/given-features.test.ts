@@ -1,10 +1,11 @@
-import { writeFile } from "node:fs/promises";
+import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { PRIMARIES } from "../../src/core/primaries.ts";
 import { noProgress } from "../../src/core/progress.ts";
 import { classesOf } from "../../src/experiment/labelled.ts";
 import { readStations } from "../../src/experiment/stations.ts";
+import { columnMapSchema } from "../../src/features/reading-schema.ts";
 import { temporaryFolder } from "../data/stations.ts";
 
 const quiet = { start: noProgress, signal: new AbortController().signal };
@@ -41,6 +42,24 @@ test("a table of features is the same stations as the traces they were computed 
   expect(read.notes[0]).toBe(
     "the table has no traces: its columns are taken for the features of their names, as they are",
   );
+});
+
+test("a map names the columns of features, in other units and before what would be computed", async () => {
+  const { path, computed } = await tableOf();
+  const other = join(await temporaryFolder(), "other.csv");
+  const text = await readFile(path, "utf8");
+  await writeFile(other, text.replace("rise_time_ns", "t_half"));
+  const columns = columnMapSchema.parse({ rise_time_ns: "t_half" });
+  expect((await readStations(other, observable, { ...quiet, reading: { columns } })).sha256).toBe(computed.sha256);
+  const thousand = columnMapSchema.parse({ rise_time_ns: { from: "t_half", unit: "us" } });
+  const { x } = await readStations(other, observable, { ...quiet, reading: { columns: thousand } });
+  const k = x.columns.indexOf("rise_time_ns");
+  expect(x.values[k]).toBe(Math.fround(computed.x.values[k]! * 1000));
+  const traces = await readStations("data/sample.arrow", observable, {
+    ...quiet,
+    reading: { columns: columnMapSchema.parse({ rise_time_ns: { from: "1 * core_distance_m", unit: "ns" } }) },
+  });
+  expect(traces.x.values[k]).toBe(traces.x.values[x.columns.indexOf("core_distance_m")]);
 });
 
 test("without ids of showers and stations, events are showers and rows are stations, and the notes say so", async () => {

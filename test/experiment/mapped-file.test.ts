@@ -4,9 +4,9 @@ import { expect, test } from "vitest";
 import { parse } from "yaml";
 import { noProgress } from "../../src/core/progress.ts";
 import { isListColumn, type StationTable } from "../../src/core/table.ts";
-import { columnMapSchema } from "../../src/data/column-map.ts";
 import { readStations } from "../../src/experiment/stations.ts";
 import { featuresOf } from "../../src/features/catalogue.ts";
+import { columnMapSchema } from "../../src/features/reading-schema.ts";
 import { makeStations, temporaryFolder } from "../data/stations.ts";
 import { stationFile } from "./small-experiment.ts";
 
@@ -80,7 +80,7 @@ test("the maps and features of docs/column-maps.md are such", async () => {
   const text = await readFile("docs/column-maps.md", "utf8");
   const blocks = [...text.matchAll(/```yaml\n([\s\S]*?)```/g)].map(([, yaml]) => parse(yaml!));
   expect(blocks).toHaveLength(2);
-  expect(Object.keys(columnMapSchema.parse(blocks[0].columns))).toHaveLength(6);
+  expect(Object.keys(columnMapSchema.parse(blocks[0].columns))).toHaveLength(7);
   expect(
     featuresOf(blocks[1].features)
       .slice(-2)

@@ -1,11 +1,11 @@
 import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { beforeEach, expect, test } from "vitest";
-import { columnMapSchema } from "../../src/data/column-map.ts";
 import { convertSource } from "../../src/data/convert.ts";
 import { inspectSource } from "../../src/data/inspection/inspection.ts";
 import type { Reading } from "../../src/data/reading.ts";
 import { openReadSource } from "../../src/features/read-source.ts";
+import { columnMapSchema } from "../../src/features/reading-schema.ts";
 import { temporaryFolder } from "../data/stations.ts";
 
 let folder: string;

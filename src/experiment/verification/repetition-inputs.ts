@@ -3,7 +3,8 @@ import { basename, join } from "node:path";
 import { parse, stringify } from "yaml";
 import { DataError } from "../../core/errors.ts";
 import { systemReason } from "../../core/system-error.ts";
-import { type Reading, readingSchema } from "../../data/reading.ts";
+import type { Reading } from "../../data/reading.ts";
+import { readingSchema } from "../../features/reading-schema.ts";
 import { hashFile } from "../dataset-cache.ts";
 import { isGroup } from "../merge-settings.ts";
 import {

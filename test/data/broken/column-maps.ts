@@ -35,7 +35,7 @@ async function readMapped(path: string): Promise<Reading> {
   const map = await columnMapOf([`${path}${MAP}`]);
   const text = await readFile(`${path}${SELECT}`, "utf8").catch(() => undefined);
   const selection = text === undefined ? undefined : new Selection(text, path);
-  const dataset = await openDataset(path, { map: columnMap(map!) });
+  const dataset = await openDataset(path, { map: columnMap(map!, []) });
   try {
     const present = dataset.columns.map(({ name }) => name);
     const names = [...new Set([...TARGETS.filter((name) => present.includes(name)), ...(selection?.columns ?? [])])];
