@@ -1,4 +1,5 @@
 import { nearest } from "../../core/suggestion.ts";
+import { excerpt } from "../validation.ts";
 import { ExpressionError } from "./expression-error.ts";
 import { FUNCTIONS } from "./functions.ts";
 import type { Node } from "./tree.ts";
@@ -96,10 +97,10 @@ export function checkKinds(
 
 /** The message of a name that no column has, with the nearest that one has. */
 function unknownColumn(name: string, names: readonly string[]): string {
-  const near = nearest(name, names);
-  if (near !== undefined) return `unknown column ${name}; did you mean ${near}?`;
+  const [near, said] = [nearest(name, names), excerpt(name)];
+  if (near !== undefined) return `unknown column ${said}; did you mean ${near}?`;
   const shown = names.slice(0, 30).join(", ");
-  return `unknown column ${name}; expected one of ${shown}${names.length > 30 ? `, ... (${names.length} in all)` : ""}`;
+  return `unknown column ${said}; expected one of ${shown}${names.length > 30 ? `, ... (${names.length} in all)` : ""}`;
 }
 
 function advice(kind: Kind, expected: readonly Kind[]): string {

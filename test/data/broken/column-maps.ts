@@ -304,7 +304,7 @@ function noMap(random: Random): BrokenCase {
     'xmax_gcm2: "\\x"\n',
     "%YAML 9.9\n---\nxmax_gcm2: a\n",
     `${bomb.join("\n")}\nxmax_gcm2: *x11\n`,
-    `xmax_gcm2: ${"[".repeat(5000)}${"]".repeat(5000)}\n`,
+    `xmax_gcm2: ${"[".repeat(500)}${"]".repeat(500)}\n`,
     `xmax_gcm2: ${"{a: ".repeat(500)}1${"}".repeat(500)}\n`,
     "xmax_gcm2: \u0000\n",
     `${"a: b\n".repeat(2000)}`,

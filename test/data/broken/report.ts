@@ -61,7 +61,7 @@ export function page(counts: readonly ReaderCount[]): string {
     "Files that are not as they should be, made from a seed, for every reader: bytes changed anywhere, and numbers, lengths, places, checksums and texts",
     "changed where they stand (`test/data/broken/`). Written by",
     "",
-    "    npm run test:broken -- --write             # all readers; named ones as: -- parquet root --write",
+    "    npm run test:broken -- --write             # all readers, 10,000 cases each; named ones and fewer: -- parquet root --cases 2000 --write",
     "",
     `with seed ${seeds}. \`npm test\` tries a share of other cases, which change from day to day; \`npm run test:broken -- READER --seed S --case I\` repeats one. Each file is`,
     "read in a thread, which is ended where a case takes longer than 20 s. What counts as right:",
