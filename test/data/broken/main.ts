@@ -7,7 +7,7 @@ import { BROKEN_READERS, readerNamed } from "./readers.ts";
 import { countOf, failuresOf, page, type ReaderCount, tableOf } from "./report.ts";
 
 /** Cases of a reader that are worth keeping; the page says how many there were. */
-const LEAST = 2000;
+const LEAST = 10_000;
 /** Failures that are printed. */
 const MOST_SHOWN = 30;
 const KEPT = new URL("../../../docs/bad-input.json", import.meta.url);
