@@ -1,4 +1,14 @@
-import { type Document, isMap, isScalar, isSeq, LineCounter, type Node, parseDocument, visit } from "yaml";
+import {
+  type Document,
+  isCollection,
+  isMap,
+  isScalar,
+  isSeq,
+  LineCounter,
+  type Node,
+  parseDocument,
+  visit,
+} from "yaml";
 import { ConfigError } from "../core/errors.ts";
 import type { Place, Source } from "./blame.ts";
 
@@ -48,6 +58,10 @@ export function contentOf(document: Document.Parsed, where: (offset?: number) =>
     ({ message, pos }) => `${where(pos[0])}: ${notYaml(message)}`,
   );
   visit(document, {
+    Pair(_key, { key }) {
+      if (!isCollection(key)) return;
+      mistakes.push(`${where(key.range?.[0])}: ${notYaml("a key that is a list or a mapping; expected a name")}`);
+    },
     Alias(_key, alias) {
       if (alias.resolve(document) === undefined) {
         mistakes.push(`${where(alias.range?.[0])}: ${notYaml(`no anchor for the alias *${alias.source}`)}`);

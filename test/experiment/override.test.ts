@@ -32,6 +32,7 @@ describe("parseOverride", () => {
     ["a.=1", /not a key of an experiment$/],
     ["__proto__.polluted=1", /not a key of an experiment$/],
     ["a.constructor.prototype.polluted=1", /not a key of an experiment$/],
+    ["a={[b]: 1}", /^--set a=\{\[b\]: 1\}: not valid YAML: a key that is a list or a mapping; expected a name/],
     ["a=[1", /^--set a=\[1: not valid YAML: /],
     ["a={b: 1, b: 2}", /^--set a=\{b: 1, b: 2\}: not valid YAML: map keys must be unique/],
   ])("%s is refused", (text, message) => {

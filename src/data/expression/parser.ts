@@ -1,4 +1,5 @@
 import { nearest } from "../../core/suggestion.ts";
+import { excerpt } from "../validation.ts";
 import { ExpressionError, type Span } from "./expression-error.ts";
 import { FUNCTION_NAMES } from "./functions.ts";
 import { type Token, tokensOf } from "./tokens.ts";
@@ -36,7 +37,8 @@ class Parser {
   parse(): Node {
     const root = this.either();
     const token = this.token();
-    if (token.kind !== "end") this.fail(`unexpected ${token.text}; expected a sign such as + or &, or the end`, token);
+    if (token.kind !== "end")
+      this.fail(`unexpected ${excerpt(token.text)}; expected a sign such as + or &, or the end`, token);
     return root;
   }
 
@@ -102,7 +104,8 @@ class Parser {
     const negative = this.takes("-");
     const token = this.token();
     if (token.kind === "text" && !negative) return this.take().text;
-    if (token.kind !== "number") this.fail(`unexpected ${token.text}; expected a number or a text in quotes`, token);
+    if (token.kind !== "number")
+      this.fail(`unexpected ${excerpt(token.text)}; expected a number or a text in quotes`, token);
     return (negative ? -1 : 1) * Number(this.take().text);
   }
 
@@ -140,7 +143,7 @@ class Parser {
       return inner;
     }
     if (token.kind !== "name" || (!token.quoted && WORDS.includes(token.text.toLowerCase()))) {
-      const what = token.kind === "end" ? "it ends too early" : `unexpected ${token.text}`;
+      const what = token.kind === "end" ? "it ends too early" : `unexpected ${excerpt(token.text)}`;
       this.fail(`${what}; expected a column, a number, a text in quotes or (`, token);
     }
     const following = this.token();
@@ -211,7 +214,7 @@ class Parser {
   private expect(text: string): void {
     if (this.takes(text)) return;
     const token = this.token();
-    const what = token.kind === "end" ? "it ends too early" : `unexpected ${token.text}`;
+    const what = token.kind === "end" ? "it ends too early" : `unexpected ${excerpt(token.text)}`;
     this.fail(`${what}; expected ${text}`, token);
   }
 

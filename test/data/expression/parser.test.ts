@@ -79,6 +79,7 @@ describe("parseExpression", () => {
     ["a ^ 2", "unexpected ^; write **", 3],
     ["(a", "it ends too early; expected )", 3],
     ["a b", "unexpected b; expected a sign", 3],
+    ["a `b\t`", "unexpected b\\t; expected a sign", 3],
     ["a)", "unexpected ); expected a sign", 2],
     ["1.2.3", "1.2.3 is no number", 1],
     ["3x", "3x is no number", 1],
