@@ -99,7 +99,7 @@ test("how it was searched is told: sampler, space, folds", async () => {
   expect(texts(page, "td")).toEqual(
     expect.arrayContaining([
       "tpe",
-      "3 folds of the training and validation showers, the mean over them".replaceAll(", ", ",\u00a0"),
+      "3 folds of the training and validation showers, the mean over them",
       "int from 1 to 3",
     ]),
   );

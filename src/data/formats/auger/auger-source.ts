@@ -1,6 +1,7 @@
 import { DataError } from "../../../core/errors.ts";
 import { askedColumns } from "../../asked-columns.ts";
 import type { Source, SourceBatch, SourceColumn, SourceValues } from "../../source.ts";
+import { excerpt } from "../../validation.ts";
 import { type AugerEvent, type AugerStation, BIN_WIDTH_NS, readEvent, TRACE_START_BIN } from "./event.ts";
 import { type EventTexts, openEventTexts } from "./event-texts.ts";
 
@@ -117,7 +118,8 @@ class EventReading {
 
   notes(): string[] {
     const { others } = this.texts;
-    const files = others.length === 0 ? [] : [`${others.length} files that are no JSON were not read (${others[0]})`];
+    const files =
+      others.length === 0 ? [] : [`${others.length} files that are no JSON were not read (${excerpt(others[0]!)})`];
     return [...[...this.left].map(([what, count]) => `${count} ${what}`), ...files];
   }
 

@@ -6,6 +6,7 @@ import { crc32, type Gunzip, gunzipSync, type ZlibOptions } from "node:zlib";
 import { type Entry, openPromise, type ZipFile } from "yauzl";
 import { DataError } from "../../../core/errors.ts";
 import { systemCode, systemReason } from "../../../core/system-error.ts";
+import { excerpt } from "../../validation.ts";
 import { isEventFile, ZIP } from "./event-names.ts";
 
 /** Of one event; real ones have less than one million. */
@@ -116,7 +117,7 @@ async function* zipEntries(
   entries: readonly Entry[],
 ): AsyncGenerator<{ where: string; text: string }, void, undefined> {
   for (const entry of entries) {
-    const where = `${path}: ${entry.fileName}`;
+    const where = `${path}: ${excerpt(entry.fileName)}`;
     if (entry.uncompressedSize > MOST_BYTES) throw tooLarge(where);
     const stream = await zip.openReadStreamPromise(entry).catch((cause: unknown) => {
       throw new DataError(`${where}: ${systemReason(cause)}`, { cause });

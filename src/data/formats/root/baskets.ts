@@ -1,7 +1,6 @@
-import { readAt } from "../../arrow-message.ts";
 import type { BranchPlan } from "./branch-plan.ts";
-import { READ_BYTES, type TreeFile } from "./tree-file.ts";
-import { unzipped } from "./unzip.ts";
+import { contentOf, KEY_BYTES, readRecord } from "./record.ts";
+import type { TreeFile } from "./tree-file.ts";
 
 /** Consecutive entries of a branch. */
 export interface Basket {
@@ -12,8 +11,8 @@ export interface Basket {
   offsets: Int32Array | undefined;
 }
 
-/** Bytes of the parts of a key that is a basket: its numbers before the names, and after them. */
-const [KEY_BYTES, BASKET_BYTES] = [18, 19] as const;
+/** Bytes of the key of a basket after its names (TBasket). */
+const BASKET_BYTES = 19;
 
 /**
  * The baskets of a branch, in order; memory is that of one. Throws Error for one of more than 256 MiB, for entries that are not as many
@@ -32,9 +31,6 @@ export async function* basketsOf(
       throw new Error(`basket ${i} has the entries from ${first} to ${end}; expected ${entry} to ${branch.fEntries}`);
     }
     const [seek, length] = [branch.fBasketSeek[i]!, branch.fBasketBytes[i]!];
-    if (!(seek > 0 && length > KEY_BYTES + BASKET_BYTES && seek + length <= opened.size)) {
-      throw new Error(`basket ${i} from byte ${seek} to ${seek + length} of ${opened.size}`);
-    }
     if (end > first)
       yield await readBasket(opened, { seek, length, entries: end - first, isVarying: layout.kind !== "fixed" });
     entry = end;
@@ -52,28 +48,18 @@ interface Place {
 }
 
 async function readBasket(opened: TreeFile, { seek, length, entries, isVarying }: Place): Promise<Basket> {
-  if (length > READ_BYTES) throw tooLarge(length);
-  const key = Buffer.from((await readAt(opened.handle, seek, length)).buffer);
-  // TKey: length, version, length after decompression, date, length of the key itself.
-  const [bytes, size, keyLength] = [key.readInt32BE(0), key.readInt32BE(6), key.readUInt16BE(14)];
-  if (bytes !== length || keyLength < KEY_BYTES + BASKET_BYTES || keyLength > length || size < 0) {
-    throw new Error(`a basket of ${bytes} bytes with a key of ${keyLength}; expected ${length}`);
-  }
-  if (size > READ_BYTES) throw tooLarge(size);
+  const record = await readRecord(opened, { seek, length, what: "a basket" });
+  const { bytes, keyLength, size } = record;
+  if (keyLength < KEY_BYTES + BASKET_BYTES) throw new Error(`a basket with a key of ${keyLength} bytes`);
   // TBasket: version, sizes of buffers, entries, where the last one ends.
-  const [found, last] = [key.readInt32BE(keyLength - 9), key.readInt32BE(keyLength - 5)];
+  const [found, last] = [bytes.readInt32BE(keyLength - 9), bytes.readInt32BE(keyLength - 5)];
   const end = last - keyLength;
   if (found !== entries || !(end >= 0 && end <= size)) {
     throw new Error(`a basket of ${found} entries in ${end} of ${size} bytes; expected ${entries} entries`);
   }
-  const packed = new Uint8Array(key.buffer, keyLength, length - keyLength);
-  const whole = packed.length === size ? packed : await unzipped(packed, size, opened.library);
+  const whole = await contentOf(record, opened.library);
   const content = whole.subarray(0, end);
   return { entries, bytes: content, offsets: isVarying ? offsetsOf(whole, { entries, end, keyLength }) : undefined };
-}
-
-function tooLarge(bytes: number): Error {
-  return new Error(`a basket of ${bytes} bytes; at most ${READ_BYTES} are read: write fewer entries at once`);
 }
 
 /** Behind the entries: how many numbers follow, and where each entry starts, counted from the start of the key. */

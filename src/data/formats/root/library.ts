@@ -13,6 +13,9 @@ export interface RootKey {
   fName: string;
   fClassName: string;
   fCycle: number;
+  /** place and length of its record */
+  fSeekKey: number;
+  fNbytes: number;
 }
 
 export interface RootDirectory {
@@ -21,6 +24,8 @@ export interface RootDirectory {
 
 export interface RootFileObject {
   /** descriptions of the classes in the file */
+  fSeekInfo: number;
+  fNbytesInfo: number;
   fStreamerInfos?: RootList<{ fName: string; fElements?: RootList<RootElement> }>;
   readObject(path: string, cycle?: number): Promise<unknown>;
   findStreamerInfo(name: string, version: number, checksum: number): { fElements?: RootList<RootElement> } | undefined;

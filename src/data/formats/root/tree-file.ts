@@ -13,12 +13,11 @@ import {
   type RootTree,
   withoutPrinting,
 } from "./library.ts";
+import { checkRecord, READ_BYTES } from "./record.ts";
 
 /** Of directories in directories, and of all directories of a file. */
 const DEEPEST = 16;
 const MOST_DIRECTORIES = 1000;
-/** Of what is read at once: a tree's description, or a basket. */
-export const READ_BYTES = 2 ** 28;
 
 /** A tree of a file that is open. */
 export interface TreeFile {
@@ -45,8 +44,10 @@ export async function openTree(path: string, name: string | undefined): Promise<
     const file = await withoutPrinting(() => library.openFile(proxyOf(library, { path, handle, size })));
     if (!file?.fKeys) throw new Error("its list of keys cannot be read");
     checkMembers(file);
+    if (file.fNbytesInfo > 0) await checkRecord({ handle, size, library }, file.fSeekInfo, file.fNbytesInfo);
     const keys = await withoutPrinting(() => keysOf(file, file, ""));
     const key = choose(keys, name, path);
+    await checkRecord({ handle, size, library }, key.seek, key.length);
     const tree = (await withoutPrinting(() => file.readObject(key.path, key.cycle))) as RootTree | null;
     if (!Array.isArray(tree?.fBranches?.arr)) throw new Error(`the tree ${key.path} cannot be read`);
     return { path, handle, size, library, file, tree };
@@ -111,6 +112,9 @@ interface TreeKey {
   path: string;
   cycle: number;
   kind: string;
+  /** place and length of its record */
+  seek: number;
+  length: number;
 }
 
 const TREES = new Set(["TTree", "TNtuple", "TNtupleD"]);
@@ -121,10 +125,10 @@ async function keysOf(file: RootFileObject, directory: RootDirectory, prefix: st
   let directories = 0;
   const walk = async ({ fKeys }: RootDirectory, at: string, depth: number): Promise<void> => {
     if (depth > DEEPEST) throw new Error(`directories in directories, more than ${DEEPEST} deep`);
-    for (const { fName, fClassName, fCycle } of newest(fKeys)) {
+    for (const { fName, fClassName, fCycle, fSeekKey, fNbytes } of newest(fKeys)) {
       const path = `${at}${fName}`;
       if (TREES.has(fClassName) || fClassName.endsWith("RNTuple"))
-        found.push({ path, cycle: fCycle, kind: fClassName });
+        found.push({ path, cycle: fCycle, kind: fClassName, seek: fSeekKey, length: fNbytes });
       if (fClassName !== "TDirectory" && fClassName !== "TDirectoryFile") continue;
       if (++directories > MOST_DIRECTORIES) throw new Error(`more than ${MOST_DIRECTORIES} directories`);
       const inner = (await file.readObject(path, fCycle)) as RootDirectory | null;

@@ -94,6 +94,18 @@ test("a tree in a directory, and one to choose", async () => {
   );
 });
 
+test("looks at the checksum of what jsroot reads by itself", async () => {
+  // In the descriptions of classes: a name became another, and bytes without a sign were read with one.
+  const bytes = Buffer.from(await readFile(fixture("lz4")));
+  expect(bytes.toString("latin1", 17_731, 17_734)).toBe("in!");
+  bytes.write("uc5", 17_731, "latin1");
+  const path = join(await temporaryFolder(), "names.root");
+  await writeFile(path, bytes);
+  await expect(root.open(path, { tree: "stations" })).rejects.toThrow(
+    `${path} is damaged: a wrong checksum of a block of LZ4`,
+  );
+});
+
 test("whole numbers that no double holds are texts; an RNTuple and writing are refused", async () => {
   const beyond = await root.open(fixture("beyond"), {});
   expect(beyond.columns).toEqual([{ name: "id", kind: "text", storage: "int64" }]);
