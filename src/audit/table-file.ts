@@ -67,7 +67,10 @@ async function stationFile(path: string, features: FeatureOptions, reading: Read
 
 /** Features, primary and ids of stations as a plain table. */
 export function featureTable(source: string, { x, ids, primary }: FeatureTable): PlainTable {
-  if (primary === undefined) throw new DataError(`${source} has no column primary; expected labels to audit`);
+  if (primary === undefined)
+    throw new DataError(
+      `${source} has no column primary; expected labels to audit, which of stations with traces are their primaries`,
+    );
   const width = x.columns.length;
   const features = x.columns.map((name, k) => [
     name,

@@ -8,6 +8,7 @@ import { mappedColumn } from "./mapped-column.ts";
 import { CODE_NAMES } from "./primary-codes.ts";
 import type { SourceColumn } from "./source.ts";
 import { type StationMap, sameNames } from "./station-map.ts";
+import { excerpt } from "./validation.ts";
 
 const entrySchema = z.union(
   [
@@ -26,8 +27,17 @@ const entrySchema = z.union(
         .describe("of column primary: what its numbers or texts stand for; corsika and pdg are known"),
     }),
   ],
-  { error: "expected a column or an expression, a number for all rows, or {from, unit, values}" },
+  { error: ({ input }) => entryProblem(input) },
 );
+
+/** What an entry is not. */
+function entryProblem(input: unknown): string {
+  const { values } = Object(input) as { values?: unknown };
+  if (typeof values === "string" && !CODE_NAMES.some((name) => name === values)) {
+    return `values are "${excerpt(values)}"; expected ${CODE_NAMES.join(", ")}, or a mapping such as {p: proton, Fe: iron}`;
+  }
+  return "expected a column or an expression, a number for all rows, or {from, unit, values}";
+}
 
 /** Which columns of a file are which of `known`, those of the data dictionary and of features, by their names. */
 export function columnMapSchemaOf(known: readonly ColumnDefinition[]) {

@@ -101,6 +101,15 @@ export interface SourceOptions {
 /** Rows that a writer cannot put into the form of file that their columns let it choose; that of `WriteRequest.anyRows` holds them. */
 export class UnfitRows extends DataError {}
 
+/** Does the work of a writer; what does not fit is an error that another form of file may mend. */
+export async function fitting<T>(work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    throw error instanceof DataError ? new UnfitRows(error.message, { cause: error }) : error;
+  }
+}
+
 /** Writes rows into a new file, which is there only after `close`. Both throw `UnfitRows` where another form of the format is to be tried. */
 export interface SourceWriter {
   write(batch: SourceBatch): Promise<void>;

@@ -13,12 +13,13 @@ export interface StoredColumn {
 
 /**
  * The type of a column: what the file that it comes from has it in; else whole numbers as the dictionary has them, float64 for others.
- * Texts that are stored as whole numbers of 64 bits become these again.
+ * Texts that are stored as whole numbers of 64 bits become these again. With `anyRows`, ids have 64 bits where nothing else is known.
  */
-export function storedColumn({ name, kind, storage }: SourceColumn): StoredColumn {
+export function storedColumn({ name, kind, storage }: SourceColumn, anyRows = false): StoredColumn {
   if (kind === "text") return { name, kind, storage: storage?.endsWith("int64") ? storage : undefined };
   const dtype = kind === "number" ? COLUMNS.find((column) => column.name === name)?.dtype : undefined;
-  const whole = dtype === "uint8" || dtype === "uint16" || dtype === "uint32" ? dtype : undefined;
+  const own = dtype === "uint8" || dtype === "uint16" || dtype === "uint32" ? dtype : undefined;
+  const whole = anyRows && own === "uint32" ? "int64" : own;
   return { name, kind, storage: storage ?? whole ?? "float64" };
 }
 

@@ -131,6 +131,7 @@ describe("columnMapSchemaOf", () => {
     [{ energy_eev: { from: "E", units: "eV" } }, 'Unrecognized key: \\"units\\"'],
     [{ energy_eev: { from: "E", values: "pdg" } }, "values are of column primary alone"],
     [{ primary: { from: "id", values: { 14: "protn" } } }, "Invalid"],
+    [{ primary: { from: "id", values: "pgd" } }, 'values are \\"pgd\\"; expected corsika, pdg, or a mapping such as'],
   ])("refuses %j", (map, problem) => {
     expect(columnMapSchema.safeParse(map).error?.message).toContain(problem);
   });

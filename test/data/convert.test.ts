@@ -57,6 +57,18 @@ describe("a conversion", () => {
     }
   });
 
+  test("keeps ids of a text table that are beyond 32 bits", async () => {
+    const folder = await temporaryFolder();
+    const text = join(folder, "ids.csv");
+    await writeFile(text, "event_id,shower_id\n1,81847956000\n2,5\n");
+    for (const extension of [".parquet", ".arrow"]) {
+      const [between, back] = [join(folder, `ids${extension}`), join(folder, `back${extension}.csv`)];
+      await convertFile(text, between);
+      await convertFile(between, back);
+      expect((await readFile(back, "utf8")).replaceAll(/^#.*\n/gm, ""), extension).toBe(await readFile(text, "utf8"));
+    }
+  });
+
   test("that fails leaves nothing behind, and what was there", async () => {
     const folder = await temporaryFolder();
     const [bad, out] = [join(folder, "bad.csv"), join(folder, "out.arrow")];
@@ -93,17 +105,22 @@ describe("a conversion", () => {
     }
   });
 
-  test("to Arrow refuses an id that would be another number", async () => {
+  test("to Arrow keeps an id that would be another number as a dictionary's id, where its type is not said; else refuses it", async () => {
     const folder = await temporaryFolder();
-    const text = join(folder, "a.csv");
+    const [text, arrow, back] = [join(folder, "a.csv"), join(folder, "b.arrow"), join(folder, "back.csv")];
     const typed = await changedText(folder, 1030, "event_id", "5000000000");
     const id = '{\\"name\\":\\"event_id\\",\\"kind\\":\\"number\\"';
     expect(typed).toContain(`${id},\\"storage\\":\\"uint32\\"`);
-    await writeFile(text, typed.replace(`${id},\\"storage\\":\\"uint32\\"`, id));
-    await expect(convertFile(text, join(folder, "b.arrow"))).rejects.toThrow(
+    await writeFile(text, typed);
+    await expect(convertFile(text, arrow)).rejects.toThrow(
       "row 1030, column event_id: 5000000000; expected a whole number from 0 to 4294967295",
     );
     expect(await readdir(folder)).not.toContain("b.arrow");
+    await writeFile(text, typed.replace(`${id},\\"storage\\":\\"uint32\\"`, id));
+    await convertFile(text, arrow);
+    await convertFile(arrow, back);
+    const rows = (content: string) => content.replaceAll(/^#.*\n/gm, "");
+    expect(rows(await readFile(back, "utf8"))).toBe(rows(await readFile(text, "utf8")));
   });
 
   test("says why a format is not written", async () => {

@@ -1,12 +1,11 @@
 import { type Data, Schema } from "apache-arrow";
-import { DataError } from "../../../core/errors.ts";
 import type { StationTable } from "../../../core/table.ts";
 import { ArrowEncoder, arrowFormOf } from "../../arrow-encoder.ts";
 import { sortedMap } from "../../arrow-schema.ts";
 import { openArrowWriter } from "../../arrow-writer.ts";
 import { COLUMNS, type ColumnDefinition } from "../../columns.ts";
 import { PartialFile } from "../../partial-file.ts";
-import { type SourceBatch, type SourceColumn, type SourceWriter, UnfitRows, type WriteRequest } from "../../source.ts";
+import { fitting, type SourceBatch, type SourceColumn, type SourceWriter, type WriteRequest } from "../../source.ts";
 import { stationValues } from "../../station-values.ts";
 import { arrowField, storedColumn } from "../../stored-column.ts";
 import { columnData } from "./column-data.ts";
@@ -14,7 +13,8 @@ import { columnData } from "./column-data.ts";
 /**
  * Starts an Arrow IPC file, or a stream where the path ends in .arrows. Columns keep their storage; whole numbers of the dictionary
  * without one get its types, other numbers are float64. A file of stations that has every column in the dictionary's own type and unit
- * has the bytes that Cascada gives these stations; the writer throws `UnfitRows` for a row that is no station, and where there are none.
+ * has the bytes that Cascada gives these stations. The writer throws `UnfitRows` for a row that is no station, where there are none, and for
+ * a number that its column's type does not hold.
  * Throws TrackingError for a file that exists, unless `overwrite`.
  */
 export async function arrowWriter(request: WriteRequest): Promise<SourceWriter> {
@@ -49,15 +49,6 @@ async function stationWriter(request: WriteRequest, definitions: readonly Column
   };
 }
 
-/** Does the work; what is no station is an error that another form of file mends. */
-async function fitting<T>(work: () => Promise<T>): Promise<T> {
-  try {
-    return await work();
-  } catch (error) {
-    throw error instanceof DataError ? new UnfitRows(error.message, { cause: error }) : error;
-  }
-}
-
 function stations(
   { firstRow, rows, columns }: SourceBatch,
   definitions: readonly ColumnDefinition[],
@@ -71,18 +62,20 @@ function stations(
   return { rows, columns: Object.fromEntries(values) };
 }
 
-async function tableWriter({ path, columns, metadata, overwrite }: WriteRequest): Promise<SourceWriter> {
-  const stored = columns.map(storedColumn);
+async function tableWriter(request: WriteRequest): Promise<SourceWriter> {
+  const { path, columns, metadata, overwrite, anyRows = false } = request;
+  const stored = columns.map((column) => storedColumn(column, anyRows));
   const fields = stored.map((column, i) => arrowField(column, columns[i]!));
   const file = await PartialFile.open(path, { overwrite });
   const encoder = new ArrowEncoder(new Schema(fields, sortedMap(metadata)), arrowFormOf(path));
   await file.write(encoder.head());
+  const write = async (batch: SourceBatch): Promise<void> => {
+    const origin = { path, firstRow: batch.firstRow };
+    const data = stored.map((column): Data => columnData(batch.columns[column.name]!, column, origin));
+    await file.write(encoder.batch(batch.rows, data));
+  };
   return {
-    async write(batch) {
-      const origin = { path, firstRow: batch.firstRow };
-      const data = stored.map((column): Data => columnData(batch.columns[column.name]!, column, origin));
-      await file.write(encoder.batch(batch.rows, data));
-    },
+    write: anyRows ? write : (batch) => fitting(() => write(batch)),
     async close() {
       await file.write(encoder.tail());
       return (await file.commit()).bytes;

@@ -46,10 +46,15 @@ function withPoint(text: string): string {
   return text.includes(".") ? "" : text.replace(",", ".");
 }
 
-/** The texts of the entries of a list in brackets, apart by spaces, semicolons or, where it is not the decimal mark, commas. */
-export function entriesOf(text: string, decimal: Decimal): string[] | undefined {
+/**
+ * The texts of the entries of a list in brackets, and their decimal mark. Entries are apart by spaces, semicolons or, where it is not the decimal mark,
+ * commas. A list that has points beside decimal commas of other cells, as pandas writes them, is one of points with commas before spaces.
+ */
+export function entriesOf(text: string, decimal: Decimal): { entries: string[]; mark: Decimal } | undefined {
   if (!text.startsWith("[") || !text.endsWith("]")) return undefined;
   const inner = text.slice(1, -1).trim();
-  if (inner === "") return [];
-  return inner.split(decimal === "," ? /\s*;\s*|\s+/ : /\s*[;,]\s*|\s+/);
+  if (inner === "") return { entries: [], mark: decimal };
+  if (decimal === ".") return { entries: inner.split(/\s*[;,]\s*|\s+/), mark: "." };
+  if (!inner.includes(".")) return { entries: inner.split(/\s*;\s*|\s+/), mark: "," };
+  return { entries: inner.split(/\s*;\s*|,\s+|\s+/), mark: "." };
 }

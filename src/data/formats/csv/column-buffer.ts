@@ -13,6 +13,13 @@ export interface Reading {
   decimal: Decimal;
 }
 
+/** Where in its row a number stands, if it is not the column's cell, and how it is written there. */
+interface Place {
+  where?: string;
+  name?: string;
+  decimal?: Decimal;
+}
+
 /** The values of one column in a batch, gathered row by row. */
 export class ColumnBuffer {
   /** entries of lists, or characters of texts, so far */
@@ -73,9 +80,12 @@ export class ColumnBuffer {
   private addList(text: string, line: number): void {
     if (isEmpty(text)) this.absent.push(this.rows);
     else if (!this.reader.list(text, this.numbers)) {
-      const entries = entriesOf(text, this.reading.decimal);
-      if (entries === undefined) throw this.wrong(text, line, "expected a list such as [0.1 0.2 0.3]");
-      for (const [i, entry] of entries.entries()) this.numbers.push(this.parse(entry, line, ` entry ${i}:`));
+      const found = entriesOf(text, this.reading.decimal);
+      if (found === undefined) throw this.wrong(text, line, "expected a list such as [0.1 0.2 0.3]");
+      const { entries, mark } = found;
+      for (const [i, entry] of entries.entries()) {
+        this.numbers.push(this.parse(entry, line, { where: ` entry ${i}:`, decimal: mark }));
+      }
     }
     this.endList();
   }
@@ -88,7 +98,7 @@ export class ColumnBuffer {
     if (length === 0) this.absent.push(this.rows);
     for (let i = 0; i < length; i++) {
       const value = this.reader.number(cells[at + i]!);
-      this.numbers.push(Number.isNaN(value) ? this.parse(cells[at + i]!, line, "", `${name}_${i}`) : value);
+      this.numbers.push(Number.isNaN(value) ? this.parse(cells[at + i]!, line, { name: `${name}_${i}` }) : value);
     }
     this.endList();
   }
@@ -98,26 +108,20 @@ export class ColumnBuffer {
     this.ends.push(this.entries);
   }
 
-  private parse(text: string, line: number, where = "", name = this.column.name): number {
-    const value = numberOf(text, this.reading.decimal);
-    if (value === undefined) throw this.wrong(text, line, "expected a number", where, name);
+  private parse(text: string, line: number, place: Place = {}): number {
+    const value = numberOf(text, place.decimal ?? this.reading.decimal);
+    if (value === undefined) throw this.wrong(text, line, "expected a number", place);
     if (isId(text)) {
-      throw this.wrong(
-        text,
-        line,
-        "expected a number below 2^53 without leading zeros, or texts from row 1",
-        where,
-        name,
-      );
+      throw this.wrong(text, line, "expected a number below 2^53 without leading zeros, or texts from row 1", place);
     }
     if (this.column.storage !== "float32") return value;
     const single = Math.fround(value);
-    if (Number.isFinite(value) !== Number.isFinite(single))
-      throw this.wrong(text, line, "expected a float32", where, name);
+    if (Number.isFinite(value) !== Number.isFinite(single)) throw this.wrong(text, line, "expected a float32", place);
     return single;
   }
 
-  private wrong(text: string, line: number, expected: string, where = "", name = this.column.name): DataError {
+  private wrong(text: string, line: number, expected: string, place: Place = {}): DataError {
+    const { where = "", name = this.column.name } = place;
     return new DataError(`${this.reading.path}: line ${line}, column ${name}:${where} "${excerpt(text)}"; ${expected}`);
   }
 }

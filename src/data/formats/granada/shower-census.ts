@@ -18,7 +18,7 @@ const IDS = GRANADA_COLUMNS.slice(0, FIRST_FEATURE).map(({ title }, k) => ({ tit
  */
 export class ShowerCensus {
   private rows = 0;
-  private readonly showers = new RowGroups();
+  private readonly azimuths = new RowGroups();
   private readonly directions = new RowGroups();
   private readonly ids = IDS.map((id) => new IdAgreement(id.title));
   private readonly primaries: string[] = [];
@@ -45,8 +45,9 @@ export class ShowerCensus {
     const shower = new Float64Array(rows);
     for (let row = 0; row < rows; row++) {
       const direction = `${primary} ${energy[row]} ${zenith[row]}`;
-      this.directions.add(direction);
-      shower[row] = this.showers.add(this.azimuth === "shower" ? `${direction} ${azimuth[row]}` : direction);
+      const without = this.directions.add(direction);
+      const within = this.azimuths.add(`${direction} ${azimuth[row]}`);
+      shower[row] = this.azimuth === "shower" ? within : without;
       for (const [k, agreement] of this.ids.entries()) agreement.add(shower[row]!, `${primary} ${columns[k]![row]}`);
     }
     this.compare(primary, rows, columns);
@@ -59,21 +60,27 @@ export class ShowerCensus {
    * split by shower would leak like one by row).
    */
   finish(): string[] {
-    const { path, rows, showers, directions } = this;
+    const { path, rows, azimuths, directions } = this;
     if (this.shared > 0) {
       throw new DataError(
         `${path}: ${this.shared} rows have the same nine features as a row of another primary, ${this.firstShared} first; expected each file to be of the primary in its name`,
       );
     }
-    const [shared, sharedAzimuth] = [directions.together, showers.together];
-    if (shared > rows * CHANCE_SHARED && sharedAzimuth < shared / 2) {
+    const [shared, sharedAzimuth] = [directions.together, azimuths.together];
+    const said = `${shared} of ${rows} rows share energy and zenith angle with another, ${sharedAzimuth} of them the azimuth, too`;
+    const many = shared > rows * CHANCE_SHARED;
+    const isShowers = sharedAzimuth >= shared / 2;
+    if (many && !isShowers && this.azimuth === "shower") {
       throw new DataError(
-        `${path}: ${shared} of ${rows} rows share energy and zenith angle with another, ${sharedAzimuth} of them the azimuth, too; expected the shower's azimuth to be shared: this is the station's, which azimuth station (--azimuth station) says`,
+        `${path}: ${said}; expected the shower's azimuth to be shared: this is the station's, which azimuth station (--azimuth station) says`,
       );
     }
-    const mean = (rows / showers.count).toFixed(1);
+    const doubt = `${said}: it looks like the shower's, not the station's as azimuth station (--azimuth station) says`;
+    const { count } = this.azimuth === "shower" ? azimuths : directions;
+    const mean = (rows / count).toFixed(1);
     return [
-      `${showers.count} showers by exactly equal energy and direction, ${mean} rows each`,
+      ...(many && isShowers && this.azimuth === "station" ? [doubt] : []),
+      `${count} showers by exactly equal energy and direction, ${mean} rows each`,
       ...this.ids.map((agreement) => agreement.sentence()),
       ...(this.repeated > 0 ? [`${this.repeated} rows have the nine features of another of their primary`] : []),
     ];

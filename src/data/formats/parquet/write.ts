@@ -4,7 +4,7 @@ import { ByteWriter, ParquetWriter } from "hyparquet-writer";
 import { ArrowEncoder } from "../../arrow-encoder.ts";
 import { sortedMap } from "../../arrow-schema.ts";
 import { PartialFile } from "../../partial-file.ts";
-import type { SourceValues, SourceWriter, WriteRequest } from "../../source.ts";
+import { fitting, type SourceBatch, type SourceValues, type SourceWriter, type WriteRequest } from "../../source.ts";
 import { arrowField, type StoredColumn, storedColumn, storedValues } from "../../stored-column.ts";
 import { ARROW_SCHEMA } from "./arrow-units.ts";
 import { schemaElements } from "./schema-elements.ts";
@@ -16,10 +16,11 @@ const GROUP_ENTRIES = 1 << 24;
 
 type Rows = ReturnType<typeof storedValues>;
 
-/** Starts a Parquet file, compressed by Snappy. Throws TrackingError for a file that exists, unless `overwrite`. */
+/** Starts a Parquet file, compressed by Snappy. Throws TrackingError for a file that exists, unless `overwrite`; the writer
+ * throws `UnfitRows` for a number that its column's type does not hold. */
 export async function parquetWriter(request: WriteRequest): Promise<SourceWriter> {
-  const { path, overwrite } = request;
-  const columns = request.columns.map(storedColumn);
+  const { path, overwrite, anyRows = false } = request;
+  const columns = request.columns.map((column) => storedColumn(column, anyRows));
   const file = await PartialFile.open(path, { overwrite });
   const bytes = new ByteWriter();
   const schema = [{ name: "schema", num_children: columns.length }, ...columns.flatMap(schemaElements)];
@@ -39,16 +40,17 @@ export async function parquetWriter(request: WriteRequest): Promise<SourceWriter
     await file.write(bytes.getBytes());
     bytes.index = 0;
   };
+  const write = async (batch: SourceBatch): Promise<void> => {
+    const origin = { path, firstRow: batch.firstRow };
+    for (const [i, column] of columns.entries()) {
+      // A spread would overflow the stack with 100,000 rows.
+      for (const value of storedValues(batch.columns[column.name]!, column, origin)) pending[i]!.push(value);
+      held += entriesOf(batch.columns[column.name]!);
+    }
+    if (pending[0]!.length >= GROUP_ROWS || held >= GROUP_ENTRIES) await flush();
+  };
   return {
-    async write(batch) {
-      const origin = { path, firstRow: batch.firstRow };
-      for (const [i, column] of columns.entries()) {
-        // A spread would overflow the stack with 100,000 rows.
-        for (const value of storedValues(batch.columns[column.name]!, column, origin)) pending[i]!.push(value);
-        held += entriesOf(batch.columns[column.name]!);
-      }
-      if (pending[0]!.length >= GROUP_ROWS || held >= GROUP_ENTRIES) await flush();
-    },
+    write: anyRows ? write : (batch) => fitting(() => write(batch)),
     async close() {
       await flush();
       writer.finish();

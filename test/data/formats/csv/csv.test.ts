@@ -196,3 +196,18 @@ test("ends a batch where its texts are long", async () => {
   await source.close();
   expect(rows).toEqual([1, 1, 1]);
 });
+
+test("decimal commas of numbers go with lists of points, as pandas writes them, and with lists of commas", async () => {
+  const content = "x;trace\n1,5;[0.25, -1.5, 2]\n2,5;[0,25 -1,5 2]\n3,5;'[0,25; -1,5]'\n".replaceAll("'", '"');
+  const { columns } = await read(await fileOf(content), { decimal: "," });
+  expect(columns.x).toMatchObject({ values: Float64Array.of(1.5, 2.5, 3.5) });
+  expect(columns.trace).toMatchObject({
+    offsets: Int32Array.of(0, 3, 6, 8),
+    values: Float64Array.of(0.25, -1.5, 2, 0.25, -1.5, 2, 0.25, -1.5),
+  });
+  // Without a space a comma may be either.
+  const doubtful = await fileOf("x;trace\n1,5;[0.25,1]\n");
+  await expect(read(doubtful, { decimal: "," })).rejects.toThrow(
+    'line 2, column trace: entry 0: "0.25,1"; expected a number',
+  );
+});

@@ -115,7 +115,7 @@ describe("a list", () => {
         const numbers = list(text);
         if (numbers === undefined) return;
         read++;
-        const entries = entriesOf(text, ".")!;
+        const { entries } = entriesOf(text, ".")!;
         expect(numbers).toEqual(entries.map(Number));
         expect(entries.some(isId)).toBe(false);
       }),
