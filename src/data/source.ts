@@ -140,6 +140,8 @@ export interface Format {
   recognises?(head: Uint8Array, path: string): boolean;
   /** whether a folder of these names is one */
   recognisesFolder?(names: readonly string[]): boolean;
+  /** whether a file of that name is read where it lies in such a folder; every format that knows folders says it */
+  readsInFolder?(name: string): boolean;
   /** Throws DataError for a file that is no such one or cannot be read, ConfigError for options it does not have. */
   open(path: string, options: SourceOptions): Promise<Source>;
   write?(request: WriteRequest): Promise<SourceWriter>;

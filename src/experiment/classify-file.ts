@@ -15,7 +15,7 @@ import type { Run } from "../tracking/run.ts";
 import { rowCeiling, showerCeilings } from "./ceiling/row-ceiling.ts";
 import { loadDrawing } from "./drawing.ts";
 import type { NamedFigure } from "./figures.ts";
-import { hashPath } from "./job/path-hash.ts";
+import { hashData } from "./job/path-hash.ts";
 import { sharesOf } from "./labelled.ts";
 import { type KnownManifest, loadModelFrom } from "./model-file.ts";
 import { predictedClasses, predictionTable, protocolNumbers, showerNumbers } from "./numbers.ts";
@@ -61,7 +61,7 @@ async function classifyStages(path: string, options: ClassifyFileOptions & { run
   const { model, manifest, trained } = await loadModelFrom(options.model);
   const dataset = await run.stage(
     "data",
-    async () => (await hashPath(path, options.signal)).sha256,
+    async () => (await hashData(path, options.signal)).sha256,
     (sha256) => ({ dataset: sha256, model: manifest.model_sha256 }),
   );
   const stations = await run.stage(

@@ -2,7 +2,7 @@ import { featuresOf } from "../features/catalogue.ts";
 import { openStationInput } from "../features/station-input.ts";
 import { hashFile, lookUp } from "./dataset-cache.ts";
 import { dryRun } from "./dry-run.ts";
-import { hashPath } from "./job/path-hash.ts";
+import { hashData } from "./job/path-hash.ts";
 import { listenersOf } from "./listeners.ts";
 import { type Protocol, protocolsOf } from "./protocol-entry.ts";
 import { protocolsWithTables } from "./protocol-features.ts";
@@ -97,7 +97,7 @@ async function planData(
 ): Promise<PlanResult["data"]> {
   const { simulate, file } = experiment.data;
   if (simulate === undefined) {
-    const { sha256, files } = await hashPath(file!, signal);
+    const { sha256, files } = await hashData(file!, signal);
     const note = files[0]?.path === "" ? "a file" : `a folder of ${files.length} files`;
     return { action: "read", path: file!, sha256, note, ...(await selectionIn(file!, experiment, signal)) };
   }

@@ -7,7 +7,7 @@ import type { FittedModel } from "../models/model.ts";
 import type { RecordPoints } from "../tracking/run-record.ts";
 import type { ChosenModel } from "./chosen-model.ts";
 import { fileRecord } from "./definition-file/record.ts";
-import { hashPath } from "./job/path-hash.ts";
+import { hashData } from "./job/path-hash.ts";
 import type { KnownManifest } from "./model-file.ts";
 import { hashModel } from "./model-folder.ts";
 import { evaluationNumbers } from "./numbers.ts";
@@ -41,7 +41,7 @@ export async function dataPoint(
 async function filesOf(path: string, sha256: string): Promise<Point<"data">["files"]> {
   const found = await stat(path);
   if (!found.isDirectory()) return [{ path, sha256, bytes: found.size }];
-  const { files } = await hashPath(path);
+  const { files } = await hashData(path);
   return files.map((file) => ({ ...file, path: join(path, file.path) }));
 }
 

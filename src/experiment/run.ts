@@ -13,7 +13,7 @@ import { type ChosenModel, chosenModel } from "./chosen-model.ts";
 import { obtainDataset } from "./dataset-cache.ts";
 import { fileRecord, sourceFiles } from "./definition-file/record.ts";
 import { loadDrawing } from "./drawing.ts";
-import { hashPath } from "./job/path-hash.ts";
+import { hashData } from "./job/path-hash.ts";
 import { classesOf, sharesOf } from "./labelled.ts";
 import { checkModel, renderExperiment } from "./load.ts";
 import { hashModel, modelFolderFiles } from "./model-folder.ts";
@@ -232,7 +232,7 @@ export async function datasetOf(
 ): Promise<{ path: string; sha256: string }> {
   if (data.simulate) return obtainDataset(data.simulate, { folder: cache, workers, signal, start });
   const path = data.file!;
-  return { path, sha256: (await hashPath(path, signal)).sha256 };
+  return { path, sha256: (await hashData(path, signal)).sha256 };
 }
 
 /** What the models say of their training that the reader of a result must know, begun with a space; nothing if all is well. */

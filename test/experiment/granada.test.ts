@@ -6,7 +6,7 @@ import { PRIMARIES } from "../../src/core/primaries.ts";
 import { noProgress } from "../../src/core/progress.ts";
 import { DEGREE } from "../../src/core/units.ts";
 import { classifyFile } from "../../src/experiment/classify-file.ts";
-import { hashPath } from "../../src/experiment/job/path-hash.ts";
+import { hashData } from "../../src/experiment/job/path-hash.ts";
 import { planExperiment } from "../../src/experiment/plan.ts";
 import { reproductionPage } from "../../src/experiment/reproduction/page.ts";
 import { reproduce, reproductionOf } from "../../src/experiment/reproduction/reproduce.ts";
@@ -142,7 +142,7 @@ test("a dry run names the folder and the hash that the run has", async () => {
   const given = { name: "a", data: { file: folder }, features: { set: "thesis" }, model: { name: "svm" } };
   const runs = { cache: join(folder, "none"), workers: 1, signal };
   const { data } = await planExperiment(experimentSchema.parse(given), runs);
-  const { sha256 } = await hashPath(folder);
+  const { sha256 } = await hashData(folder);
   expect(data).toEqual({ action: "read", path: folder, sha256, note: "a folder of 4 files" });
 });
 

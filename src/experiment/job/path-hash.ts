@@ -1,8 +1,10 @@
+import type { Dirent } from "node:fs";
 import { lstat, readdir, stat } from "node:fs/promises";
 import { join, posix } from "node:path";
 import { DataError } from "../../core/errors.ts";
 import { sha256 } from "../../core/hash.ts";
 import { systemReason } from "../../core/system-error.ts";
+import { formats } from "../../data/formats/catalogue.ts";
 import { hashFile } from "../dataset-cache.ts";
 
 /** A file, by its path from the folder that was hashed ("" for a file that was hashed itself). */
@@ -21,20 +23,41 @@ export interface HashedPath {
 
 /**
  * The hash of a file, or of a folder with all files below it, whatever their order on the disk. Throws DataError for what is
- * not there or cannot be read, the reason of `signal` once that is aborted.
+ * not there, cannot be read or is no regular file (a pipe has no end), the reason of `signal` once that is aborted.
  */
 export async function hashPath(path: string, signal?: AbortSignal): Promise<HashedPath> {
-  const found = await statOf(path);
-  if (!found.isDirectory()) {
-    const file = { path: "", sha256: await hashFile(path, signal), bytes: found.size };
+  return hashed(path, filesBelow, signal);
+}
+
+/**
+ * The hash of a data set: a file, or those files of a folder that formats read of folders, by their names. Others in the folder, and folders
+ * within it, are not looked at. Throws as `hashPath`.
+ */
+export async function hashData(path: string, signal?: AbortSignal): Promise<HashedPath> {
+  return hashed(path, dataFilesIn, signal);
+}
+
+async function hashed(
+  path: string,
+  filesIn: (folder: string) => Promise<string[]>,
+  signal: AbortSignal | undefined,
+): Promise<HashedPath> {
+  if (!(await statOf(path)).isDirectory()) {
+    const file = { path: "", ...(await hashRegular(path, signal)) };
     return { sha256: file.sha256, files: [file] };
   }
   const files: HashedFile[] = [];
-  for (const name of await filesBelow(path)) {
-    const full = join(path, name);
-    files.push({ path: name, sha256: await hashFile(full, signal), bytes: (await statOf(full)).size });
-  }
+  for (const name of await filesIn(path)) files.push({ path: name, ...(await hashRegular(join(path, name), signal)) });
   return { sha256: folderHash(files), files };
+}
+
+async function hashRegular(path: string, signal?: AbortSignal): Promise<Omit<HashedFile, "path">> {
+  const found = await statOf(path);
+  if (!found.isFile()) {
+    const what = found.isDirectory() ? "a link to a folder" : "a pipe, socket or device";
+    throw new DataError(`cannot read ${path}: it is ${what}; expected a regular file`);
+  }
+  return { sha256: await hashFile(path, signal), bytes: found.size };
 }
 
 /** The hash of a folder of these files, by their paths from it, in their order. */
@@ -44,22 +67,31 @@ export function folderHash(files: readonly Pick<HashedFile, "path" | "sha256">[]
 
 /** Paths of the files below a folder, sorted, with `/` on every system; links are followed but to folders. */
 async function filesBelow(folder: string): Promise<string[]> {
-  let entries: Awaited<ReturnType<typeof list>>;
-  try {
-    entries = await list(folder);
-  } catch (cause) {
-    throw new DataError(`cannot read the folder ${folder}: ${systemReason(cause)}`, { cause });
-  }
   const found: string[] = [];
-  for (const entry of entries) {
-    if (!entry.isDirectory()) found.push(entry.name);
-    else found.push(...(await filesBelow(join(folder, entry.name))).map((name) => posix.join(entry.name, name)));
+  const folders = [""];
+  for (let below = folders.pop(); below !== undefined; below = folders.pop()) {
+    for (const entry of await entriesOf(join(folder, below))) {
+      (entry.isDirectory() ? folders : found).push(posix.join(below, entry.name));
+    }
   }
   return found.sort();
 }
 
-function list(folder: string) {
-  return readdir(folder, { withFileTypes: true });
+/** Names of the files in a folder that a format reads of folders, sorted. */
+async function dataFilesIn(folder: string): Promise<string[]> {
+  const all = await formats();
+  return (await entriesOf(folder))
+    .filter((entry) => !entry.isDirectory() && all.some(({ readsInFolder }) => readsInFolder?.(entry.name)))
+    .map(({ name }) => name)
+    .sort();
+}
+
+async function entriesOf(folder: string): Promise<Dirent[]> {
+  try {
+    return await readdir(folder, { withFileTypes: true });
+  } catch (cause) {
+    throw new DataError(`cannot read the folder ${folder}: ${systemReason(cause)}`, { cause });
+  }
 }
 
 async function statOf(path: string) {

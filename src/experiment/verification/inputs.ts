@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import { basename, join, posix } from "node:path";
 import { DataError } from "../../core/errors.ts";
-import { hashPath } from "../job/path-hash.ts";
+import { hashData, hashPath } from "../job/path-hash.ts";
 import { loadModelFrom } from "../model-file.ts";
 import { classifyResultSchema } from "../result.ts";
 import type { RecordedRun } from "./recorded-run.ts";
@@ -24,7 +24,7 @@ interface Input {
 /** The data file of a run, where it lies now. Throws DataError for one that is gone or has changed. */
 export async function dataFile({ run, path, sha256, moved }: Input, signal: AbortSignal): Promise<string> {
   const found = place(run, path, { moved, archived: join(INPUTS, "data", basename(path)), what: "data file" });
-  const { sha256: actual } = await hashPath(found, signal);
+  const { sha256: actual } = await hashData(found, signal);
   if (sha256 === undefined || actual === sha256) return found;
   throw new DataError(
     `the data file ${found} has sha256 ${actual}; expected ${sha256}, as run ${run.state.id} read it (--data ${path}=PATH if it lies elsewhere)`,

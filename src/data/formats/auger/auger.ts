@@ -15,6 +15,7 @@ const auger: Format = {
     return start.startsWith(ZIP) || /^(?:\u00ef\u00bb\u00bf)?\s*\{/.test(start);
   },
   recognisesFolder: (names) => names.some(isEventFile),
+  readsInFolder: isEventFile,
   async open(path, options) {
     refuseOptions("auger", options, []);
     const { openAugerSource } = await import("./auger-source.ts");

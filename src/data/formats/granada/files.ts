@@ -22,6 +22,11 @@ export function isGranadaName(name: string): boolean {
   return NAME.test(name);
 }
 
+/** Whether a file of that name, in a folder of such files, is taken for one of them. */
+export function isTextName(name: string): boolean {
+  return TEXT.test(name);
+}
+
 /**
  * The text files of a folder by primary, train before test, or the one file. Throws DataError for a path that is not there, and for
  * a folder with a text file of another name, two of one primary and part, two hadronic models, or a primary without a file for training.
@@ -29,7 +34,7 @@ export function isGranadaName(name: string): boolean {
 export async function granadaFiles(path: string): Promise<GranadaFile[]> {
   try {
     if (!(await stat(path)).isDirectory()) return [single(path)];
-    return filesOf(path, (await readdir(path)).filter((name) => TEXT.test(name)).sort());
+    return filesOf(path, (await readdir(path)).filter(isTextName).sort());
   } catch (cause) {
     if (cause instanceof DataError) throw cause;
     throw new DataError(`cannot read ${path}: ${systemReason(cause)}`, { cause });

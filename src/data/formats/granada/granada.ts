@@ -3,7 +3,7 @@ import { constants, gunzipSync } from "node:zlib";
 import { parseNumber } from "../../csv-format.ts";
 import type { Format } from "../../source.ts";
 import { refuseOptions } from "../../source-options.ts";
-import { isGranadaName } from "./files.ts";
+import { isGranadaName, isTextName } from "./files.ts";
 import { openGranadaSource } from "./granada-source.ts";
 import { faultOf, GRANADA_COLUMNS } from "./layout.ts";
 
@@ -24,6 +24,7 @@ const granada: Format = {
     return isGranadaName(basename(path)) || GRANADA_COLUMNS.every((column, k) => !faultOf(values[k]!, column));
   },
   recognisesFolder: (names) => names.some(isGranadaName),
+  readsInFolder: isTextName,
   async open(path, options) {
     refuseOptions("granada", options, ["azimuth"]);
     return openGranadaSource(path, options);
