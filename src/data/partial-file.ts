@@ -1,5 +1,6 @@
 import { createHash, type Hash } from "node:crypto";
-import { type FileHandle, open, rename, rm, stat } from "node:fs/promises";
+import { existsSync } from "node:fs";
+import { type FileHandle, lstat, open, realpath, rename, rm, stat } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import { TrackingError } from "../core/errors.ts";
 import { systemCode, systemReason } from "../core/system-error.ts";
@@ -16,7 +17,8 @@ let counter = 0;
 /**
  * A file that appears under its name only when it is complete: the bytes go to `<name>.partial-<pid>-<n>` beside it,
  * which is flushed to the disk and renamed by `commit`. Whoever is killed before that leaves no file that looks
- * complete, and writers of one path do not disturb each other: the last to commit wins.
+ * complete, and writers of one path do not disturb each other: the last to commit wins. Where the path is a link, its
+ * target is what is written; a pipe, socket or device is never replaced.
  */
 export class PartialFile {
   private readonly hash: Hash = createHash("sha256");
@@ -29,9 +31,13 @@ export class PartialFile {
     private readonly handle: FileHandle,
   ) {}
 
-  /** Throws TrackingError if the folder cannot be written, or if `path` exists and `overwrite` is false. */
-  static async open(path: string, { overwrite }: { overwrite: boolean }): Promise<PartialFile> {
-    await refuseExisting(path, overwrite);
+  /**
+   * Throws TrackingError if the folder cannot be written, if `path` exists and `overwrite` is false, and if it is no regular file or a
+   * link to nothing.
+   */
+  static async open(asked: string, { overwrite }: { overwrite: boolean }): Promise<PartialFile> {
+    await refuseExisting(asked, overwrite);
+    const path = await targetOf(asked);
     for (;;) {
       const partialPath = join(dirname(path), `${basename(path)}.partial-${process.pid}-${counter++}`);
       try {
@@ -79,16 +85,32 @@ export class PartialFile {
 async function refuseExisting(path: string, overwrite: boolean): Promise<void> {
   const found = await stat(path).catch(() => undefined); // what hinders stat hinders open, which says so
   if (found?.isDirectory()) throw new TrackingError(`cannot write ${path}: it is a folder; expected a file name`);
+  if (found && !found.isFile()) {
+    throw new TrackingError(`cannot write ${path}: it is a pipe, socket or device; expected a regular file, or none`);
+  }
   if (found && !overwrite) throw new TrackingError(`cannot write ${path}: it exists; --force overwrites it`);
 }
 
+/** Where a link leads; any other path as it is. */
+async function targetOf(path: string): Promise<string> {
+  const found = await lstat(path).catch(() => undefined); // what hinders lstat hinders open, which says so
+  if (!found?.isSymbolicLink()) return path;
+  try {
+    return await realpath(path);
+  } catch (cause) {
+    throw new TrackingError(`cannot write ${path}: it is a link to nothing that is there`, { cause });
+  }
+}
+
 function cannotWrite(path: string, cause: unknown): TrackingError {
+  const folder = dirname(path);
   const reasons: Record<string, string> = {
-    ENOENT: `the folder ${dirname(path)} does not exist`,
-    ENOTDIR: `${dirname(path)} is not a folder`,
-    EACCES: `no permission to write in ${dirname(path)}`,
-    EPERM: `no permission to write in ${dirname(path)}`,
-    EROFS: `${dirname(path)} is read-only`,
+    // Folders that no disk has, such as /proc, say ENOENT of new files.
+    ENOENT: existsSync(folder) ? `${folder} takes no new files` : `the folder ${folder} does not exist`,
+    ENOTDIR: `${folder} is not a folder`,
+    EACCES: `no permission to write in ${folder}`,
+    EPERM: `no permission to write in ${folder}`,
+    EROFS: `${folder} is read-only`,
   };
   const reason = reasons[systemCode(cause) ?? ""] ?? systemReason(cause);
   return new TrackingError(`cannot write ${path}: ${reason}`, { cause });

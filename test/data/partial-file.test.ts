@@ -1,4 +1,5 @@
-import { mkdir, readdir, readFile, writeFile } from "node:fs/promises";
+import { execFileSync } from "node:child_process";
+import { lstat, mkdir, readdir, readFile, symlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { TrackingError } from "../../src/core/errors.ts";
@@ -89,4 +90,36 @@ test("a folder that cannot hold the file is named", async () => {
   await mkdir(join(folder, "sub"));
   await expect(open(join(folder, "sub"))).rejects.toThrow(/it is a folder; expected a file name$/);
   await expect(open(join(folder, "sub"))).rejects.toThrow(TrackingError);
+});
+
+test("what is no regular file is never replaced", async () => {
+  const folder = await temporaryFolder();
+  const pipe = join(folder, "a.csv");
+  execFileSync("mkfifo", [pipe]);
+  await expect(PartialFile.open(pipe, { overwrite: true })).rejects.toThrow(
+    /a\.csv: it is a pipe, socket or device; expected a regular file, or none$/,
+  );
+  expect((await lstat(pipe)).isFIFO()).toBe(true);
+});
+
+test("the target of a link is written, and the link stays", async () => {
+  const folder = await temporaryFolder();
+  await mkdir(join(folder, "real"));
+  await writeFile(join(folder, "real", "b.csv"), "old");
+  const link = join(folder, "a.csv");
+  await symlink(join("real", "b.csv"), link);
+  await expect(PartialFile.open(link, { overwrite: false })).rejects.toThrow(/it exists/);
+  const file = await PartialFile.open(link, { overwrite: true });
+  await file.write(bytes("new"));
+  await file.commit();
+  expect((await lstat(link)).isSymbolicLink()).toBe(true);
+  expect(await readFile(join(folder, "real", "b.csv"), "utf8")).toBe("new");
+  await symlink("nowhere", join(folder, "c.csv"));
+  await expect(PartialFile.open(join(folder, "c.csv"), { overwrite: true })).rejects.toThrow(
+    /c\.csv: it is a link to nothing that is there$/,
+  );
+});
+
+test.runIf(process.platform === "linux")("a folder that takes no files is not said to be missing", async () => {
+  await expect(PartialFile.open("/proc/x.csv", { overwrite: false })).rejects.toThrow(/\/proc takes no new files$/);
 });
