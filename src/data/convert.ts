@@ -1,5 +1,6 @@
 import { ConfigError } from "../core/errors.ts";
 import { formatNamed, formatToWrite, onlyRead, openSource } from "./formats/catalogue.ts";
+import { leftoversOf } from "./partial-file.ts";
 import { type Format, type Source, type SourceOptions, type SourceWriter, UnfitRows } from "./source.ts";
 import { excerpt } from "./validation.ts";
 
@@ -15,7 +16,7 @@ export interface Conversion {
   columns: number;
   /** size of the output, bytes */
   bytes: number;
-  /** sentences without a full stop on what is not in the output: columns of types that are not read, rows that the reader left out */
+  /** sentences without a full stop on what is not in the output: columns of types that are not read, rows that the reader left out; and on what killed writers left beside it */
   notes: readonly string[];
 }
 
@@ -64,7 +65,13 @@ export async function convertSource(
       throw error;
     });
     const names = { input, output, from: source.format, to: target.name };
-    return { ...names, rows, columns: columns.length, bytes, notes: notesOf(source) };
+    return {
+      ...names,
+      rows,
+      columns: columns.length,
+      bytes,
+      notes: [...notesOf(source), ...(await leftoverNotes(output))],
+    };
   } finally {
     await source.close();
   }
@@ -92,6 +99,12 @@ async function copyRows(
 function notesOf({ others = [], notes }: Source): string[] {
   const unread = others.map(({ name, type }) => `column ${excerpt(name)} of type ${excerpt(type)} was not written`);
   return [...unread, ...(notes?.() ?? [])];
+}
+
+async function leftoverNotes(output: string): Promise<string[]> {
+  return (await leftoversOf(output)).map(
+    (path) => `${path} was left by a writer that was killed: remove it, unless one on another machine still writes it`,
+  );
 }
 
 async function writable(output: string, name: string | undefined): Promise<Format & Required<Pick<Format, "write">>> {

@@ -1,6 +1,6 @@
 import { createHash, type Hash } from "node:crypto";
 import { existsSync } from "node:fs";
-import { type FileHandle, lstat, open, realpath, rename, rm, stat } from "node:fs/promises";
+import { type FileHandle, lstat, open, readdir, realpath, rename, rm, stat } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import { TrackingError } from "../core/errors.ts";
 import { systemCode, systemReason } from "../core/system-error.ts";
@@ -79,6 +79,29 @@ export class PartialFile {
   async discard(): Promise<void> {
     await this.handle.close().catch(() => {}); // closed already by a commit that failed
     await rm(this.partialPath, { force: true });
+  }
+}
+
+/**
+ * Paths of what killed writers of a file have left beside it, sorted: none of a process that lives. Whether one of another machine that
+ * shares the folder does, is not known here, so nothing is removed.
+ */
+export async function leftoversOf(asked: string): Promise<string[]> {
+  const path = await targetOf(asked);
+  const start = `${basename(path)}.partial-`;
+  const names = (await readdir(dirname(path)).catch(() => [])).filter((name) => {
+    const [, pid] = (name.startsWith(start) && /^(\d+)-\d+$/.exec(name.slice(start.length))) || [];
+    return pid !== undefined && !lives(Number(pid));
+  });
+  return names.sort().map((name) => join(dirname(path), name));
+}
+
+/** Whether there is a process of that number; one that may not be asked is there. */
+function lives(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch (error) {
+    return systemCode(error) !== "ESRCH";
   }
 }
 

@@ -1,3 +1,4 @@
+import { spawnSync } from "node:child_process";
 import { readdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { Field, Float16, Float64, List, Table, tableToIPC, Utf8, vectorFromArray } from "apache-arrow";
@@ -30,6 +31,18 @@ async function changedText(folder: string, row: number, name: string, cell: stri
 }
 
 describe("a conversion", () => {
+  test("says what one that was killed has left beside its output", async () => {
+    const folder = await temporaryFolder();
+    const [input, output] = [join(folder, "a.csv"), join(folder, "b.arrow")];
+    await writeFile(input, "x,y\n1,2\n");
+    const left = `${output}.partial-${spawnSync(process.execPath, ["--version"]).pid}-0`;
+    await writeFile(left, "half");
+    expect((await convertFile(input, output)).notes).toEqual([
+      `${left} was left by a writer that was killed: remove it, unless one on another machine still writes it`,
+    ]);
+    expect(await readFile(left, "utf8")).toBe("half");
+  });
+
   test("says which columns and rows it leaves out", async () => {
     const folder = await temporaryFolder();
     const [input, output] = [join(folder, "a.arrow"), join(folder, "b.csv")];

@@ -1,9 +1,9 @@
-import { execFileSync } from "node:child_process";
+import { execFileSync, spawnSync } from "node:child_process";
 import { lstat, mkdir, readdir, readFile, symlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { TrackingError } from "../../src/core/errors.ts";
-import { PartialFile } from "../../src/data/partial-file.ts";
+import { leftoversOf, PartialFile } from "../../src/data/partial-file.ts";
 import { temporaryFolder } from "./stations.ts";
 
 const bytes = (text: string) => Buffer.from(text);
@@ -122,4 +122,19 @@ test("the target of a link is written, and the link stays", async () => {
 
 test.runIf(process.platform === "linux")("a folder that takes no files is not said to be missing", async () => {
   await expect(PartialFile.open("/proc/x.csv", { overwrite: false })).rejects.toThrow(/\/proc takes no new files$/);
+});
+
+test("what killed writers left is found, but nothing of a process that lives", async () => {
+  const folder = await temporaryFolder();
+  const dead = spawnSync(process.execPath, ["--version"]).pid;
+  const left = join(folder, `a.csv.partial-${dead}-0`);
+  for (const path of [left, join(folder, "a.csv.partial-me-0"), join(folder, `b.a.csv.partial-${dead}-0`)]) {
+    await writeFile(path, "");
+  }
+  const file = await PartialFile.open(join(folder, "a.csv"), { overwrite: false });
+  expect(await leftoversOf(join(folder, "a.csv"))).toEqual([left]);
+  await file.commit();
+  await symlink("a.csv", join(folder, "link.csv"));
+  expect(await leftoversOf(join(folder, "link.csv"))).toEqual([left]);
+  expect(await leftoversOf(join(folder, "no", "a.csv"))).toEqual([]);
 });
