@@ -9,7 +9,7 @@ import { checkUnit } from "./unit-check.ts";
 /** Settings of a detector, which are one value in many a good file. */
 const OFTEN_CONSTANT =
   /^(bin_width_ns|trace_start_bin|pmt_mask|saturation|extrapolation|charge_over_peak_pmt[123]|signal_halo_vem|energy_mc_eev|zenith_mc_deg)$/;
-/** Rows from which on it is no accident that all values differ. */
+/** Rows from which on it is no accident that all values differ, or that none does. */
 const LEAST_ROWS = 20;
 /** How much of the rows an estimate of different values may fall short of and still be all of them. */
 const NEARLY = 0.95;
@@ -20,6 +20,8 @@ interface Subject {
   definition: ColumnDefinition | undefined;
   /** of the file */
   rows: number;
+  /** whether all rows are of one event, whose stations share what is known of the shower */
+  oneEvent: boolean;
 }
 
 /** What stands out in a column of numbers; `median` is of a sample. */
@@ -115,8 +117,8 @@ function checkOutside({ name: column, definition }: Subject, outside: Tally): Fi
   });
 }
 
-function constant({ name: column }: Subject, value: string): Finding[] {
-  if (OFTEN_CONSTANT.test(column)) return [];
+function constant({ name: column, rows, oneEvent }: Subject, value: string): Finding[] {
+  if (rows < LEAST_ROWS || oneEvent || OFTEN_CONSTANT.test(column)) return [];
   const message = `always ${value}: it tells nothing`;
   return [{ kind: "constant", level: "suspect", column, message, count: null, evidence: [] }];
 }

@@ -64,14 +64,23 @@ export function someOf(name: string): string {
   return `${name}: value`;
 }
 
+/** What findings on a column need to know of the file. */
+interface SurveyedFile {
+  rows: number;
+  /** whether all rows are of one event */
+  oneEvent: boolean;
+  sample: RowSample;
+  features: readonly ColumnDefinition[];
+}
+
 /** The column summed up, and what stands out. */
 export function summarise(
   column: SourceColumn,
   surveyed: Survey,
-  { rows, sample, features }: { rows: number; sample: RowSample; features: readonly ColumnDefinition[] },
+  { sample, features, ...file }: SurveyedFile,
 ): { summary: ColumnSummary; findings: Finding[] } {
   const definition = definitionOf(column.name, features);
-  const subject = { name: column.name, definition, rows };
+  const subject = { name: column.name, definition, ...file };
   const head = headOf(column, definition);
   const { kind, survey } = surveyed;
   if (kind === "text") {

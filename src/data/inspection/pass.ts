@@ -17,6 +17,8 @@ import type { ListShapes } from "./trace-survey.ts";
 const SAMPLED = 10_000;
 /** Rows whose repetition is seen for certain. */
 const EXACT_ROWS = 2 ** 20;
+/** Of an event: all of the array (Pierre Auger Collaboration, Nucl. Instrum. Meth. A 798 (2015) 172). More rows are no event. */
+const MOST_STATIONS = 1660;
 /** Columns of traces, one a PMT. */
 const TRACE = /^trace_pmt([123])$/;
 
@@ -54,7 +56,7 @@ export class Pass {
   finish({ path, format, others, metadata, notes = () => [] }: Source): InspectedSource {
     const { rows, sample, showers, known } = this;
     const { features } = known;
-    const of = { rows, sample, features };
+    const of = { rows, oneEvent: this.isOneEvent(), sample, features };
     const summaries = this.columns.map((column) => summarise(column, this.surveys.get(column.name)!, of));
     const primaries = this.primaries();
     const tallies = { rows: this.different, repeated: this.repeated, unequal: this.unequal, unknown: this.unknown };
@@ -84,6 +86,10 @@ export class Pass {
       ],
     };
     return { inspection, sample };
+  }
+
+  private isOneEvent(): boolean {
+    return this.has("event_id") && this.showers.events.distinct === 1 && this.rows <= MOST_STATIONS;
   }
 
   private has(name: string): boolean {

@@ -192,6 +192,27 @@ describe("values", () => {
   });
 });
 
+test("what never changes is no suspicion in one event, nor in a few rows", async () => {
+  const energy_eev = numbers(Array(ROWS).fill(10));
+  const ids = { shower_id: numbers(Array(ROWS).fill(3)), event_id: numbers(Array(ROWS).fill(7)) };
+  const station_id = numbers(Array.from({ length: ROWS }, (_, i) => 5 + ((i * 17) % ROWS)));
+  const primary = texts(Array(ROWS).fill("iron"));
+  const kinds = async (changes: Record<string, SourceValues>) => (await warningsOf(changes)).map(({ kind }) => kind);
+  expect(await kinds({ energy_eev, ...ids, station_id, primary })).not.toContain("constant");
+  expect(await kinds({ energy_eev })).toContain("constant");
+  const few = (rows: number): Source => ({
+    ...{ path: "memory", format: "memory", rows, columns: [{ name: "energy_eev", kind: "number" }], metadata: {} },
+    async *batches() {
+      yield { firstRow: 0, rows, columns: { energy_eev: numbers(Array(rows).fill(10)) } };
+    },
+    progress: () => 1,
+    close: async () => {},
+  });
+  const constants = async (rows: number) =>
+    (await inspectSource(few(rows))).inspection.warnings.filter(({ kind }) => kind === "constant").length;
+  expect([await constants(19), await constants(20)]).toEqual([0, 1]);
+});
+
 describe("units that look wrong", () => {
   const scaled = (name: string, change: (value: number) => number) => {
     const { values } = stations()[name] as { values: Float64Array };
