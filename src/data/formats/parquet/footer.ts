@@ -129,15 +129,17 @@ function checkLeaf({ path_in_schema, type }: ColumnMetaData, { path, element }: 
 }
 
 function chunkOf(column: ColumnMetaData, size: number): ColumnChunk {
-  const data = count(column.data_page_offset, "bytes");
-  // 0 where there is none, in files of some programs.
-  const dictionary = count(column.dictionary_page_offset ?? 0n, "bytes");
-  const start = dictionary === 0 ? data : Math.min(dictionary, data);
+  // 0 where there is none: of the dictionary in files of some programs, of the data in a row group without rows (Arrow C++).
+  const places = [column.data_page_offset, column.dictionary_page_offset ?? 0n].map((place) => count(place, "bytes"));
+  const start = Math.min(...places.filter((place) => place > 0));
   const end = start + count(column.total_compressed_size, "bytes");
-  if (start < MAGIC.length || end > size) throw new Error(`a column from byte ${start} to ${end} in a file of ${size}`);
+  const values = count(column.num_values, "values");
+  if (values > 0 && places[0] === 0) throw new Error(`${values} values of a column without pages of data`);
+  if (values > 0 && (start < MAGIC.length || end > size)) {
+    throw new Error(`a column from byte ${start} to ${end} in a file of ${size}`);
+  }
   const bytes = count(column.total_uncompressed_size, "bytes");
   const hasExtremes = extremesOf(column).every((one) => typeof one === "bigint");
-  const values = count(column.num_values, "values");
   return { start, end, codec: String(column.codec), values, bytes, hasExtremes };
 }
 

@@ -62,3 +62,9 @@ pq.write_table(
     data_page_size=64,
     **options,
 )
+
+# Dictionaries without pages of data, as of a frame without rows, before rows; and a column of which no value says what it holds.
+few = pa.table({"primary": pa.array(["proton", "iron"]).dictionary_encode(), "nothing": pa.nulls(2)})
+with pq.ParquetWriter(folder / "empty-group.parquet", few.schema) as writer:
+    for part in (few.slice(0, 0), few):
+        writer.write_table(part)

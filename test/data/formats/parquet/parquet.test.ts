@@ -199,6 +199,12 @@ test("refuses what is no Parquet file, cut off, or has a byte that is not as it 
   await expect(opened(flipped)).rejects.toThrow(/row group 2?\d?, column [a-z.0-9]+: a page's checksum is wrong/);
 });
 
+test("reads a row group without rows, whose dictionaries have no page of data behind them", async () => {
+  const source = await parquet.open(fixture("empty-group"), {});
+  const batches = await batchesOf(source, ["primary"]);
+  expect(batches.map(({ columns }) => columns.primary)).toEqual([{ kind: "text", values: ["proton", "iron"] }]);
+});
+
 test("a row group ends before its rows are many where these are long", async () => {
   const path = join(await temporaryFolder(), "long.parquet");
   const writer = await parquet.write!({
