@@ -74,7 +74,7 @@ function problemOf(name: string, entry: ColumnMapEntry, known: readonly ColumnDe
  * file's of the same name, if there are any. Throws ConfigError, one line per entry, for columns that the file does not have and for
  * expressions and units that cannot be meant.
  */
-export function columnMap(map: ColumnMap, features: readonly ColumnDefinition[]): StationMap {
+export function columnMap(map: ColumnMap, features: readonly ColumnDefinition[] = []): StationMap {
   return (columns, path) => {
     const problems: string[] = [];
     const mapped = [...COLUMNS, ...features].flatMap((definition) => {

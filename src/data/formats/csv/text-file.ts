@@ -8,7 +8,7 @@ import { decodeLines } from "../../utf8-lines.ts";
 
 /** Text of numbers grows some threefold, of zeros a hundredfold; gzip can a thousandfold. */
 const MOST_GROWTH = 200;
-const ALWAYS_ALLOWED = 1 << 26;
+const ALWAYS_ALLOWED = 1 << 24;
 
 /** A text file, gzipped or not, which can be read more than once. */
 export interface TextFile {
@@ -20,7 +20,7 @@ export interface TextFile {
 
 /**
  * Opens a text file; what its first two bytes say is gzip is unpacked as it is read. Throws DataError for one that is not there, and
- * reading throws it for a damaged one and for one that grows two hundredfold and beyond 64 MiB.
+ * reading throws it for a damaged one and for one that grows two hundredfold and beyond 16 MiB.
  */
 export async function openTextFile(path: string): Promise<TextFile> {
   const { size, isGzip } = await look(path).catch((cause: unknown) => {
