@@ -4,10 +4,10 @@ import { fileURLToPath } from "node:url";
 import { gzipSync } from "node:zlib";
 import { expect, test } from "vitest";
 import { COLUMNS } from "../../../src/data/columns.ts";
-import { FORMAT_NAMES, formats, formatToWrite } from "../../../src/data/formats/catalogue.ts";
+import { FORMAT_NAMES, formatNamed, formats, formatToWrite } from "../../../src/data/formats/catalogue.ts";
 import { GRANADA_COLUMNS } from "../../../src/data/formats/granada/layout.ts";
 import type { SourceColumn } from "../../../src/data/source.ts";
-import { readStations } from "../stations.ts";
+import { readStations, temporaryFolder } from "../stations.ts";
 import { simulatedEvents } from "./auger/simulated-events.ts";
 import { zipOf } from "./auger/zip.ts";
 import { describeFormat, type FormatContract } from "./contract.ts";
@@ -194,6 +194,16 @@ for (const [name, contract] of Object.entries(ALL)) describeFormat(name, contrac
 
 test("every format is held to the contract", () => {
   expect([...new Set(Object.values(ALL).map(({ format }) => format))].sort()).toEqual([...FORMAT_NAMES].sort());
+});
+
+test.each(["arrow", "csv", "parquet", "root", "auger"])("a file of no bytes is empty: %s", async (name) => {
+  const format = await formatNamed(name);
+  const path = await written(`a${format.extensions.at(-1)!}`, () => "")(await temporaryFolder());
+  const read = async () => {
+    const source = await format.open(path, {});
+    for await (const _ of source.batches([])) continue;
+  };
+  await expect(read()).rejects.toThrow(/a[.a-z]+ is empty; expected /);
 });
 
 /** The usual extension of each format that is written, and what else differs: a stream of Arrow, tabs and gzip. */

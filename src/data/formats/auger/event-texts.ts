@@ -27,7 +27,7 @@ export interface EventTexts {
 
 /**
  * Opens an event file (.json, .json.gz), a folder of such files or a .zip of them. Reading throws DataError with the name of the file
- * for one that cannot be read, is damaged, encrypted, no UTF-8 text or unpacks to more than 64 MiB.
+ * for one that cannot be read, is empty, damaged, encrypted, no UTF-8 text or unpacks to more than 64 MiB.
  */
 export async function openEventTexts(path: string): Promise<EventTexts> {
   try {
@@ -137,6 +137,7 @@ async function textOf(where: string, stream: Readable, checksum?: number): Promi
       chunks.push(chunk);
     }
     const bytes = Buffer.concat(chunks);
+    if (size === 0) throw new DataError(`${where} is empty; expected an event in JSON, or a .zip of them`);
     if (checksum !== undefined && crc32(bytes) !== checksum) {
       throw new DataError(`${where} is damaged: its checksum is ${crc32(bytes)}; expected ${checksum}`);
     }

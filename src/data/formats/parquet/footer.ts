@@ -62,6 +62,7 @@ export function damaged(path: string, cause: unknown): DataError {
 
 async function readFooter(handle: FileHandle, path: string, size: number): Promise<FileMetaData> {
   const start = Buffer.from(await readAt(handle, 0, Math.min(size, MAGIC.length))).toString("latin1");
+  if (size === 0) throw new DataError(`${path} is empty; expected a Parquet file`);
   if (start === "PARE") throw new DataError(`${path} is an encrypted Parquet file; expected one that is not`);
   if (start !== MAGIC) throw new DataError(`${path} is not a Parquet file: it starts with "${excerpt(start)}"`);
   const end = size < 12 ? Buffer.alloc(8) : Buffer.from(await readAt(handle, size - 8, 8));

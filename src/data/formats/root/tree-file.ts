@@ -81,6 +81,7 @@ export function damaged(path: string, cause: unknown): DataError {
 }
 
 async function checkStart(handle: FileHandle, path: string, size: number): Promise<void> {
+  if (size === 0) throw new DataError(`${path} is empty; expected a ROOT file`);
   const head = Buffer.from(await readAt(handle, 0, Math.min(size, 64)));
   const start = head.toString("latin1", 0, 4);
   if (start !== "root") throw new DataError(`${path} is not a ROOT file: it starts with "${excerpt(start)}"`);
