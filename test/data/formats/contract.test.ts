@@ -201,7 +201,7 @@ test.each(["arrow", "csv", "parquet", "root", "auger"])("a file of no bytes is e
   const path = await written(`a${format.extensions.at(-1)!}`, () => "")(await temporaryFolder());
   const read = async () => {
     const source = await format.open(path, {});
-    for await (const _ of source.batches([])) continue;
+    for await (const _ of source.batches([]));
   };
   await expect(read()).rejects.toThrow(/a[.a-z]+ is empty; expected /);
 });

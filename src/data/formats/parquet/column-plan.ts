@@ -34,7 +34,8 @@ interface Place {
 
 /**
  * The leaves of a schema as columns: members of structures are named with dots, the levels that only make lists have no name.
- * A second column of a name is among the others, as are lists of lists and of texts, decimals, half floats and raw bytes.
+ * A second column of a name is among the others, as are lists of lists and of texts, decimals, half floats, raw bytes and columns of which the
+ * writer knew no value, so that their type stands for nothing.
  *
  * https://parquet.apache.org/docs/file-format/nestedencoding/ and LogicalTypes.md of parquet-format (lists)
  */
@@ -82,6 +83,7 @@ function add({ columns, others }: Plans, { node, name, level, empty, repeated }:
 }
 
 function typeName({ type, converted_type, logical_type }: SchemaElement): string {
+  if (logical_type?.type === "NULL") return "null";
   return [type, logical_type?.type ?? converted_type].filter((part) => part !== undefined).join(" ");
 }
 
@@ -90,9 +92,10 @@ function isUnsigned({ converted_type, logical_type }: SchemaElement): boolean {
   return converted_type?.startsWith("UINT_") ?? false;
 }
 
-/** How numbers are stored; undefined for what is none: decimals, half floats, texts, raw bytes. */
+/** How numbers are stored; undefined for what is none: decimals, half floats, texts, raw bytes, nulls alone. */
 function storageOf(element: SchemaElement): SourceStorage | undefined {
   const { type, converted_type, logical_type } = element;
+  if (logical_type?.type === "NULL") return undefined;
   if (type === "FLOAT") return "float32";
   if (type === "DOUBLE") return "float64";
   if (type === "BOOLEAN") return "bool";

@@ -205,6 +205,13 @@ test("reads a row group without rows, whose dictionaries have no page of data be
   expect(batches.map(({ columns }) => columns.primary)).toEqual([{ kind: "text", values: ["proton", "iron"] }]);
 });
 
+test("a column of nulls alone has no kind, whatever it is stored as", async () => {
+  const source = await parquet.open(fixture("empty-group"), {});
+  expect(source.columns).toEqual([{ name: "primary", kind: "text" }]);
+  expect(source.others).toEqual([{ name: "nothing", type: "null" }]);
+  await source.close();
+});
+
 test("a row group ends before its rows are many where these are long", async () => {
   const path = join(await temporaryFolder(), "long.parquet");
   const writer = await parquet.write!({
