@@ -4,6 +4,9 @@ import { excerpt } from "./validation.ts";
 /** Each takes some kilobytes while it is read. */
 const MOST_COLUMNS = 50_000;
 
+/** What a first column without a name mostly is. */
+const INDEX = ", or leave this one out if it is the index of a DataFrame: to_csv(..., index=False)";
+
 /** Throws DataError for names of columns that are too many, empty or not unique; `where` says file and line. */
 export function checkColumnNames(names: readonly string[], where: string): void {
   if (names.length > MOST_COLUMNS) {
@@ -11,7 +14,8 @@ export function checkColumnNames(names: readonly string[], where: string): void 
   }
   const places = new Map<string, number>();
   for (const [i, name] of names.entries()) {
-    if (name === "") throw new DataError(`${where}: column ${i + 1} has no name; name every column or none`);
+    if (name === "")
+      throw new DataError(`${where}: column ${i + 1} has no name; name every column${i === 0 ? INDEX : ""}`);
     const first = places.get(name) ?? i;
     places.set(name, first);
     if (first < i) throw new DataError(`${where}: columns ${first + 1} and ${i + 1} are both named ${excerpt(name)}`);

@@ -117,12 +117,19 @@ describe("a file that cannot be meant is an error with line and column", () => {
     ["a,b\n1,2\n3,4\ninf,5\n", 't.csv: line 4, column a: "inf"; expected a finite number'],
     ["a,b\n1,2\n3,4\n1e400,5\n", 't.csv: line 4, column a: "1e400"; expected a finite number'],
     ["a;b\n1,5;2\n2,5;3\n", 't.csv: line 2, column a: "1,5"; expected a decimal point, not a comma'],
-    ["a,,c\n1,2,3\n", "t.csv: line 1: column 2 has no name; name every column or none"],
+    ["a,,c\n1,2,3\n", "t.csv: line 1: column 2 has no name; name every column"],
+    [
+      ",a\n0,1\n",
+      "t.csv: line 1: column 1 has no name; name every column, or leave this one out if it is the index of a DataFrame: to_csv(..., index=False)",
+    ],
     ["a,b,a\n1,2,3\n", "t.csv: line 1: columns 1 and 3 are both named a"],
     ['a,b\n1,"2\n3,4\n', "t.csv: line 2: a quote of record 2 is never closed"],
     ['a,b\n1,x"y\n', "t.csv: line 2: a cell has a quote in it, but is not quoted as a whole"],
     ['a,b\n1,"x"y\n', "t.csv: line 2: a cell has a quote in it, but is not quoted as a whole"],
-    [Uint8Array.of(0x61, 0xff, 0x0a), "t.csv is no UTF-8 text"],
+    [
+      Uint8Array.of(0x61, 0xff, 0x0a),
+      "t.csv is no UTF-8 text: line 1 has 0xff at byte 1; expected UTF-8, as iconv makes of latin-1",
+    ],
     ["ARROW1\0\0", "t.csv is no text: it has a zero byte"],
     [
       "id\n9007199254740993\n",

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { readHead } from "../../src/data/utf8-lines.ts";
+import { decodeLines, readHead } from "../../src/data/utf8-lines.ts";
 
 /** A text that tells when it is closed. */
 function told(chunks: readonly string[]) {
@@ -30,5 +30,28 @@ describe("readHead", () => {
     const all: string[] = [];
     for await (const chunk of rest) all.push(chunk);
     expect(all.join("")).toBe(`${comment}a,b\n1,2\n`);
+  });
+});
+
+describe("decodeLines", () => {
+  async function failure(bytes: Buffer, size: number): Promise<string> {
+    async function* chunks() {
+      for (let at = 0; at < bytes.length; at += size) yield bytes.subarray(at, at + size);
+    }
+    try {
+      for await (const _ of decodeLines("t.csv", chunks()));
+    } catch (error) {
+      return (error as Error).message;
+    }
+    return "none";
+  }
+
+  it.each([1, 2, 3, 4, 5, 100])("says where the first byte is that is no UTF-8, in chunks of %i", async (size) => {
+    const before = "\ufeffa,😀\r\nü\r€\n";
+    const [sound, at] = [Buffer.from(before), Buffer.byteLength(before)];
+    const said = (byte: string) => `t.csv is no UTF-8 text: line 4 has 0x${byte} at byte ${at}; `;
+    expect(await failure(Buffer.concat([sound, Buffer.from("\xe9t\xe9\n", "latin1")]), size)).toContain(said("e9"));
+    expect(await failure(Buffer.concat([sound, Buffer.of(0xf0, 0x9f)]), size)).toContain(said("f0"));
+    expect(await failure(sound, size)).toBe("none");
   });
 });
