@@ -16,6 +16,8 @@ const ROLES: Record<ColumnSummary["role"], string> = {
 const DEFAULT_BIN_NS = 25;
 /** Characters of a column's name; a longer one is cut. */
 const NAME = 23;
+/** Characters of the columns of a schema, that of the unit aside. */
+const BESIDE_UNIT = 69;
 
 /** An inspection as text for a terminal of `width` characters; ends with a line break. */
 export function renderInspection(inspection: Inspection, { width = 80 }: { width?: number } = {}): string {
@@ -37,7 +39,7 @@ export function renderInspection(inspection: Inspection, { width = 80 }: { width
       notes.flatMap((note) => broken(note, width - 4).map((text, i) => `  ${i === 0 ? "" : "  "}${text}`)),
     ),
     ...section("metadata", metadataLines(metadata, width)),
-    ...section("columns", columnLines(inspection.columns)),
+    ...section("columns", columnLines(inspection.columns, width)),
     ...section(
       "traces (mean of the working PMTs, nearest to 1000 m)",
       examples.flatMap((e) => exampleLines(e, width)),
@@ -99,11 +101,14 @@ function metadataLines(metadata: Readonly<Record<string, string>>, width: number
 }
 
 /** The schema: a line per column, grouped by role, with unit and range. */
-function columnLines(columns: readonly ColumnSummary[]): string[] {
+function columnLines(columns: readonly ColumnSummary[], width: number): string[] {
+  const room = Math.max(10, width - BESIDE_UNIT - 1);
+  const unitWidth = Math.min(room, Math.max(10, ...columns.map(({ unit }) => unit.length)));
   const row = (cells: readonly [string, string, string, string, string, string]): string => {
     const [name, unit, dtype, ...numbers] = cells;
     const shown = name.length > NAME + 2 ? `${name.slice(0, NAME)}…` : name;
-    const text = `${shown.padEnd(25)}${unit.slice(0, 10).padEnd(11)}${dtype.padEnd(14)}`;
+    const shownUnit = unit.length > unitWidth ? `${unit.slice(0, unitWidth - 1)}…` : unit;
+    const text = `${shown.padEnd(25)}${shownUnit.padEnd(unitWidth + 1)}${dtype.padEnd(14)}`;
     return `${text}${numbers.map((number) => number.padStart(10)).join("")}`.trimEnd();
   };
   const lines: string[] = [];

@@ -96,6 +96,18 @@ describe("its text", () => {
     }
   });
 
+  test("shows units as far as there is room, and that they go on", async () => {
+    const inspection = await inspect(stationsAtDistances());
+    const columns = inspection.columns.map((column) => ({ ...column, unit: "ns since 1970-01-01" }));
+    for (const [width, shown] of [
+      [80, "ns since …"],
+      [89, "ns since 1970-01-01"],
+    ] as const) {
+      const lines = renderInspection({ ...inspection, columns }, { width }).split("\n");
+      expect(lines.find((line) => line.startsWith("  zenith_deg"))).toContain(` ${shown} float`);
+    }
+  });
+
   test("begins with the counts", async () => {
     const text = renderInspection({ ...(await inspect(stationsAtDistances())), path: "a.arrow" });
     expect(text.split("\n").slice(0, 13)).toEqual([
