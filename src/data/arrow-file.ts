@@ -13,7 +13,7 @@ import { decodeMessage, type ReadBuffer, readAt } from "./arrow-message.ts";
 import { indexStream, isStream } from "./arrow-stream.ts";
 import { fileSize } from "./file-size.ts";
 import { checkFooterCounts } from "./flatbuffer-guard.ts";
-import { excerpt } from "./validation.ts";
+import { damaged, excerpt } from "./validation.ts";
 
 const MAGIC = "ARROW1";
 /** int32 length of the footer, then the magic word */
@@ -215,11 +215,4 @@ function notArrow(path: string, start: Buffer): DataError {
 
 function truncated(path: string, size: number): DataError {
   return new DataError(`${path} is truncated: an Arrow file ends with ${MAGIC}, this one stops after ${size} bytes`);
-}
-
-/** The error of a file that contradicts itself. */
-export function damaged(path: string, cause: unknown): DataError {
-  return new DataError(`${path} is damaged: ${excerpt(cause instanceof Error ? cause.message : String(cause))}`, {
-    cause,
-  });
 }

@@ -19,6 +19,12 @@ export function faultAt(origin: Origin, row: number, column: string, problem: st
   return new DataError(`${origin.path}: row ${origin.firstRow + row}, column ${column}: ${problem}`);
 }
 
+/** The error of a file that contradicts itself. */
+export function damaged(path: string, cause: unknown): DataError {
+  const reason = excerpt(cause instanceof Error ? cause.message : String(cause));
+  return new DataError(`${path} is damaged: ${reason}`, { cause });
+}
+
 /** Text out of a file, fit for a message: control characters escaped, at most 60 characters. */
 export function excerpt(text: string): string {
   const escaped = JSON.stringify(text).slice(1, -1);

@@ -12,10 +12,10 @@ import {
 } from "../figure.ts";
 import { type CommonHistogram, commonHistogram } from "../histogram.ts";
 import { drawLegend, type LegendEntry, legendHeight } from "../legend.ts";
-import { logTicks } from "../log-ticks.ts";
 import { shorten } from "../markup.ts";
-import { formatCount, formatPercent, formatTick, wideTicks } from "../number-format.ts";
+import { formatCount, formatPercent } from "../number-format.ts";
 import { classColour, inClassOrder, MUTED } from "../palette.ts";
+import { valueAxis } from "../value-axis.ts";
 
 export interface FeatureDistributionsInput {
   matrix: FeatureMatrix;
@@ -80,9 +80,7 @@ function drawPanel(input: FeatureDistributionsInput, column: number, x: number, 
   const order = inClassOrder(input.classes);
   const low = histogram.edges[0]!;
   const high = histogram.edges.at(-1)!;
-  const axis = histogram.logarithmic
-    ? { type: "log" as const, ticks: logTicks(low, high), tickFormat: formatTick }
-    : { ticks: 4, ...wideTicks(low, high) };
+  const axis = valueAxis(low, high, histogram.logarithmic);
   const plot = drawPlot(x, y + PANEL_TITLE, {
     width: PANEL_WIDTH,
     height: PANEL_HEIGHT,

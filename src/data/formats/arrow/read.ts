@@ -1,8 +1,8 @@
 import { DataError } from "../../../core/errors.ts";
-import { type ArrowFile, damaged } from "../../arrow-file.ts";
+import type { ArrowFile } from "../../arrow-file.ts";
 import { askedColumns } from "../../asked-columns.ts";
 import type { Source, SourceBatch, SourceColumn } from "../../source.ts";
-import { excerpt } from "../../validation.ts";
+import { damaged, excerpt } from "../../validation.ts";
 import { columnOf } from "./column-type.ts";
 import { columnValues } from "./column-values.ts";
 import { beyondDoubles } from "./whole-numbers.ts";

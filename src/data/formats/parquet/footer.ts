@@ -11,7 +11,7 @@ import { DataError } from "../../../core/errors.ts";
 import { systemReason } from "../../../core/system-error.ts";
 import { readAt } from "../../arrow-message.ts";
 import { fileSize } from "../../file-size.ts";
-import { excerpt } from "../../validation.ts";
+import { damaged, excerpt } from "../../validation.ts";
 import { ARROW_SCHEMA, arrowUnits } from "./arrow-units.ts";
 import { lookedInto } from "./column-look.ts";
 import type { ColumnChunk } from "./column-pages.ts";
@@ -52,12 +52,6 @@ export async function openParquet(path: string): Promise<ParquetFile> {
     await handle.close();
     throw cause instanceof DataError ? cause : damaged(path, cause);
   }
-}
-
-/** The error of a file that contradicts itself. */
-export function damaged(path: string, cause: unknown): DataError {
-  const reason = excerpt(cause instanceof Error ? cause.message : String(cause));
-  return new DataError(`${path} is damaged: ${reason}`, { cause });
 }
 
 async function readFooter(handle: FileHandle, path: string, size: number): Promise<FileMetaData> {

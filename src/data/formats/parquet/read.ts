@@ -1,11 +1,11 @@
 import { DataError } from "../../../core/errors.ts";
 import { askedColumns } from "../../asked-columns.ts";
 import type { Source, SourceBatch, SourceValues } from "../../source.ts";
-import { excerpt, type Origin } from "../../validation.ts";
+import { damaged, excerpt, type Origin } from "../../validation.ts";
 import { columnPages } from "./column-pages.ts";
 import type { ColumnPlan } from "./column-plan.ts";
 import { ColumnRows } from "./column-rows.ts";
-import { damaged, type ParquetFile } from "./footer.ts";
+import type { ParquetFile } from "./footer.ts";
 
 /** Rows of a batch. */
 const BATCH_ROWS = 1024;

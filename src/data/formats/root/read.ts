@@ -1,11 +1,11 @@
 import { DataError } from "../../../core/errors.ts";
 import { askedColumns } from "../../asked-columns.ts";
 import type { Source, SourceBatch, SourceValues } from "../../source.ts";
-import { excerpt, type Origin } from "../../validation.ts";
+import { damaged, excerpt, type Origin } from "../../validation.ts";
 import { basketsOf } from "./baskets.ts";
 import { type BranchPlan, type BranchPlans, branchPlans } from "./branch-plan.ts";
 import { BranchRows } from "./branch-rows.ts";
-import { damaged, openTree, type TreeFile } from "./tree-file.ts";
+import { openTree, type TreeFile } from "./tree-file.ts";
 import { withTexts } from "./whole-numbers.ts";
 
 /** Rows of a batch. */

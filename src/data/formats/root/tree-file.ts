@@ -3,7 +3,7 @@ import { ConfigError, DataError } from "../../../core/errors.ts";
 import { systemReason } from "../../../core/system-error.ts";
 import { readAt } from "../../arrow-message.ts";
 import { fileSize } from "../../file-size.ts";
-import { excerpt } from "../../validation.ts";
+import { damaged, excerpt } from "../../validation.ts";
 import {
   type JsRoot,
   loadJsRoot,
@@ -72,12 +72,6 @@ export function checkMembers({ fStreamerInfos }: Pick<RootFileObject, "fStreamer
       throw new Error(`member ${member} of ${fName} has ${fArrayLength} numbers in ${fArrayDim} dimensions`);
     }
   }
-}
-
-/** The error of a file that contradicts itself. */
-export function damaged(path: string, cause: unknown): DataError {
-  const reason = excerpt(cause instanceof Error ? cause.message : String(cause));
-  return new DataError(`${path} is damaged: ${reason}`, { cause });
 }
 
 async function checkStart(handle: FileHandle, path: string, size: number): Promise<void> {
