@@ -7,7 +7,7 @@ import { arrowTexts, dictionaryTexts } from "./arrow-texts.ts";
 import type { ColumnDefinition } from "./columns.ts";
 import type { IdNames } from "./id-names.ts";
 import { ARRAY_TYPES } from "./station-buffer.ts";
-import { excerpt, faultAt, type Origin } from "./validation.ts";
+import { excerpt, faultAt, type Origin, rowOfEntry } from "./validation.ts";
 
 /** What Arrow may hold a column of numbers in. */
 type Numbers = NumberColumn | Int8Array | BigInt64Array | BigUint64Array;
@@ -96,11 +96,7 @@ export function isWideId({ type }: Field): boolean {
 function readLists(data: Data, rows: number, { name }: ColumnDefinition, origin: Origin): ListColumn {
   const child = data.children[0]!;
   const offsets = readOffsets(data, { rows, length: child.length, name, origin });
-  const rowOf = (index: number) => {
-    let row = 0;
-    while (offsets[row + 1]! <= index) row++;
-    return row;
-  };
+  const rowOf = (index: number) => rowOfEntry(offsets, index);
   refuseNulls(child, (index) => faultAt(origin, rowOf(index), name, "null in a trace; expected a number"));
   const first = offsets[0]!;
   const stored = valuesOf(child, child.length, name, origin).subarray(first, offsets[rows]);

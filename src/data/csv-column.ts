@@ -1,11 +1,10 @@
 import { DataError } from "../core/errors.ts";
-import { isMissing, parseNumber } from "./csv-format.ts";
+import { isDecimalComma, isMissing, parseNumber } from "./csv-format.ts";
 import type { PlainColumn } from "./plain-table.ts";
 import { excerpt } from "./validation.ts";
 
 /** Rows of which a column's kind is guessed. */
 const SAMPLE_ROWS = 1000;
-const DECIMAL_COMMA = /^[+-]?\d+,\d+(?:[eE][+-]?\d+)?$/;
 
 interface Cell {
   text: string;
@@ -49,7 +48,7 @@ export class CsvColumn {
     const present = this.waiting.filter(({ text }) => !isMissing(text));
     const numbers = present.filter(({ text }) => parseNumber(text) !== undefined).length;
     this.kind = 2 * numbers >= present.length ? "number" : "text";
-    const comma = this.kind === "text" && present.every(({ text }) => DECIMAL_COMMA.test(text));
+    const comma = this.kind === "text" && present.every(({ text }) => isDecimalComma(text));
     if (comma) throw this.wrong(present[0]!, "expected a decimal point, not a comma");
     const waiting = this.waiting;
     this.waiting = [];

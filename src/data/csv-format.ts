@@ -39,6 +39,7 @@ export function looksLikeHeader(cells: readonly string[]): boolean {
 }
 
 const NUMBER = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?$/;
+const DECIMAL_COMMA = /^[+-]?\d+,\d+(?:[eE][+-]?\d+)?$/;
 const MISSING = new Set(["", "nan", "na", "n/a", "null"]);
 
 /**
@@ -50,6 +51,11 @@ export function parseNumber(cell: string): number | undefined {
   const value = Number(cell);
   if (value === 0 && /^[^eE]*[1-9]/.test(cell)) return undefined;
   return Number.isFinite(value) ? value : undefined;
+}
+
+/** Whether a cell writes a number with a decimal comma: 1,5. */
+export function isDecimalComma(cell: string): boolean {
+  return DECIMAL_COMMA.test(cell);
 }
 
 /** Whether a cell stands for a number that is not there: empty, NaN, NA, N/A or null, in capitals or not. */

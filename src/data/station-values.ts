@@ -5,7 +5,7 @@ import type { ColumnDefinition } from "./columns.ts";
 import type { IdNames } from "./id-names.ts";
 import type { SourceKind, SourceLists, SourceTexts, SourceValues } from "./source.ts";
 import { ARRAY_TYPES } from "./station-buffer.ts";
-import { excerpt, faultAt, type Origin } from "./validation.ts";
+import { excerpt, faultAt, type Origin, rowOfEntry } from "./validation.ts";
 
 /** An id that needs no other number in its place. */
 const FITTING = `a whole number from 0 to ${2 ** 32 - 1}`;
@@ -41,12 +41,7 @@ export function stationValues(values: SourceValues, reading: Reading): NumberCol
 }
 
 function lists({ offsets, values }: SourceLists, reading: Reading): ListColumn {
-  const rowOf = (index: number) => {
-    let row = 0;
-    while (offsets[row + 1]! <= index) row++;
-    return row;
-  };
-  return { offsets, values: convert(values, reading, rowOf) as Float32Array };
+  return { offsets, values: convert(values, reading, (index) => rowOfEntry(offsets, index)) as Float32Array };
 }
 
 function primaries({ values }: SourceTexts, { definition, origin }: Reading): Uint8Array {

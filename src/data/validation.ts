@@ -19,6 +19,13 @@ export function faultAt(origin: Origin, row: number, column: string, problem: st
   return new DataError(`${origin.path}: row ${origin.firstRow + row}, column ${column}: ${problem}`);
 }
 
+/** The row whose list an entry is in; `offsets` are [rows + 1], ascending. Empty lists end where they start. */
+export function rowOfEntry(offsets: ArrayLike<number>, entry: number): number {
+  let row = 0;
+  while (offsets[row + 1]! <= entry) row++;
+  return row;
+}
+
 /** The error of a file that contradicts itself. */
 export function damaged(path: string, cause: unknown): DataError {
   const reason = excerpt(cause instanceof Error ? cause.message : String(cause));
@@ -73,8 +80,7 @@ function checkLengths(
 function checkLists({ offsets, values }: ListColumn, definition: ColumnDefinition, origin: Origin): void {
   const index = firstOutsideTraces(values, definition);
   if (index < 0) return;
-  let row = 0;
-  while (offsets[row + 1]! <= index) row++;
+  const row = rowOfEntry(offsets, index);
   throw faultAt(origin, row, definition.name, `bin ${index - offsets[row]!}: ${complaint(values[index]!, definition)}`);
 }
 

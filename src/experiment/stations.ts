@@ -4,6 +4,7 @@ import type { StartProgress } from "../core/progress.ts";
 import { ownName } from "../data/own-columns.ts";
 import type { IdName } from "../data/predictions.ts";
 import type { Reading } from "../data/reading.ts";
+import { repeatedStations } from "../data/repeated-stations.ts";
 import type { FeatureOptions } from "../features/catalogue.ts";
 import { extractFeatures, type FeatureTable } from "../features/extract.ts";
 import { openStationInput } from "../features/station-input.ts";
@@ -59,7 +60,7 @@ export async function readStations(
       }
     }
     const table = await extractFeatures(counted(), { ...options, carry, selection, given });
-    const said = [...dataset.notes(), ...table.notes, ...ownNotes(columns)];
+    const said = [...dataset.notes(), ...table.notes, ...repeatNotes(table, dataset.idName), ...ownNotes(columns)];
     const done = `${table.x.columns.length} features of ${table.x.rows} stations`;
     const unused = reading.columns === undefined ? [] : dataset.unused();
     const aside = unused.length === 0 ? [] : [`columns of the file that nothing reads: ${unused.join(", ")}`];
@@ -83,6 +84,16 @@ export async function readStations(
   } finally {
     await dataset.close();
   }
+}
+
+/** Stations that stand twice in an event, whose evidence counts twice where its stations are combined. */
+function repeatNotes({ ids }: FeatureTable, idName: IdName): string[] {
+  const found = repeatedStations(ids.event, ids.station);
+  if (found === undefined) return [];
+  const { count, event, station } = found;
+  const which = `station ${idName("station_id", station) ?? station} of event ${idName("event_id", event) ?? event}`;
+  const rows = count === 1 ? "1 row repeats a station of its event" : `${count} rows repeat a station of their event`;
+  return [`${rows} (${which}): what it says counts more than once there`];
 }
 
 /** What it means that features or cuts read columns that the dictionary does not have. */

@@ -52,7 +52,10 @@ async function selectedSource(source: Source, select: string, azimuth: Reading["
       }
       counts = selection.finish();
     },
-    notes: () => [...(source.notes?.() ?? []), ...(counts ? [cutSentence(counts)] : [])],
+    notes: () => [
+      ...(source.notes?.() ?? []),
+      ...(counts ? [`${cutSentence(counts)}; rows are numbered among those kept`] : []),
+    ],
     cuts: () => counts,
   };
 }

@@ -3,7 +3,7 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import { convertFile } from "../../src/data/convert.ts";
 import { formatOf, formats, formatToWrite } from "../../src/data/formats/catalogue.ts";
-import type { SourceColumn, SourceStorage } from "../../src/data/source.ts";
+import { type SourceColumn, type SourceStorage, STORAGES } from "../../src/data/source.ts";
 import { cellAt } from "./formats/contract.ts";
 import type { Cell } from "./formats/same-stations.ts";
 import { valuesOf } from "./formats/writer-contract.ts";
@@ -67,21 +67,7 @@ function number(storage: SourceStorage): fc.Arbitrary<number> {
   return whole(storage);
 }
 
-const storages = fc.constantFrom<SourceStorage[]>(
-  ...([
-    "bool",
-    "int8",
-    "uint8",
-    "int16",
-    "uint16",
-    "int32",
-    "uint32",
-    "int64",
-    "uint64",
-    "float32",
-    "float64",
-  ] as const),
-);
+const storages = fc.constantFrom(...STORAGES);
 
 /** A column and its cells, some of them missing. */
 const column = (rows: number) =>

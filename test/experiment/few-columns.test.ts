@@ -1,4 +1,4 @@
-import { writeFile } from "node:fs/promises";
+import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { beforeEach, expect, test } from "vitest";
 import { noProgress } from "../../src/core/progress.ts";
@@ -29,7 +29,6 @@ async function fileOf(name: string, columns: readonly string[]): Promise<string>
   const path = join(folder, name);
   const csv = join(folder, "whole.csv");
   await convertFile(whole, csv, { overwrite: true });
-  const { readFile } = await import("node:fs/promises");
   const lines = (await readFile(csv, "utf8")).split("\n").filter((line) => line !== "" && !line.startsWith("#"));
   const kept = lines[0]!.split(",").flatMap((column, k) => (columns.includes(column) ? [k] : []));
   const cut = lines.map((line) => kept.map((k) => line.split(",")[k]).join(","));
@@ -77,4 +76,19 @@ test("without a column that is read, the features that read it are named; one th
   await expect(readStations(join(folder, "d.csv"), observable, { ...quiet, reading })).rejects.toThrow(
     "missing column: charge_over_peak_pmt3 for feature total_signal_vem;",
   );
+});
+
+test("a station that stands twice in an event is said, by the file's own ids", async () => {
+  const path = join(folder, "twice.csv");
+  await convertFile("data/sample.arrow", path);
+  const text = await readFile(path, "utf8");
+  const lines = text.trimEnd().split("\n");
+  const header = lines.findIndex((line) => !line.startsWith("#"));
+  const names = lines[header]!.split(",");
+  const [event, station] = ["event_id", "station_id"].map((name) => names.indexOf(name)) as [number, number];
+  const rows = lines.slice(header + 1).map((line) => line.split(",").with(event, `south-${line.split(",")[event]}`));
+  await writeFile(path, [lines[header], rows[0], rows[0], ...rows.slice(1)].join("\n"));
+  const { notes } = await readStations(path, observable, quiet);
+  const which = `station ${rows[0]![station]} of event ${rows[0]![event]}`;
+  expect(notes).toEqual([`1 row repeats a station of its event (${which}): what it says counts more than once there`]);
 });

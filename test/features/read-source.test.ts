@@ -49,7 +49,7 @@ test("rows are those selected, by columns of the map and of the file's own, and 
   const { text, notes } = await converted({ columns, select: "energy_eev > 5 & file.site == 'north'" });
   expect(text.split("\n").map((line) => line.split(",")[1])).toEqual(["energy_eev", "10", "40", undefined]);
   expect(notes.at(-1)).toBe(
-    "of 3 stations the selection kept 2: energy_eev > 5 kept 3 and dropped 0; then file.site == 'north' kept 2 and dropped 1",
+    "of 3 stations the selection kept 2: energy_eev > 5 kept 3 and dropped 0; then file.site == 'north' kept 2 and dropped 1; rows are numbered among those kept",
   );
 });
 

@@ -76,7 +76,9 @@ function missingColumn({ name, unit }: ColumnDefinition, columns: readonly Sourc
 function checkColumn({ name, kind, unit }: SourceColumn, features: readonly ColumnDefinition[]): Finding[] {
   const definition = definitionOf(name, features);
   if (!definition) {
-    return [plain("extra-column", "note", name, "not in the data dictionary; nothing reads it without a column map")];
+    return [
+      plain("extra-column", "note", name, "not in the data dictionary; read only by a column map, or as file.NAME"),
+    ];
   }
   const findings: Finding[] = [];
   const expected = kindOf(definition);

@@ -1,7 +1,7 @@
 import { Bool, type Data, Field, type Float64, List, makeData, Utf8, vectorFromArray } from "apache-arrow";
 import type { SourceStorage, SourceValues } from "../../source.ts";
 import { arrowType, type StoredColumn, storing } from "../../stored-column.ts";
-import { faultAt, type Origin } from "../../validation.ts";
+import { faultAt, type Origin, rowOfEntry } from "../../validation.ts";
 
 const ARRAYS = {
   int8: Int8Array,
@@ -23,7 +23,7 @@ export function columnData(values: SourceValues, { name, storage }: StoredColumn
   if (values.kind === "list") {
     const { offsets } = values;
     const child = numbers(values.values, { storage: storage! }, (index, problem) =>
-      fault(rowOf(offsets, index), problem),
+      fault(rowOfEntry(offsets, index), problem),
     );
     const type = new List(new Field("item", child.type, false));
     return makeData({ type, valueOffsets: offsets, child, ...nullsOf(missing) });
@@ -66,10 +66,4 @@ function bitsOf(ones: Uint8Array): Uint8Array {
   const bits = new Uint8Array(8 * Math.ceil(ones.length / 64));
   for (const [i, one] of ones.entries()) bits[i >> 3]! |= one << (i & 7);
   return bits;
-}
-
-function rowOf(offsets: Int32Array, index: number): number {
-  let row = 0;
-  while (offsets[row + 1]! <= index) row++;
-  return row;
 }

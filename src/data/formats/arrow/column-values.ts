@@ -3,7 +3,7 @@ import { DataError } from "../../../core/errors.ts";
 import { readOffsets } from "../../arrow-offsets.ts";
 import { arrowTexts, dictionaryTexts } from "../../arrow-texts.ts";
 import type { SourceKind, SourceLists, SourceValues } from "../../source.ts";
-import { faultAt, type Origin } from "../../validation.ts";
+import { faultAt, type Origin, rowOfEntry } from "../../validation.ts";
 import { isText } from "./column-type.ts";
 
 type Place = Origin & { name: string };
@@ -109,7 +109,7 @@ function listsOf(data: Data, place: Place): SourceLists {
   }
   const [first, end] = [from[0]!, from[length]!];
   const entries = child.slice(first, end - first);
-  const rowOf = (index: number) => rowIn(from, first + index);
+  const rowOf = (index: number) => rowOfEntry(from, first + index);
   for (let row = 0; entries.nullCount > 0 && row < length; row++) {
     for (let i = from[row]!; mask[row] === 0 && i < from[row + 1]!; i++) {
       if (entries.getValid(i - first)) continue;
@@ -129,11 +129,4 @@ function listsOf(data: Data, place: Place): SourceLists {
     values.set(all.subarray(from[row]! - first, from[row]! - first + count), offsets[row]!);
   }
   return { kind: "list", offsets, values, ...rest };
-}
-
-/** Empty lists end where they start. */
-function rowIn(offsets: Int32Array, index: number): number {
-  let row = 0;
-  while (offsets[row + 1]! <= index) row++;
-  return row;
 }

@@ -1,9 +1,8 @@
-import { isMissing, parseNumber } from "../../csv-format.ts";
+import { isDecimalComma, isMissing, parseNumber } from "../../csv-format.ts";
 
 /** What a cell of a text table can be taken for; an id is a whole number that a double would change: 081847956000, 2^53 + 1. */
 export type CellKind = "missing" | "number" | "id" | "list" | "comma" | "text";
 
-const DECIMAL_COMMA = /^[+-]?\d+,\d+(?:[eE][+-]?\d+)?$/;
 const WHOLE = /^[+-]?\d+$/;
 const LEADING_ZERO = /^[+-]?0\d/;
 const INFINITE = /^[+-]?inf(?:inity)?$/i;
@@ -16,7 +15,7 @@ export function kindOfCell(text: string, decimal: Decimal): CellKind {
   if (WHOLE.test(text)) return isId(text) ? "id" : "number";
   if (numberOf(text, decimal) !== undefined) return "number";
   if (text.startsWith("[") && text.endsWith("]")) return "list";
-  return DECIMAL_COMMA.test(text) ? "comma" : "text";
+  return isDecimalComma(text) ? "comma" : "text";
 }
 
 /** Whether there is no value: an empty cell, NA, N/A or null. NaN is a value. */

@@ -10,7 +10,7 @@ import { ARROW_SCHEMA } from "./arrow-units.ts";
 import { schemaElements } from "./schema-elements.ts";
 
 /** Rows of a row group, which is what is in memory; files of stations with traces have some megabytes in each. */
-const GROUP_ROWS = 8192;
+const GROUP_ROWS = 4096;
 /** Entries of lists and characters of texts after which a row group ends before. */
 const GROUP_ENTRIES = 1 << 24;
 
