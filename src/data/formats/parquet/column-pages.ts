@@ -120,7 +120,10 @@ function secondVersion({ body, size, count, header, codec, dictionary }: Encoded
 }
 
 function levelsOf(bytes: Uint8Array, most: number, count: number): Uint8Array {
-  const levels = readHybrid(bytes, 32 - Math.clz32(most), new Uint8Array(count));
+  const width = 32 - Math.clz32(most);
+  const levels = readHybrid(bytes, width, new Uint8Array(count));
+  // No number of these bits is beyond 1, 3 or 7.
+  if (most === 2 ** width - 1) return levels;
   for (let i = 0; i < count; i++) {
     if (levels[i]! > most) throw new Error(`a level ${levels[i]}; expected at most ${most}`);
   }

@@ -127,13 +127,16 @@ class ListBuffer {
   scan(page: Page, start: number, origin: Origin): { entry: number; values: number } {
     const { present, empty, name } = this.plan;
     const [repetition, definition] = [page.repetition!, page.definition!];
+    if (this.row < 0 && start < page.count && repetition[start] !== 0) {
+      throw new Error("a list that starts in its midst");
+    }
     let values = 0;
     let entry = start;
     for (; entry < page.count; entry++) {
       if (repetition[entry] === 0) {
         if (this.row === this.rows - 1) break;
         this.offsets[++this.row] = this.length + values;
-      } else if (this.row < 0) throw new Error("a list that starts in its midst");
+      }
       const level = definition[entry]!;
       if (level === present) values++;
       else if (level > empty) {

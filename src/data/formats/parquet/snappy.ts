@@ -1,3 +1,6 @@
+/** Bytes that are copied sooner one by one than by a call. */
+const FEW = 64;
+
 /**
  * What a block of Snappy holds (google/snappy, format_description.txt). Every length is checked before it is followed. Throws RangeError
  * unless the block and its own first number say `length`, and for a copy of what is not there.
@@ -13,21 +16,24 @@ export function decodeSnappy(block: Uint8Array, length: number): Uint8Array {
     // Behind the tag: lengths of literals from 61 on, and how far back a copy goes.
     const bytes = kind === 0 ? Math.max(0, high - 59) : kind === 3 ? 4 : kind;
     if (from + bytes > block.length) throw new RangeError("a block of Snappy that stops within a tag");
-    const number = numberAt(block, from, bytes);
+    const number =
+      bytes === 1 ? block[from]! : bytes === 2 ? block[from]! | (block[from + 1]! << 8) : numberAt(block, from, bytes);
     from += bytes;
     const count = kind === 1 ? (high & 7) + 4 : kind === 0 && bytes > 0 ? number + 1 : high + 1;
-    if (to + count > length) throw new RangeError(`a block of Snappy of more than the ${length} bytes expected`);
+    const end = to + count;
+    if (end > length) throw new RangeError(`a block of Snappy of more than the ${length} bytes expected`);
     if (kind === 0) {
       if (from + count > block.length) throw new RangeError("a block of Snappy that stops within its bytes");
-      target.set(block.subarray(from, from + count), to);
+      if (count > FEW) target.set(block.subarray(from, from + count), to);
+      else for (let i = 0; i < count; i++) target[to + i] = block[from + i]!;
       from += count;
-      to += count;
     } else {
       const back = kind === 1 ? ((high >> 3) << 8) | number : number;
       if (back === 0 || back > to) throw new RangeError(`a copy in Snappy from ${back} bytes back of ${to}`);
       // Byte by byte: a copy may overlap itself.
-      for (const end = to + count; to < end; to++) target[to] = target[to - back]!;
+      for (let i = to; i < end; i++) target[i] = target[i - back]!;
     }
+    to = end;
   }
   if (to !== length) throw new RangeError(`a block of Snappy of ${to} bytes; expected ${length}`);
   return target;
