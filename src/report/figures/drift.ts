@@ -4,7 +4,7 @@ import { drawLegend, type LegendEntry, legendHeight } from "../legend.ts";
 import { shorten } from "../markup.ts";
 import { formatCount, formatNumber, formatPercent } from "../number-format.ts";
 import { BEST, MUTED, RESULT } from "../palette.ts";
-import { valueAxis } from "../value-axis.ts";
+import { panelAxis } from "../panel-axis.ts";
 
 /** A feature as it was in the training and as it is in a file: quantiles in equal steps. */
 export interface DriftingFeature {
@@ -56,7 +56,7 @@ function drawFeature({ name, unit, trained, found, distance, outside }: Drifting
   const ends = [trained, found].map((values) => [at(values, 0.005), at(values, 0.995)] as const);
   const [low, high] = [Math.min(...ends.map(([each]) => each)), Math.max(...ends.map(([, each]) => each))];
   const logarithmic = low > 0 && high > DECADES * low;
-  const axis = valueAxis(low, high, logarithmic);
+  const axis = panelAxis(low, high, logarithmic);
   const line = (values: readonly number[], stroke: string) =>
     Plot.lineY(
       values.flatMap((value, k) => (value < low || value > high ? [] : [[value, (100 * k) / (values.length - 1)]])),

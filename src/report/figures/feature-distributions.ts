@@ -15,7 +15,7 @@ import { drawLegend, type LegendEntry, legendHeight } from "../legend.ts";
 import { shorten } from "../markup.ts";
 import { formatCount, formatPercent } from "../number-format.ts";
 import { classColour, inClassOrder, MUTED } from "../palette.ts";
-import { valueAxis } from "../value-axis.ts";
+import { panelAxis } from "../panel-axis.ts";
 
 export interface FeatureDistributionsInput {
   matrix: FeatureMatrix;
@@ -80,7 +80,7 @@ function drawPanel(input: FeatureDistributionsInput, column: number, x: number, 
   const order = inClassOrder(input.classes);
   const low = histogram.edges[0]!;
   const high = histogram.edges.at(-1)!;
-  const axis = valueAxis(low, high, histogram.logarithmic);
+  const axis = panelAxis(low, high, histogram.logarithmic);
   const plot = drawPlot(x, y + PANEL_TITLE, {
     width: PANEL_WIDTH,
     height: PANEL_HEIGHT,

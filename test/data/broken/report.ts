@@ -70,6 +70,7 @@ export function page(counts: readonly ReaderCount[]): string {
     "- *read, plausible*: the damage hit stored numbers that no checksum guards. Of stations, all are in the dictionary's type and range, and where numbers stand",
     "  apart (Arrow without compression) no more of them differ than bytes were changed; of Parquet, ROOT and compressed Arrow, only columns have other",
     "  values whose own stored bytes were changed: a changed length, place, name or kind never gives other values;",
+    "  of tables of text that were cut off after a number, lost or won lines or have more than 8 other bytes, only types and ranges are known;",
     "- *refused*: a DataError or ConfigError that names the file and, for a value, row (or line) and column.",
     "",
     "Anything else (*wrong*: another value, or a message that names no place; *crash*: another error or an unhandled rejection; *hang*; *memory*:",
