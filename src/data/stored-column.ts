@@ -49,11 +49,17 @@ export function storedValues(values: SourceValues, { name, storage }: StoredColu
   const { kind, missing } = values;
   const store = storing(storage, (row, problem) => faultAt(origin, row, name, problem));
   const rows = kind === "list" ? values.offsets.length - 1 : values.values.length;
-  return Array.from({ length: rows }, (_, row): Row => {
-    if (missing?.[row] === 1) return null;
-    if (kind !== "list") return store(values.values[row]!, row);
-    return Array.from(values.values.subarray(values.offsets[row], values.offsets[row + 1]), (one) => store(one, row));
-  });
+  const stored: Row[] = [];
+  for (let row = 0; row < rows; row++) {
+    if (missing?.[row] === 1) stored.push(null);
+    else if (kind !== "list") stored.push(store(values.values[row]!, row));
+    else {
+      const list: Stored[] = [];
+      for (let i = values.offsets[row]!; i < values.offsets[row + 1]!; i++) list.push(store(values.values[i]!, row));
+      stored.push(list);
+    }
+  }
+  return stored;
 }
 
 /** How a value is stored; `fault` is told the row that it is called with. */
