@@ -2,7 +2,7 @@ import { join } from "node:path";
 import type { StationTable } from "../../src/core/table.ts";
 import { openArrowWriter } from "../../src/data/arrow-writer.ts";
 import { openDataset } from "../../src/data/dataset.ts";
-import { formatOf, formatToWrite } from "../../src/data/formats/catalogue.ts";
+import { formatToWrite, openSource } from "../../src/data/formats/catalogue.ts";
 import { runProgram } from "../program-run.ts";
 
 /** The same stations in files of several formats. */
@@ -65,7 +65,7 @@ function shifted(table: StationTable, shift: Record<string, number>, largest: Re
 }
 
 async function copyScalars(path: string, out: string): Promise<void> {
-  const source = await (await formatOf(path)).open(path, {});
+  const source = await openSource(path);
   const columns = source.columns.filter(({ kind }) => kind !== "list");
   const writer = await (await formatToWrite(out)).write!({ path: out, columns, metadata: {}, overwrite: false });
   for await (const batch of source.batches(columns.map(({ name }) => name))) await writer.write(batch);

@@ -1,7 +1,7 @@
 import { DataError } from "../core/errors.ts";
 import { PRIMARIES } from "../core/primaries.ts";
 import { hasHeader, readCsvTable } from "../data/csv-table.ts";
-import { formatOf, openSource } from "../data/formats/catalogue.ts";
+import { findFormat, openSource } from "../data/formats/catalogue.ts";
 import { hasTraces } from "../data/given-features.ts";
 import { type PlainTable, plainTable, readPlainTable } from "../data/plain-table.ts";
 import type { Reading } from "../data/reading.ts";
@@ -31,11 +31,16 @@ export async function readTableFile(path: string, features: FeatureOptions, read
   const { columns, select, ...options } = reading;
   const isChosen = Object.values(options).some((value) => value !== undefined);
   const isMapped = columns !== undefined || select !== undefined;
-  if (!isChosen && !isMapped && (await formatOf(path)).name === "csv" && !(await hasHeader(path))) {
+  if (!isChosen && !isMapped && (await isTextFile(path)) && !(await hasHeader(path))) {
     return { table: await readCsvTable(path, { missing: true }), ids: [] };
   }
   const plain = isMapped ? undefined : await plainFile(path, options);
   return plain ?? stationFile(path, features, reading);
+}
+
+async function isTextFile(path: string): Promise<boolean> {
+  const { format, parts } = await findFormat(path);
+  return format.name === "csv" && parts === undefined;
 }
 
 /** A table without traces; undefined where there are some. */

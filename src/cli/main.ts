@@ -31,7 +31,7 @@ const program = new Command("cascada")
 withReading(
   verb(program, "classify", "simulate, train and evaluate; or classify the stations of FILE with a trained model"),
 )
-  .argument("[file]", "file of stations in any format, with labels or without", path)
+  .argument("[file]", "file of stations in any format, or folder of files of one, with labels or without", path)
   .option(
     "--model <path>",
     "for FILE: model folder, XGBoost file, or the name of one in models/ (xgboost-baseline)",
@@ -127,7 +127,11 @@ withReading(
     "look at a file before it is trusted: schema, counts, ranges, traces, and what is wrong with it",
   ),
 )
-  .argument("<file>", "file of stations in any format, also one that lacks columns or breaks rules", path)
+  .argument(
+    "<file>",
+    "file of stations in any format, or folder of files of one, also where columns lack or rules are broken",
+    path,
+  )
   .option("--html <file>", "page to write, with the distributions of all columns", path)
   .option("--strict", "exit with 3 where there is a warning")
   .option("--force", "replace --html if it exists")
@@ -136,7 +140,7 @@ withReading(
   .action(async (file: string, options) => (await import("./inspect.ts")).inspect(file, options, interruptible()));
 
 withReading(verb(program, "convert", "write the rows of a file into one of another format, whatever its columns mean"))
-  .argument("<in>", "file of any format", path)
+  .argument("<in>", "file of any format, or folder of files of one, which become one table", path)
   .argument(
     "<out>",
     "file to write; its name says the format: .arrow, .feather, .arrows, .csv, .tsv, .csv.gz, ...",
@@ -151,7 +155,7 @@ withReading(verb(program, "convert", "write the rows of a file into one of anoth
   );
 
 withReading(verb(program, "event", "draw one event of a station file: footprint, lateral distribution, traces"))
-  .argument("<file>", "file of stations in any format", path)
+  .argument("<file>", "file of stations in any format, or folder of files of one", path)
   .option("--event <id>", "event_id of the event, a number or a text; by default the one with the most stations")
   .option("--out <file>", "picture to write: .svg, .png or .html", path)
   .option("--width <px>", "of the picture: below 700 it has one column, and a PNG is so wide (1280)")

@@ -81,7 +81,18 @@ export const inspectResultSchema = z.strictObject({
       column: z.string().nullable().describe("null where it concerns rows"),
       message: z.string(),
       count: count.nullable().describe("rows or values; null where it concerns a column as a whole"),
-      evidence: z.array(z.strictObject({ row: count, value: z.string() })).describe("the first rows, from 0"),
+      evidence: z
+        .array(
+          z.strictObject({
+            row: count,
+            value: z.string(),
+            part: z
+              .strictObject({ file: z.string(), row: count })
+              .exactOptional()
+              .describe("of the files of a folder: which has that row, and its number there"),
+          }),
+        )
+        .describe("the first rows, from 0"),
     }),
   ),
 }) satisfies ZodType<Inspection>;

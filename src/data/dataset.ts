@@ -6,7 +6,7 @@ import { ArrowFile } from "./arrow-file.ts";
 import { ReadBuffer } from "./arrow-message.ts";
 import { COLUMNS, type ColumnDefinition } from "./columns.ts";
 import { arrowSource } from "./formats/arrow/read.ts";
-import { formatNamed, formatOf } from "./formats/catalogue.ts";
+import { findFormat, openFound } from "./formats/catalogue.ts";
 import { type ComputedColumn, givenFeatures, hasTraces } from "./given-features.ts";
 import { IdNames } from "./id-names.ts";
 import type { SourceOptions } from "./source.ts";
@@ -62,7 +62,7 @@ export interface DatasetOptions extends SourceOptions {
 }
 
 /**
- * Opens a file of stations in any format of `formats/`, written by Cascada or by anything else, whose columns have the names of the
+ * Opens a file of stations in any format of `formats/`, or a folder of such files as one table, written by Cascada or by anything else, whose columns have the names of the
  * data dictionary or are given them by `map`. Integers of any width, float32 or float64, lists and large lists, and primaries as text
  * or in a dictionary of any order are read; labels and truth may be absent.
  *
@@ -73,9 +73,10 @@ export interface DatasetOptions extends SourceOptions {
  */
 export async function openDataset(path: string, options: DatasetOptions = {}): Promise<Dataset> {
   const { format: name, map, allowEmpty = false, own = false, features, ...rest } = options;
-  const format = name === undefined ? await formatOf(path) : await formatNamed(name);
-  if (format.name !== "arrow") return datasetOf(await format.open(path, rest), { map, allowEmpty, features });
-  refuseOptions(format.name, rest, []);
+  const found = await findFormat(path, name);
+  if (found.format.name !== "arrow" || found.parts !== undefined)
+    return datasetOf(await openFound(path, found, rest), { map, allowEmpty, features });
+  refuseOptions(found.format.name, rest, []);
   const file = await ArrowFile.open(path);
   const isNative = map === undefined && !own && isStationFile(file.schema, features);
   return isNative ? stationFile(file, allowEmpty) : datasetOf(await arrowSource(file), { map, allowEmpty, features });

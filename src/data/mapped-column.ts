@@ -6,7 +6,7 @@ import { Formula } from "./expression/formula.ts";
 import { parseExpression } from "./expression/parser.ts";
 import type { Node } from "./expression/tree.ts";
 import { PRIMARY_CODES } from "./primary-codes.ts";
-import type { SourceBatch, SourceColumn, SourceKind, SourceValues } from "./source.ts";
+import { originOf, type SourceBatch, type SourceColumn, type SourceKind, type SourceValues } from "./source.ts";
 import type { MappedColumn } from "./station-map.ts";
 import { kindsOf } from "./station-values.ts";
 import { conversion } from "./unit.ts";
@@ -52,7 +52,7 @@ export function mappedColumn(
     from: formula.columns,
     mapped: true,
     kind: values === undefined ? (formula.kind as SourceKind) : "text",
-    values: (batch) => last(batch, { path, firstRow: batch.firstRow }),
+    values: (batch) => last(batch, originOf(batch, path)),
   };
 }
 

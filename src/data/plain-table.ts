@@ -1,5 +1,5 @@
 import { DataError, ShapeError } from "../core/errors.ts";
-import type { Source, SourceValues } from "./source.ts";
+import { originOf, type Source, type SourceValues } from "./source.ts";
 import { faultAt } from "./validation.ts";
 
 /** A column of a table that no dictionary describes. */
@@ -56,13 +56,13 @@ export async function readPlainTable(source: Source): Promise<{ table: PlainTabl
   const chosen = source.columns.filter(({ kind }) => kind !== "list").map(({ name }) => name);
   const gathered = chosen.map((): Exclude<SourceValues, { kind: "list" }>[] => []);
   let rows = 0;
-  for await (const { firstRow, rows: count, columns } of source.batches(chosen)) {
+  for await (const batch of source.batches(chosen)) {
     for (const [k, name] of chosen.entries()) {
-      const column = columns[name]!;
+      const column = batch.columns[name]!;
       if (column.kind === "list") throw new TypeError(`column ${name}: a list; expected numbers or texts`);
       const row = column.kind === "number" ? column.values.findIndex((value) => Math.abs(value) === Infinity) : -1;
       if (row >= 0) {
-        throw faultAt({ path: source.path, firstRow }, row, name, `${column.values[row]}; expected a finite number`);
+        throw faultAt(originOf(batch, source.path), row, name, `${column.values[row]}; expected a finite number`);
       }
       // Arrays are the batch's own.
       gathered[k]!.push(
@@ -71,7 +71,7 @@ export async function readPlainTable(source: Source): Promise<{ table: PlainTabl
           : { ...column, values: [...column.values] },
       );
     }
-    rows += count;
+    rows += batch.rows;
   }
   const columns = chosen.map((name, k): PlainColumn => {
     const parts = gathered[k]!;

@@ -5,7 +5,7 @@ import type { Dataset } from "./dataset.ts";
 import { type ComputedColumn, givenFeatures, givenNotes } from "./given-features.ts";
 import { IdNames } from "./id-names.ts";
 import { ownName } from "./own-columns.ts";
-import type { Source, SourceBatch } from "./source.ts";
+import { originOf, type Source, type SourceBatch } from "./source.ts";
 import { standInIds } from "./stand-ins.ts";
 import { type MappedColumn, type StationMap, sameNames } from "./station-map.ts";
 import { kindsOf, stationValues } from "./station-values.ts";
@@ -171,8 +171,9 @@ function stationTable(
   { mapped, own }: Taken,
   { path, names }: { path: string; names: ReadonlyMap<string, IdNames> },
 ): StationTable {
-  const origin = { path, firstRow: batch.firstRow };
-  const table: StationTable = { rows: batch.rows, columns: {} };
+  const origin = originOf(batch, path);
+  const { rows, part } = batch;
+  const table: StationTable = { rows, columns: {}, ...(part === undefined ? {} : { part }) };
   for (const { definition, values } of mapped) {
     const reading = { definition, origin, names: names.get(definition.name)! };
     table.columns[definition.name] = stationValues(values(batch), reading);

@@ -1,4 +1,5 @@
 import { DataError } from "../core/errors.ts";
+import type { Origin } from "./validation.ts";
 
 /** What a column of a file holds: one number, one text, or one list of numbers per row. */
 export type SourceKind = "number" | "text" | "list";
@@ -53,9 +54,22 @@ export interface SourceBatch {
   firstRow: number;
   rows: number;
   columns: Readonly<Record<string, SourceValues>>;
+  /** where these rows stand, if the source is a folder of files that are one table */
+  part?: Origin;
 }
 
-/** A file of rows, open for reading. */
+/** Where the rows of a batch stand, of a source of that path. */
+export function originOf({ part, firstRow }: SourceBatch, path: string): Origin {
+  return part ?? { path, firstRow };
+}
+
+/**
+ * What the first rows told of the kind of a column, where they alone do: there was no value at all, or only whole numbers of which
+ * some are ids that a double does not hold, or values otherwise.
+ */
+export type KindGuess = "nothing" | "ids" | "values";
+
+/** A file of rows, open for reading, or several as one. */
 export interface Source {
   path: string;
   /** the name of the format */
@@ -64,6 +78,8 @@ export interface Source {
   rows: number | undefined;
   /** in file order; each name once */
   columns: readonly SourceColumn[];
+  /** of columns whose kinds are guessed, why; a file opened with `OpenOptions.kinds` has them as told */
+  guesses?: ReadonlyMap<string, KindGuess>;
   /** columns of types that are neither numbers, texts nor lists of numbers, which cannot be asked for */
   others?: readonly { name: string; type: string }[];
   /** what the file says of itself */
@@ -96,6 +112,12 @@ export interface SourceOptions {
   tree?: string | undefined;
   /** of the Granada text files: whose azimuth the column is */
   azimuth?: AzimuthReading | undefined;
+}
+
+/** How a format opens a file. */
+export interface OpenOptions extends SourceOptions {
+  /** what columns are that the format would have to guess, from other files of the same table */
+  kinds?: ReadonlyMap<string, SourceKind> | undefined;
 }
 
 /** Rows that a writer cannot put into the form of file that their columns let it choose; that of `WriteRequest.anyRows` holds them. */
@@ -143,7 +165,7 @@ export interface Format {
   /** whether a file of that name is read where it lies in such a folder; every format that knows folders says it */
   readsInFolder?(name: string): boolean;
   /** Throws DataError for a file that is no such one or cannot be read, ConfigError for options it does not have. */
-  open(path: string, options: SourceOptions): Promise<Source>;
+  open(path: string, options: OpenOptions): Promise<Source>;
   write?(request: WriteRequest): Promise<SourceWriter>;
   /** why there is no `write`, as the end of a sentence; every format without one says it */
   unwritten?: string;

@@ -63,7 +63,7 @@ export async function extractFeatures(
     const start = rows.append(table);
     station.open(table, { traces });
     for (let row = 0; row < table.rows; row++) {
-      fillRow(station, features, { rows, row, start, census, number: firstRow + rowOf(row) });
+      fillRow(station, features, { rows, row, start, census, where: () => placeOf(all, rowOf(row), firstRow) });
     }
     firstRow += all.rows;
   }
@@ -101,6 +101,11 @@ function requireSelected(table: StationTable, selection: Selection | undefined):
   if (lacking !== undefined) throw new DataError(`missing column ${lacking.column}, needed for ${lacking.by}`);
 }
 
+/** A row of a table that begins at that row of the stream; of a file of several, where it stands there. */
+function placeOf({ part }: StationTable, row: number, firstRow: number): string {
+  return part === undefined ? `row ${firstRow + row}` : `${part.path}: row ${part.firstRow + row}`;
+}
+
 function fillRow(
   station: StationView,
   features: readonly Feature[],
@@ -109,14 +114,14 @@ function fillRow(
     row,
     start,
     census,
-    number,
+    where,
   }: {
     rows: RowStore;
     row: number;
     start: number;
     census: TraceCensus | undefined;
-    /** of the row in the stream, for messages */
-    number: number;
+    /** the row, for messages */
+    where(): string;
   },
 ): void {
   let name = "";
@@ -133,7 +138,7 @@ function fillRow(
     }
   } catch (error) {
     if (!(error instanceof DataError)) throw error;
-    throw new DataError(`row ${number}: ${name}${error.message}`, { cause: error });
+    throw new DataError(`${where()}: ${name}${error.message}`, { cause: error });
   }
 }
 

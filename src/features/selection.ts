@@ -80,7 +80,7 @@ export class Selection {
    * and for a column that the table lacks.
    */
   keep(table: StationTable): Uint8Array {
-    const origin = { path: this.path, firstRow: this.seen };
+    const origin = table.part ?? { path: this.path, firstRow: this.seen };
     const keep = new Uint8Array(table.rows).fill(1);
     this.seen += table.rows;
     const known: Record<string, ExpressionColumn> = {};

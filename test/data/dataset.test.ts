@@ -90,7 +90,9 @@ describe("a file that is none", () => {
     await expect(openDataset(join(folder, "no.arrow"))).rejects.toThrow(
       /^cannot read .*no\.arrow: no such file or folder$/,
     );
-    await expect(openDataset(folder)).rejects.toThrow(/of no format that is known/);
+    await expect(openDataset(folder)).rejects.toThrow(
+      /is a folder without a file to read; expected files of one format/,
+    );
   });
 });
 

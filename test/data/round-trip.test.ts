@@ -2,7 +2,7 @@ import { join } from "node:path";
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { convertFile } from "../../src/data/convert.ts";
-import { formatOf, formats, formatToWrite } from "../../src/data/formats/catalogue.ts";
+import { formats, formatToWrite, openSource } from "../../src/data/formats/catalogue.ts";
 import { type SourceColumn, type SourceStorage, STORAGES } from "../../src/data/source.ts";
 import { cellAt } from "./formats/contract.ts";
 import type { Cell } from "./formats/same-stations.ts";
@@ -123,7 +123,7 @@ async function write(path: string, { columns, cells, metadata }: Table): Promise
 }
 
 async function read(path: string): Promise<Table> {
-  const source = await (await formatOf(path)).open(path, {});
+  const source = await openSource(path);
   try {
     const cells: Cell[][] = source.columns.map(() => []);
     for await (const batch of source.batches(source.columns.map((one) => one.name))) {

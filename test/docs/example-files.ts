@@ -21,6 +21,7 @@ export async function writeExampleFiles(folder: string): Promise<void> {
   for (const { name, document } of await simulatedEvents(SAMPLE, "current", EVENTS)) {
     writeFileSync(join(folder, "events", name), JSON.stringify(document));
   }
+  mkdirSync(join(folder, "runs-of-mine"));
   mkdirSync(join(folder, "granada"));
   for (const [primary, rows] of await granadaRows()) {
     writeFileSync(join(folder, "granada", `QGSJet-${primary}-train.txt`), `${rows.join("\n")}\n`);

@@ -128,6 +128,14 @@ describe("extractFeatures", () => {
     );
   });
 
+  test("names the file that a row is in, of several that are one table, and its number there", async () => {
+    const part = { path: "folder/b.csv", firstRow: 7 };
+    const dark = stationTable([...numbered(1), { ...numbered(1)[0]!, scalars: { zenith_deg: Number.NaN } }]);
+    await expect(extractFeatures([stationTable(numbered(3)), { ...dark, part }], { set: "extended" })).rejects.toThrow(
+      new DataError("folder/b.csv: row 8: zenith_deg: is NaN; expected a finite number"),
+    );
+  });
+
   test("refuses a label in some tables only", async () => {
     const table = stationTable(numbered(2));
     const bare = without(table, "primary");

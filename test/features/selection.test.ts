@@ -64,6 +64,13 @@ describe("Selection", () => {
     );
   });
 
+  it("names the file that a row is in, of several that are one table, and its number there", () => {
+    const part = { path: "folder/b.csv", firstRow: 7 };
+    expect(() => new Selection("1 / (core_distance_m - 800) > 0", "folder").keep({ ...table, part })).toThrow(
+      "folder/b.csv: row 10, cut 1 / (core_distance_m - 800) > 0: 1 / 0 is no number",
+    );
+  });
+
   it("knows what no detector knows", () => {
     const truth = (text: string) => new Selection(text, "m").truth;
     expect(truth("core_distance_m > 300 & total_signal_vem > 5")).toEqual([]);

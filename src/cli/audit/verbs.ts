@@ -12,7 +12,11 @@ export function addAuditVerbs(program: Command): void {
       "find and price leaks in a table, a station file or an experiment; `audit claim`: recompute a published interval",
     ),
   )
-    .argument("<file>", "table of columns or file of stations in any format, or experiment (YAML)", path)
+    .argument(
+      "<file>",
+      "table of columns or file of stations in any format, folder of such files, or experiment (YAML)",
+      path,
+    )
     .option(
       "--label <column>",
       "what is to be predicted; else the only column named primary, label, class, target or y",

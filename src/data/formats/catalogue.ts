@@ -1,7 +1,9 @@
-import { open, readdir } from "node:fs/promises";
+import { open, readdir, stat } from "node:fs/promises";
 import { ConfigError, DataError } from "../../core/errors.ts";
 import { systemReason } from "../../core/system-error.ts";
 import type { Format, Source, SourceOptions } from "../source.ts";
+import { excerpt } from "../validation.ts";
+import { type PartFiles, partFilesOf } from "./parts/part-files.ts";
 
 /** Every format, by its name and the file that holds it; none is loaded before it is asked for. */
 const FORMATS = {
@@ -31,30 +33,90 @@ export async function formatNamed(name: string): Promise<Format> {
   throw new ConfigError(`unknown format: ${name}; expected one of ${all.map((format) => format.name).join(", ")}`);
 }
 
+/** What a path is: a file or folder of a format, or a folder of files that are one table. */
+export interface FoundFormat {
+  format: Format;
+  /** of a folder that its format does not read itself */
+  parts?: PartFiles;
+}
+
 /**
- * The format of a file or folder: that which knows its first bytes (or its names), else that of its extension.
- * Throws DataError for one that is not there or cannot be read, and for one that no format knows.
+ * The format of a file or folder: that of the name, or else that which knows its first bytes (or the names in it), else that of its extension. Of a
+ * folder that no format reads itself, it is that of its files.
+ *
+ * Throws DataError for one that is not there or cannot be read, for one that no format knows, and for a folder of files of several;
+ * ConfigError for a name that no format has.
  */
-export async function formatOf(path: string): Promise<Format> {
+export async function findFormat(path: string, name?: string): Promise<FoundFormat> {
   const all = await formats();
+  if (name !== undefined) return withFormat(path, await formatNamed(name), all);
   const head = await headOf(path);
-  const found = Array.isArray(head)
-    ? all.find((format) => format.recognisesFolder?.(head))
-    : (all.find((format) => format.recognises?.(head, path)) ?? byExtension(all, path));
-  if (found) return found;
+  if (Array.isArray(head)) {
+    const known = all.find((format) => format.recognisesFolder?.(head));
+    if (known !== undefined) return { format: known };
+    const parts = await partFilesOf(path);
+    return { format: await formatOfParts(parts, all), parts };
+  }
+  const format = knownBy(all, head, path);
+  if (format) return { format };
   const known = all.map(({ name, extensions }) => `${name} (${extensions.join(", ")})`).join(", ");
   throw new DataError(`${path} is of no format that is known; expected one of ${known}, or --format`);
 }
 
 /**
- * Opens a file or folder of that format; by default of that which `formatOf` finds. Throws as these and as the format does, ConfigError for an
+ * Opens a file or folder of that format; by default of that which `findFormat` finds. Throws as that and as the format does, ConfigError for an
  * option that the format does not have.
  */
 export async function openSource(
   path: string,
   { format, ...options }: SourceOptions & { format?: string | undefined } = {},
 ): Promise<Source> {
-  return (await (format === undefined ? formatOf(path) : formatNamed(format))).open(path, options);
+  return openFound(path, await findFormat(path, format), options);
+}
+
+/** Opens what `findFormat` found at a path. Throws as the format does, and as `openParts`. */
+export async function openFound(path: string, { format, parts }: FoundFormat, options: SourceOptions): Promise<Source> {
+  if (parts === undefined) return format.open(path, options);
+  const { openParts } = await import("./parts/parts-source.ts");
+  return openParts(path, { format, parts, options });
+}
+
+/** A path that is said to be of a format. Throws DataError for a folder that another format reads itself. */
+async function withFormat(path: string, format: Format, all: readonly Format[]): Promise<FoundFormat> {
+  const isFolder = (await stat(path).catch(() => undefined))?.isDirectory();
+  if (!isFolder || format.recognisesFolder !== undefined) return { format };
+  const names = (await headOf(path)) as string[];
+  const other = all.find(({ recognisesFolder }) => recognisesFolder?.(names));
+  if (other === undefined) return { format, parts: await partFilesOf(path) };
+  const name = names.find((one) => other.readsInFolder?.(one));
+  throw new DataError(
+    `${path} has ${excerpt(name!)} in it, of which it is a folder of format ${other.name}; expected ${format.name} files alone`,
+  );
+}
+
+/** The format of all files of a folder. Throws DataError for a file of none, of another one than those before, or of one that has folders of its own. */
+async function formatOfParts({ files }: PartFiles, all: readonly Format[]): Promise<Format> {
+  const plain = all.filter(({ recognisesFolder }) => recognisesFolder === undefined);
+  const folders = all.filter(({ recognisesFolder }) => recognisesFolder !== undefined);
+  const expected = `in a folder files of one format alone, ${namesOf(plain)}, or those of ${namesOf(folders)}`;
+  let found: Format | undefined;
+  for (const { path } of files) {
+    const format = knownBy(all, (await headOf(path)) as Uint8Array, path);
+    if (format === undefined) throw new DataError(`${path} is of no format that is known; expected ${expected}`);
+    if (!plain.includes(format)) throw new DataError(`${path} is of format ${format.name}; expected ${expected}`);
+    found ??= format;
+    if (format === found) continue;
+    throw new DataError(`${path} is of format ${format.name}; expected ${found.name}, as ${files[0]!.path} is`);
+  }
+  return found!;
+}
+
+function namesOf(all: readonly Format[]): string {
+  return all.map(({ name }) => name).join(" or ");
+}
+
+function knownBy(all: readonly Format[], head: Uint8Array, path: string): Format | undefined {
+  return all.find((format) => format.recognises?.(head, path)) ?? byExtension(all, path);
 }
 
 /** The format to write a path in, by its extension. Throws ConfigError where none has it or it cannot be written. */

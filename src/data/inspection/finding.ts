@@ -29,10 +29,12 @@ export type FindingKind = (typeof FINDING_KINDS)[number];
 
 /** A row that shows what is meant. */
 export interface Evidence {
-  /** in the file, from 0 */
+  /** in the file, or the table of all files of a folder, from 0 */
   row: number;
   /** as text, since JSON knows no NaN */
   value: string;
+  /** of the files of a folder: which has it, and the row in it */
+  part?: { file: string; row: number };
 }
 
 /** Something that stands out, counted over the whole file. */

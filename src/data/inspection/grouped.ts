@@ -1,3 +1,4 @@
+import { basename } from "node:path";
 import type { Finding } from "./finding.ts";
 
 /** Columns that are named; of more only the number is said. */
@@ -27,7 +28,10 @@ export function grouped(findings: readonly Finding[]): ShownFinding[] {
 
 /** What stands out as one sentence, without its columns: how often, what, and the first rows. */
 export function sentenceOf({ message, count, evidence }: Pick<ShownFinding, "message" | "count" | "evidence">): string {
-  const rows = evidence.map(({ row, value }) => `row ${row}${value === "" ? "" : ` (${value})`}`);
+  const rows = evidence.map(({ row, value, part }) => {
+    const place = part === undefined ? "" : `, which is row ${part.row} of ${basename(part.file)}`;
+    return `row ${row}${value === "" ? "" : ` (${value})`}${place}`;
+  });
   const more = count !== null && count > rows.length ? ", ..." : "";
   return `${count === null ? "" : `${whole(count)} `}${message}${rows.length === 0 ? "" : `: ${rows.join(", ")}${more}`}`;
 }

@@ -8,6 +8,7 @@ import { Tally } from "./finding.ts";
 import { Fingerprints } from "./fingerprints.ts";
 import type { InspectedSource, Inspection } from "./inspection.ts";
 import { checkRows } from "./row-check.ts";
+import { RowPlaces } from "./row-places.ts";
 import { RowSample } from "./row-sample.ts";
 import { checkSchema, checkUnread, type SchemaKnown } from "./schema-check.ts";
 import { ShowerSurvey, type Spread } from "./shower-survey.ts";
@@ -27,6 +28,7 @@ export class Pass {
   rows = 0;
   private readonly surveys: Map<string, Survey>;
   private readonly sample: RowSample;
+  private readonly places = new RowPlaces();
   private readonly showers = new ShowerSurvey();
   private readonly examples = new Examples();
   private readonly different = new DistinctSketch(EXACT_ROWS);
@@ -45,6 +47,7 @@ export class Pass {
   }
 
   add(batch: SourceBatch): void {
+    this.places.add(batch);
     const shapes = this.addColumns(batch);
     this.addRows(batch);
     this.compareTraces(shapes, batch);
@@ -78,12 +81,12 @@ export class Pass {
       metadata: { ...metadata },
       notes: [...notes()],
       examples: this.examples.list(PRIMARIES),
-      warnings: [
+      warnings: this.places.placed([
         ...checkSchema(this.columns, known),
         ...checkUnread(others),
         ...summaries.flatMap(({ findings }) => findings),
         ...checkRows(tallies, showers, primaries),
-      ],
+      ]),
     };
     return { inspection, sample };
   }

@@ -5,6 +5,7 @@ import { DataError } from "../../core/errors.ts";
 import { sha256 } from "../../core/hash.ts";
 import { systemReason } from "../../core/system-error.ts";
 import { formats } from "../../data/formats/catalogue.ts";
+import { partFilesOf } from "../../data/formats/parts/part-files.ts";
 import { hashFile } from "../dataset-cache.ts";
 
 /** A file, by its path from the folder that was hashed ("" for a file that was hashed itself). */
@@ -30,8 +31,9 @@ export async function hashPath(path: string, signal?: AbortSignal): Promise<Hash
 }
 
 /**
- * The hash of a data set: a file, or those files of a folder that formats read of folders, by their names. Others in the folder, and folders
- * within it, are not looked at. Throws as `hashPath`.
+ * The hash of a data set: a file, or the files of a folder that are read. Of one that a format knows by the names in it, these are those
+ * that formats read of folders, by their names; others, and folders within it, are not looked at. Of any other it is all
+ * that are read as one table. Throws as `hashPath` and `partFilesOf`.
  */
 export async function hashData(path: string, signal?: AbortSignal): Promise<HashedPath> {
   return hashed(path, dataFilesIn, signal);
@@ -77,10 +79,15 @@ async function filesBelow(folder: string): Promise<string[]> {
   return found.sort();
 }
 
-/** Names of the files in a folder that a format reads of folders, sorted. */
+/** Names of the files in a folder that are read as a data set, sorted. */
 async function dataFilesIn(folder: string): Promise<string[]> {
   const all = await formats();
-  return (await entriesOf(folder))
+  const entries = await entriesOf(folder);
+  const names = entries.map(({ name }) => name);
+  if (!all.some(({ recognisesFolder }) => recognisesFolder?.(names))) {
+    return (await partFilesOf(folder)).files.map(({ name }) => name);
+  }
+  return entries
     .filter((entry) => !entry.isDirectory() && all.some(({ readsInFolder }) => readsInFolder?.(entry.name)))
     .map(({ name }) => name)
     .sort();

@@ -1,5 +1,5 @@
 import { DataError } from "../../../src/core/errors.ts";
-import { formatOf } from "../../../src/data/formats/catalogue.ts";
+import { openSource } from "../../../src/data/formats/catalogue.ts";
 import type { Source, SourceColumn, SourceOptions, SourceValues } from "../../../src/data/source.ts";
 import { excerpt } from "../../../src/data/validation.ts";
 import type { Reading } from "./reading.ts";
@@ -14,9 +14,9 @@ export async function sourceReader(
   whole: string,
   options: SourceOptions = {},
 ): Promise<(path: string) => Promise<Reading>> {
-  const source = await (await formatOf(whole)).open(whole, options);
+  const source = await openSource(whole, options);
   await source.close();
-  return async (path) => readColumns(await (await formatOf(path)).open(path, options), source.columns);
+  return async (path) => readColumns(await openSource(path, options), source.columns);
 }
 
 /** Those columns, all rows; closes the source. Throws DataError for a column that it does not have. */

@@ -1,4 +1,4 @@
-import { readFile, writeFile } from "node:fs/promises";
+import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { gzipSync } from "node:zlib";
@@ -12,8 +12,17 @@ import { simulatedEvents } from "./auger/simulated-events.ts";
 import { zipOf } from "./auger/zip.ts";
 import { describeFormat, type FormatContract } from "./contract.ts";
 import { GRANADA_PRIMARIES, rowsOf, text as thesisText } from "./granada/tables.ts";
-import { asText, asTree, METADATA, ROWS, SAME_STATIONS, withoutTypes } from "./same-stations.ts";
-import { describeWriter } from "./writer-contract.ts";
+import {
+  asText,
+  asTree,
+  METADATA,
+  type PlainRows,
+  ROWS,
+  rowsBetween,
+  SAME_STATIONS,
+  withoutTypes,
+} from "./same-stations.ts";
+import { describeWriter, valuesOf } from "./writer-contract.ts";
 
 const FIXTURES = join(import.meta.dirname, "fixtures");
 
@@ -189,7 +198,65 @@ const OTHERS: Readonly<Record<string, FormatContract>> = {
   },
 };
 
-const ALL = { ...CONTRACTS, ...OTHERS };
+/** Rows after which the table is cut into files, one of which has none. */
+const CUTS = [0, 300, 300, 1000, ROWS];
+
+/** Makes a folder of files that are one table, and beside them what Spark leaves there. */
+const partsIn =
+  (extension: string, make: (rows: PlainRows, path: string) => Promise<void>) =>
+  async (folder: string): Promise<string> => {
+    const path = join(folder, "parts");
+    await mkdir(path);
+    for (const [k, from] of CUTS.slice(0, -1).entries()) {
+      const part = rowsBetween(SAME_STATIONS, from, CUTS[k + 1]!);
+      await make(part, join(path, `part-0000${k}${extension}`));
+    }
+    await writeFile(join(path, "_SUCCESS"), "");
+    await writeFile(join(path, `.part-00000${extension}.crc`), "crc");
+    return path;
+  };
+
+async function writePart({ columns, cells }: PlainRows, path: string): Promise<void> {
+  const rows = cells[columns[0]!.name]!.length;
+  const request = { path, columns, metadata: { ...METADATA, part: path }, overwrite: false };
+  const writer = await (await formatToWrite(path)).write!(request);
+  const values = columns.map((column) => [column.name, valuesOf(column, cells[column.name]!)]);
+  if (rows > 0) await writer.write({ firstRow: 0, rows, columns: Object.fromEntries(values) });
+  await writer.close();
+}
+
+const tree = asTree(SAME_STATIONS);
+
+async function treesIn(folder: string): Promise<string> {
+  const path = join(folder, "parts");
+  await mkdir(path);
+  for (const name of ["run-1.root", "run-2.root"]) await fixture("stations.root", name)(path);
+  return path;
+}
+
+const cut = (extension: string, make: Parameters<typeof partsIn>[1]) => ({
+  isParts: true,
+  make: partsIn(extension, make),
+  makeFile: async (folder: string) => join(await partsIn(extension, make)(folder), `part-00002${extension}`),
+});
+
+const PARTS: Readonly<Record<string, FormatContract>> = {
+  "Parquet, a folder": { format: "parquet", ...typed, ...cut(".parquet", writePart) },
+  "Arrow, a folder": { format: "arrow", ...typed, ...cut(".arrow", writePart) },
+  "CSV, a folder": { format: "csv", ...text, ...cut(".csv", (rows, path) => writeFile(path, asText(rows))) },
+  "CSV of decimal commas, a folder": {
+    ...{ format: "csv", ...text, options: { delimiter: ";", decimal: "," } as const },
+    ...cut(".csv.gz", (rows, path) => writeFile(path, gzipSync(asText(rows, { delimiter: ";", decimal: "," })))),
+  },
+  "ROOT, a folder": {
+    ...{ format: "root", columns: tree.columns, rows: 2 * ROWS, knowsRows: true, metadata: {}, isMarked: true },
+    cells: Object.fromEntries(Object.entries(tree.cells).map(([name, cells]) => [name, [...cells, ...cells]])),
+    ...{ make: treesIn, options: { tree: "stations" }, isParts: true },
+    makeFile: async (folder) => join(await treesIn(folder), "run-2.root"),
+  },
+};
+
+const ALL = { ...CONTRACTS, ...OTHERS, ...PARTS };
 for (const [name, contract] of Object.entries(ALL)) describeFormat(name, contract);
 
 test("every format is held to the contract", () => {

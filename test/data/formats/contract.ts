@@ -1,8 +1,8 @@
 import { mkdir, readdir, readFile, readlink, stat, symlink, writeFile } from "node:fs/promises";
-import { basename, join } from "node:path";
+import { basename, dirname, join } from "node:path";
 import { describe, expect, test, vi } from "vitest";
 import { ConfigError, DataError } from "../../../src/core/errors.ts";
-import { formatNamed, formatOf, formats } from "../../../src/data/formats/catalogue.ts";
+import { findFormat, formatNamed, formats, openSource } from "../../../src/data/formats/catalogue.ts";
 import type { Source, SourceBatch, SourceOptions, SourceValues } from "../../../src/data/source.ts";
 import { temporaryFolder } from "../stations.ts";
 import type { Cell, PlainRows } from "./same-stations.ts";
@@ -27,6 +27,8 @@ export interface FormatContract extends PlainRows {
   makeEmpty?(folder: string): Promise<string>;
   /** a part of a folder that is a file of its own; by default what `make` makes */
   makeFile?(folder: string): Promise<string>;
+  /** whether a folder of files is read as one table, which its format does not do itself */
+  isParts?: boolean;
 }
 
 /** Rows of a batch at most. */
@@ -38,7 +40,10 @@ const OPTIONS = { delimiter: ";", decimal: ",", tree: "stations", azimuth: "stat
 export function describeFormat(name: string, contract: FormatContract): void {
   const { format, options = {}, columns, cells } = contract;
   const names = columns.map((column) => column.name);
-  const openAt = async (path: string) => (await formatNamed(format)).open(path, options);
+  const openWith = async (path: string, own: SourceOptions) => {
+    return contract.isParts ? openSource(path, { format, ...own }) : (await formatNamed(format)).open(path, own);
+  };
+  const openAt = (path: string) => openWith(path, options);
   const made = async () => contract.make(await temporaryFolder());
   const makeFile = contract.makeFile ?? contract.make;
 
@@ -58,6 +63,7 @@ export function describeFormat(name: string, contract: FormatContract): void {
         expect(batch.rows).toBeLessThanOrEqual(MOST_ROWS);
         expect(Object.keys(batch.columns).sort()).toEqual([...names].sort());
         for (const column of columns) checkShape(batch.columns[column.name]!, column, batch.rows);
+        expect(batch.part?.path.startsWith(`${source.path}/`)).toBe(contract.isParts ? true : undefined);
         row += batch.rows;
       }
       expect(row).toBe(contract.rows);
@@ -152,7 +158,7 @@ export function describeFormat(name: string, contract: FormatContract): void {
       };
       for (const [option, value] of Object.entries(OPTIONS)) {
         if (own[format]?.includes(option)) continue;
-        const opened = formatNamed(format).then((one) => one.open(path, { [option]: value }));
+        const opened = openWith(path, { [option]: value });
         await expect(opened).rejects.toThrow(`${option} is "${value}"; the format ${format} has no such option`);
         await expect(opened).rejects.toBeInstanceOf(ConfigError);
       }
@@ -182,7 +188,7 @@ export function describeFormat(name: string, contract: FormatContract): void {
       for (const share of [0.1, 0.5, 0.9]) {
         await writeFile(path, bytes.subarray(0, Math.floor(bytes.length * share)));
         const read = async () => {
-          const source = await openAt(path);
+          const source = await openAt(contract.isParts ? dirname(path) : path);
           try {
             await readAll(
               source,
@@ -199,12 +205,12 @@ export function describeFormat(name: string, contract: FormatContract): void {
 
     test("is known, by no other format, under any name if its bytes say so", async () => {
       const path = await made();
-      expect((await formatOf(path)).name).toBe(format);
+      expect((await findFormat(path)).format.name).toBe(format);
       if ((await stat(path)).isDirectory()) {
         const knowing = (await formats()).map(async (one) =>
           one.recognisesFolder?.(await readdir(path)) ? [one.name] : [],
         );
-        expect((await Promise.all(knowing)).flat()).toEqual([format]);
+        expect((await Promise.all(knowing)).flat()).toEqual(contract.isParts ? [] : [format]);
         return;
       }
       const bytes = await readFile(path);
@@ -214,11 +220,11 @@ export function describeFormat(name: string, contract: FormatContract): void {
       for (const extension of contract.isMarked ? [".bin", ".csv", ".root", ".JSON"] : []) {
         const renamed = join(await temporaryFolder(), `file${extension}`);
         await writeFile(renamed, bytes);
-        expect((await formatOf(renamed)).name, extension).toBe(format);
+        expect((await findFormat(renamed)).format.name, extension).toBe(format);
       }
       const loud = join(await temporaryFolder(), basename(path).toUpperCase());
       await writeFile(loud, bytes);
-      expect((await formatOf(loud)).name).toBe(format);
+      expect((await findFormat(loud)).format.name).toBe(format);
     });
   });
 }

@@ -50,6 +50,12 @@ export const SAME_STATIONS: PlainRows = {
   },
 };
 
+/** The rows from one on, up to another. */
+export function rowsBetween({ columns, cells }: PlainRows, from: number, to: number): PlainRows {
+  const some = Object.entries(cells).map(([name, values]) => [name, values.slice(from, to)]);
+  return { columns, cells: Object.fromEntries(some) };
+}
+
 /** The same as a text table of someone else: nothing says units and storage. */
 export function asText({ columns, cells }: PlainRows, { delimiter = ",", decimal = "." } = {}): string {
   const quoted = (text: string) => `"${text.replaceAll('"', '""')}"`;
@@ -59,8 +65,10 @@ export function asText({ columns, cells }: PlainRows, { delimiter = ",", decimal
     if (typeof cell === "string") return quoted(cell);
     return typeof cell === "number" ? number(cell) : `[${cell.map(number).join(" ")}]`;
   };
-  const rows = counting((row) => columns.map(({ name }) => text(cells[name]![row]!)).join(delimiter));
-  return `# by hand\n${columns.map(({ name }) => quoted(name)).join(delimiter)}\n${rows.join("\n")}\n`;
+  const count = cells[columns[0]!.name]!.length;
+  const rows = several(count, (row) => columns.map(({ name }) => text(cells[name]![row]!)).join(delimiter));
+  const header = columns.map(({ name }) => quoted(name)).join(delimiter);
+  return ["# by hand", header, ...rows, ""].join("\n");
 }
 
 /** What a text table says of its columns. */

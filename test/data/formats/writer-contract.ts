@@ -2,7 +2,7 @@ import { mkdir, readdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { DataError, TrackingError } from "../../../src/core/errors.ts";
-import { formatOf, formatToWrite } from "../../../src/data/formats/catalogue.ts";
+import { findFormat, formatToWrite, openSource } from "../../../src/data/formats/catalogue.ts";
 import type { SourceBatch, SourceColumn, SourceValues, WriteRequest } from "../../../src/data/source.ts";
 import { temporaryFolder } from "../stations.ts";
 import { cellAt } from "./contract.ts";
@@ -31,7 +31,7 @@ export function describeWriter(extension: string, { columns, cells }: PlainRows)
         await expect(readFile(path)).rejects.toThrow("ENOENT");
       }
       expect(await writer.close()).toBe((await readFile(path)).length);
-      const source = await (await formatOf(path)).open(path, {});
+      const source = await openSource(path);
       expect(source.columns).toEqual(columns);
       expect(source.metadata).toEqual(metadata);
       const found: Record<string, Cell[]> = Object.fromEntries(columns.map(({ name }) => [name, []]));
@@ -69,7 +69,7 @@ export function describeWriter(extension: string, { columns, cells }: PlainRows)
       const writer = await openAt(path, { overwrite: true });
       await writer.write(batches[0]!);
       await writer.close();
-      expect((await formatOf(path)).name).toBe((await formatToWrite(path)).name);
+      expect((await findFormat(path)).format.name).toBe((await formatToWrite(path)).name);
       expect(await readdir(folder)).toEqual([`a${extension}`]);
     });
 

@@ -3,6 +3,7 @@ import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { sha256 } from "../../../src/core/hash.ts";
+import { openSource } from "../../../src/data/formats/catalogue.ts";
 import { hashData, hashPath } from "../../../src/experiment/job/path-hash.ts";
 import { temporaryFolder } from "../../data/stations.ts";
 
@@ -37,6 +38,22 @@ test("a data set's hash is that of the files that are read, whatever lies beside
   execFileSync("mkfifo", [join(folder, "pipe")]);
   expect(await hashData(folder)).toEqual(before);
   expect(before.sha256).toBe(recorded(files));
+});
+
+test("the hash of a folder that is one table is that of the files that are read", async () => {
+  const folder = await temporaryFolder();
+  const files = { "part-0.csv": "x\n1\n", "part-1.csv": "x\n2\n" };
+  for (const [name, text] of Object.entries(files)) await writeFile(join(folder, name), text);
+  for (const name of ["_SUCCESS", ".part-0.csv.crc"]) await writeFile(join(folder, name), "");
+  const source = await openSource(folder);
+  const { sha256: before, files: hashed } = await hashData(folder);
+  expect(before).toBe(recorded(files));
+  expect(hashed.map(({ path }) => path)).toEqual(["part-0.csv", "part-1.csv"]);
+  expect(source.notes!()[0]).toBe("2 files were read as one table, part-0.csv to part-1.csv");
+  await writeFile(join(folder, "part-1.csv"), "x\n3\n");
+  expect((await hashData(folder)).sha256).not.toBe(before);
+  await mkdir(join(folder, "x=1"));
+  await expect(hashData(folder)).rejects.toThrow(/x=1 is a folder within a folder that is read as one table/);
 });
 
 test("a pipe is an error, not waited for", async () => {

@@ -3,7 +3,7 @@ import { askedColumns } from "../../asked-columns.ts";
 import { guessSeparator, looksLikeHeader, type Separator } from "../../csv-format.ts";
 import { checkColumnNames } from "../../csv-names.ts";
 import { type CsvRecord, csvRecordBlocks, csvRecords } from "../../csv-records.ts";
-import type { Source, SourceBatch, SourceOptions } from "../../source.ts";
+import type { OpenOptions, Source, SourceBatch, SourceOptions } from "../../source.ts";
 import { readHead } from "../../utf8-lines.ts";
 import { ColumnBuffer, type Reading } from "./column-buffer.ts";
 import { headerLine } from "./header-line.ts";
@@ -28,7 +28,10 @@ const SEPARATOR_OF: Readonly<Record<NonNullable<SourceOptions["delimiter"]>, Sep
  * Opens a text table with a header, whose first rows say what its columns are. Throws DataError for one that is not there, empty, without
  * a header or of a header whose names are not unique; ConfigError for a comma that is delimiter and decimal mark at once.
  */
-export async function openCsvSource(path: string, { delimiter, decimal = "." }: SourceOptions): Promise<Source> {
+export async function openCsvSource(
+  path: string,
+  { delimiter, decimal = ".", kinds = new Map() }: OpenOptions,
+): Promise<Source> {
   if (delimiter === "," && decimal === ",") {
     throw new ConfigError('decimal is "," and delimiter is ","; expected another delimiter');
   }
@@ -41,13 +44,14 @@ export async function openCsvSource(path: string, { delimiter, decimal = "." }: 
   const given = delimiter ?? writtenDelimiter(head, [...written.keys()]);
   const separator = given === undefined ? guessSeparator(head) : SEPARATOR_OF[given];
   const { header, sample } = await readSample(file, { path, separator, isNamed: written.size > 0 });
-  const columns = planColumns({ header, sample, written }, { path, decimal });
+  const columns = planColumns({ header, sample, written, kinds }, { path, decimal });
   let begun = false;
   return {
     path,
     format: "csv",
     rows: undefined,
-    columns: columns.map(({ at, cells, ...column }) => column),
+    columns: columns.map(({ at, cells, guess, ...column }) => column),
+    guesses: new Map(columns.flatMap(({ name, guess }) => (guess === undefined ? [] : [[name, guess]]))),
     metadata,
     batches(names) {
       begun = true;

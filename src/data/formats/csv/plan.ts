@@ -2,7 +2,7 @@ import { z } from "zod";
 import { DataError } from "../../../core/errors.ts";
 import { COLUMNS } from "../../columns.ts";
 import type { CsvRecord } from "../../csv-records.ts";
-import { type SourceColumn, type SourceKind, STORAGES } from "../../source.ts";
+import { type KindGuess, type SourceColumn, type SourceKind, STORAGES } from "../../source.ts";
 import { excerpt } from "../../validation.ts";
 import { type CellKind, type Decimal, kindOfCell } from "./cell.ts";
 
@@ -12,6 +12,8 @@ export interface PlannedColumn extends SourceColumn {
   at: number;
   /** more than one where a list is spread over numbered columns; each but the last ones must be there */
   cells: number;
+  /** where only cells say the kind */
+  guess?: KindGuess;
 }
 
 /** Of the comment in which Cascada writes what the columns are. */
@@ -49,12 +51,12 @@ export function jsonOf(text: string): unknown {
 const LISTS = COLUMNS.filter(({ dtype }) => dtype === "list<float32>").map(({ name }) => name);
 
 /**
- * The columns of a table: their kinds are those that the file states or, by a majority, those of its first rows. Columns that are
+ * The columns of a table: their kinds are those that the file states, those that are told or, by a majority, those of its first rows. Columns that are
  * named as a trace of the dictionary and numbered from 0 without a gap are one column of lists.
  * Throws DataError where numbers have decimal commas and the option does not say so.
  */
 export function planColumns(
-  { header, sample, written }: PlanInput,
+  { header, sample, written, kinds }: PlanInput,
   { path, decimal }: { path: string; decimal: Decimal },
 ): PlannedColumn[] {
   const columns: PlannedColumn[] = [];
@@ -64,7 +66,10 @@ export function planColumns(
     const cells = known ? 1 : numberedFrom(header, at);
     if (known) columns.push({ ...known, at, cells });
     else if (cells > 1) columns.push({ name: name.slice(0, -"_0".length), kind: "list", at, cells });
-    else columns.push({ name, kind: guessKind({ name, at, sample }, { path, decimal }), at, cells });
+    else {
+      const guessed = guessKind({ name, at, sample }, { path, decimal });
+      columns.push({ name, ...guessed, kind: kinds.get(name) ?? guessed.kind, at, cells });
+    }
     at += cells;
   }
   const twice = columns.find(({ name }, i) => columns.findIndex((other) => other.name === name) < i);
@@ -76,6 +81,8 @@ interface PlanInput {
   header: readonly string[];
   sample: readonly CsvRecord[];
   written: ReadonlyMap<string, WrittenColumn>;
+  /** of columns that the file does not state, by name */
+  kinds: ReadonlyMap<string, SourceKind>;
 }
 
 /** How many columns from `at` on are the bins 0, 1, 2, ... of a trace; 1 for any other column. */
@@ -90,7 +97,7 @@ function numberedFrom(header: readonly string[], at: number): number {
 function guessKind(
   { name, at, sample }: { name: string; at: number; sample: readonly CsvRecord[] },
   { path, decimal }: { path: string; decimal: Decimal },
-): SourceKind {
+): { kind: SourceKind; guess: KindGuess } {
   const counts: Record<CellKind, number> = { missing: 0, number: 0, id: 0, list: 0, comma: 0, text: 0 };
   let comma: { text: string; line: number } | undefined;
   for (const { cells, line } of sample) {
@@ -106,7 +113,7 @@ function guessKind(
       `${path}: line ${comma.line}, column ${name}: "${comma.text}"; expected a decimal point, or the option decimal ","`,
     );
   }
-  if (counts.id > 0 && numbers === present) return "text";
-  if (2 * numbers >= present) return "number";
-  return 2 * counts.list >= present ? "list" : "text";
+  if (counts.id > 0 && numbers === present) return { kind: "text", guess: "ids" };
+  if (2 * numbers >= present) return { kind: "number", guess: present === 0 ? "nothing" : "values" };
+  return { kind: 2 * counts.list >= present ? "list" : "text", guess: "values" };
 }

@@ -5,7 +5,7 @@ import { gzipSync } from "node:zlib";
 import { beforeAll, describe, expect, test } from "vitest";
 import { openDataset, openStationFile } from "../../../../src/data/dataset.ts";
 import { inShowerPlane } from "../../../../src/data/formats/auger/geometry.ts";
-import { formatOf } from "../../../../src/data/formats/catalogue.ts";
+import { findFormat } from "../../../../src/data/formats/catalogue.ts";
 import { extractFeatures } from "../../../../src/features/extract.ts";
 import { temporaryFolder } from "../../stations.ts";
 import { distanceFromAxis, type Layout, type PublishedEvent, simulatedEvents } from "./simulated-events.ts";
@@ -86,7 +86,7 @@ test("a file, a compressed file, a folder and an archive are the same", async ()
   await writeFile(packed, gzipSync(textsOf("current")[0]![1]));
   const { x: first } = await featuresOf(packed);
   expect(first.values).toEqual(x.values.slice(0, first.values.length));
-  for (const path of [folder, zip, packed]) expect((await formatOf(path)).name).toBe("auger");
+  for (const path of [folder, zip, packed]) expect((await findFormat(path)).format.name).toBe("auger");
 });
 
 test("distance and azimuth in the shower plane", () => {
@@ -226,6 +226,6 @@ describe("what cannot be meant is an error with file, place and value", () => {
   test("an empty folder is no event", async () => {
     const folder = join(await temporaryFolder(), "none");
     await mkdir(folder);
-    await expect(openDataset(folder)).rejects.toThrow(/is of no format that is known/);
+    await expect(openDataset(folder)).rejects.toThrow(/is a folder without a file to read/);
   });
 });

@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { formatNamed, formatOf } from "../../../../src/data/formats/catalogue.ts";
+import { findFormat, formatNamed } from "../../../../src/data/formats/catalogue.ts";
 import { GRANADA_COLUMNS } from "../../../../src/data/formats/granada/layout.ts";
 import type { SourceOptions, SourceValues } from "../../../../src/data/source.ts";
 import { type Files, folderOf, GRANADA_PRIMARIES, GRANADA_ROWS, rowsOf, text } from "./tables.ts";
@@ -144,7 +144,7 @@ test("a table of 13 numbers without a header is known by its rows; one with a he
       "EPOS-iron-test.txt": text([GRANADA_ROWS[0]!.with(3, 18.7)]),
     },
   });
-  const format = async (name: string) => (await formatOf(join(folder, name))).name;
+  const format = async (name: string) => (await findFormat(join(folder, name))).format.name;
   expect(await format("mine.dat")).toBe("granada");
   expect(await format("mine.txt.gz")).toBe("granada");
   expect(await format("wide.txt")).toBe("csv");

@@ -4,7 +4,7 @@ import { parquetWriteBuffer } from "hyparquet-writer";
 import { expect, test } from "vitest";
 import { openDataset } from "../../../../src/data/dataset.ts";
 import arrow from "../../../../src/data/formats/arrow/format.ts";
-import { formatOf } from "../../../../src/data/formats/catalogue.ts";
+import { findFormat } from "../../../../src/data/formats/catalogue.ts";
 import parquet from "../../../../src/data/formats/parquet/format.ts";
 import type { Source, SourceBatch, SourceColumn, SourceValues } from "../../../../src/data/source.ts";
 import { ALL_COLUMNS, makeStations, readStations, temporaryFolder, writeStations } from "../../stations.ts";
@@ -68,7 +68,7 @@ const EXPECTED: Record<string, unknown[]> = {
 test.each(["none", "snappy", "gzip", "brotli", "zstd", "lz4", "encodings"])(
   "reads what pyarrow wrote: %s",
   async (name) => {
-    expect((await formatOf(fixture(name))).name).toBe("parquet");
+    expect((await findFormat(fixture(name))).format.name).toBe("parquet");
     const source = await parquet.open(fixture(name), {});
     expect(source.rows).toBe(ROWS);
     expect(source.metadata).toEqual({ generator: "pyarrow" });

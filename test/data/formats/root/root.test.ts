@@ -1,7 +1,7 @@
 import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterEach, expect, test, vi } from "vitest";
-import { formatOf, formatToWrite } from "../../../../src/data/formats/catalogue.ts";
+import { findFormat, formatToWrite } from "../../../../src/data/formats/catalogue.ts";
 import root from "../../../../src/data/formats/root/format.ts";
 import type { Source, SourceValues } from "../../../../src/data/source.ts";
 import { temporaryFolder } from "../../stations.ts";
@@ -72,7 +72,7 @@ const EXPECTED: Record<string, unknown[]> = {
 };
 
 test.each(["zlib", "lzma", "lz4", "zstd"])("reads what ROOT wrote: %s", async (name) => {
-  expect((await formatOf(fixture(name))).name).toBe("root");
+  expect((await findFormat(fixture(name))).format.name).toBe("root");
   const source = await root.open(fixture(name), { tree: "stations" });
   expect(source.rows).toBe(ROWS);
   expect(source.columns.map((column) => column.name)).toEqual(Object.keys(EXPECTED));
