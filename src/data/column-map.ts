@@ -71,15 +71,16 @@ function problemOf(name: string, entry: ColumnMapEntry, known: readonly ColumnDe
 
 /**
  * The columns of the dictionary, and of `features`, that a map makes of a file's; those of the dictionary that it does not name are the
- * file's of the same name, if there are any. Throws ConfigError, one line per entry, for columns that the file does not have and for
- * expressions and units that cannot be meant.
+ * file's of the same name, if there are any; of features that it does not name, see `givenFeatures`. Throws ConfigError, one line per entry, for
+ * columns that the file does not have and for expressions and units that cannot be meant.
  */
-export function columnMap(map: ColumnMap, features: readonly ColumnDefinition[] = []): StationMap {
+export function columnMap(map: ColumnMap, features: readonly ColumnDefinition[]): StationMap {
   return (columns, path) => {
     const problems: string[] = [];
+    const same = sameNames(columns, path);
     const mapped = [...COLUMNS, ...features].flatMap((definition) => {
       const entry = Object.hasOwn(map, definition.name) ? map[definition.name] : undefined;
-      if (entry === undefined) return sameNames(columns, path).filter((column) => column.definition === definition);
+      if (entry === undefined) return same.filter((column) => column.definition === definition);
       try {
         return [entryColumn(definition, entry, { columns, path })];
       } catch (error) {
