@@ -73,9 +73,7 @@ async function stationFile(path: string, features: FeatureOptions, reading: Read
 /** Features, primary and ids of stations as a plain table. */
 export function featureTable(source: string, { x, ids, primary }: FeatureTable): PlainTable {
   if (primary === undefined)
-    throw new DataError(
-      `${source} has no column primary; expected labels to audit, which of stations with traces are their primaries`,
-    );
+    throw new DataError(`${source} has no column primary; expected one: stations with traces are audited by it`);
   const width = x.columns.length;
   const features = x.columns.map((name, k) => [
     name,
