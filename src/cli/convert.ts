@@ -1,4 +1,5 @@
 import { convertSource } from "../data/convert.ts";
+import { computedColumns } from "../features/given.ts";
 import { openReadSource } from "../features/read-source.ts";
 import { startProgress } from "./progress.ts";
 import { type ReadingFlags, readingOf } from "./reading.ts";
@@ -22,7 +23,7 @@ export async function convert(input: string, output: string, flags: ConvertFlags
     signal.throwIfAborted();
   };
   const source = await openReadSource(input, reading);
-  const done = await convertSource(source, output, { to, overwrite: force, onBatch });
+  const done = await convertSource(source, output, { to, overwrite: force, features: computedColumns(), onBatch });
   progress.done(`${done.rows} rows`);
   for (const note of done.notes) process.stderr.write(`${note}\n`);
   const selection = source.cuts();

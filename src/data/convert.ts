@@ -1,7 +1,15 @@
 import { ConfigError } from "../core/errors.ts";
 import { formatNamed, formatToWrite, onlyRead, openSource } from "./formats/catalogue.ts";
+import { type ComputedColumn, recomputed } from "./given-features.ts";
 import { leftoversOf } from "./partial-file.ts";
-import { type Format, type Source, type SourceOptions, type SourceWriter, UnfitRows } from "./source.ts";
+import {
+  type Format,
+  type Source,
+  type SourceColumn,
+  type SourceOptions,
+  type SourceWriter,
+  UnfitRows,
+} from "./source.ts";
 import { excerpt } from "./validation.ts";
 
 /** What was made of a file. */
@@ -24,6 +32,8 @@ interface WritingOptions {
   /** format of the output; by default what its name says */
   to?: string | undefined;
   overwrite?: boolean;
+  /** columns beyond the dictionary that a map may have made: see `givenFeatures` */
+  features?: readonly ComputedColumn[] | undefined;
   /** is told the rows so far and the share of the input that was read; what it throws ends the work */
   onBatch?: (rows: number, fraction: number) => void;
 }
@@ -53,7 +63,7 @@ export async function convertFile(input: string, output: string, options: Conver
 export async function convertSource(
   source: Source,
   output: string,
-  { to, overwrite = false, onBatch = () => {} }: WritingOptions = {},
+  { to, overwrite = false, features = [], onBatch = () => {} }: WritingOptions = {},
 ): Promise<Conversion> {
   try {
     const { columns, metadata, path: input } = source;
@@ -70,7 +80,7 @@ export async function convertSource(
       rows,
       columns: columns.length,
       bytes,
-      notes: [...notesOf(source), ...(await leftoverNotes(output))],
+      notes: [...notesOf(source), ...mapNotes(columns, features), ...(await leftoverNotes(output))],
     };
   } finally {
     await source.close();
@@ -99,6 +109,15 @@ async function copyRows(
 function notesOf({ others = [], notes }: Source): string[] {
   const unread = others.map(({ name, type }) => `column ${excerpt(name)} of type ${excerpt(type)} was not written`);
   return [...unread, ...(notes?.() ?? [])];
+}
+
+/** On what a map made and readers of the output do not take, as they find what it is computed from. */
+function mapNotes(columns: readonly SourceColumn[], features: readonly ComputedColumn[]): string[] {
+  const mapped = features.filter(({ name }) => columns.some((column) => column.name === name && column.mapped));
+  return recomputed(columns, mapped).map(
+    (name) =>
+      `${name} is computed from the traces where the output is read: map it there, too (--columns ${name}=${name})`,
+  );
 }
 
 async function leftoverNotes(output: string): Promise<string[]> {

@@ -7,7 +7,7 @@ import { ReadBuffer } from "./arrow-message.ts";
 import { COLUMNS, type ColumnDefinition } from "./columns.ts";
 import { arrowSource } from "./formats/arrow/read.ts";
 import { findFormat, openFound } from "./formats/catalogue.ts";
-import { type ComputedColumn, givenFeatures, hasTraces } from "./given-features.ts";
+import { type ComputedColumn, givenFeatures, hasTraces, recomputed, unreadNotes } from "./given-features.ts";
 import { IdNames } from "./id-names.ts";
 import type { SourceOptions } from "./source.ts";
 import { chosenColumns, counted, datasetOf, withoutRows } from "./source-dataset.ts";
@@ -79,7 +79,9 @@ export async function openDataset(path: string, options: DatasetOptions = {}): P
   refuseOptions(found.format.name, rest, []);
   const file = await ArrowFile.open(path);
   const isNative = map === undefined && !own && isStationFile(file.schema, features);
-  return isNative ? stationFile(file, allowEmpty) : datasetOf(await arrowSource(file), { map, allowEmpty, features });
+  return isNative
+    ? stationFile(file, { allowEmpty, features })
+    : datasetOf(await arrowSource(file), { map, allowEmpty, features });
 }
 
 const IDS = ["shower_id", "event_id", "station_id"];
@@ -93,10 +95,13 @@ function isStationFile({ fields }: Schema, features: readonly ComputedColumn[] =
 
 /** An Arrow IPC file that keeps to the dictionary, as Cascada writes it: columns are views of what was read wherever types are the same. */
 export async function openStationFile(path: string, { allowEmpty = false } = {}): Promise<Dataset & { rows: number }> {
-  return stationFile(await ArrowFile.open(path), allowEmpty);
+  return stationFile(await ArrowFile.open(path), { allowEmpty });
 }
 
-async function stationFile(file: ArrowFile, allowEmpty: boolean): Promise<Dataset & { rows: number }> {
+async function stationFile(
+  file: ArrowFile,
+  { allowEmpty, features = [] }: Pick<DatasetOptions, "allowEmpty" | "features">,
+): Promise<Dataset & { rows: number }> {
   const { path, schema } = file;
   try {
     const columns = presentColumns(schema, path);
@@ -119,7 +124,7 @@ async function stationFile(file: ArrowFile, allowEmpty: boolean): Promise<Datase
       },
       progress: () => (rows === 0 ? 1 : read / rows),
       idName: (column, id) => names.get(column)?.nameOf(id),
-      notes: () => [],
+      notes: () => unreadNotes(recomputed(schema.fields, features)),
       given: [],
       unused: () => schema.fields.flatMap(({ name }) => (columns.some((column) => column.name === name) ? [] : [name])),
       assumed: [],

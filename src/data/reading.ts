@@ -1,6 +1,4 @@
-import { type ColumnMap, columnMap } from "./column-map.ts";
-import type { ColumnDefinition } from "./columns.ts";
-import type { DatasetOptions } from "./dataset.ts";
+import type { ColumnMap } from "./column-map.ts";
 import type { SourceOptions } from "./source.ts";
 
 /** How the stations of a file are to be read. */
@@ -11,12 +9,4 @@ export interface Reading extends SourceOptions {
   columns?: ColumnMap | undefined;
   /** which stations are kept: see `Selection` */
   select?: string | undefined;
-}
-
-/** What of a reading `openDataset` does, where a map may name `features`, too; which stations are kept is for others. */
-export function datasetOptions(
-  { columns, select: _, ...options }: Reading,
-  features: readonly ColumnDefinition[],
-): DatasetOptions {
-  return { ...options, map: columns && columnMap(columns, features) };
 }

@@ -69,8 +69,7 @@ export async function datasetOf(
       table: (batch, wanted) => stationTable(batch, takenOf(wanted), { path: source.path, names }),
       progress: () => source.progress(),
       notes() {
-        const taken = given.names.filter((name) => read.includes(name));
-        const notes = features.length === 0 ? [] : givenNotes(namesOf(found), taken);
+        const notes = features.length === 0 ? [] : givenNotes(found, given, read);
         return [...(source.notes?.() ?? []), ...notes, ...ids.notes];
       },
       idName: (column, id) => names.get(column)?.nameOf(id),

@@ -19,6 +19,8 @@ export interface SourceColumn {
   unit?: string;
   /** set aside by the format: it names rows, or says what another column says; nothing learns from it that is not told to */
   aside?: boolean;
+  /** made by a column map, which says what it is: taken for that, whatever it might be computed from */
+  mapped?: boolean;
 }
 
 /** Numbers of a column; whole ones beyond 2^53, which a double cannot hold, are a text column instead. */

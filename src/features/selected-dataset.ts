@@ -1,41 +1,37 @@
 import { keepRows } from "../core/table.ts";
-import { type Dataset, openDataset } from "../data/dataset.ts";
+import type { Dataset } from "../data/dataset.ts";
 import { requireColumns } from "../data/missing-columns.ts";
-import { ownName } from "../data/own-columns.ts";
-import { datasetOptions, type Reading } from "../data/reading.ts";
-import { computedColumns } from "./given.ts";
+import type { Reading } from "../data/reading.ts";
+import { openMapped } from "./mapped-dataset.ts";
 import { cutSentence, Selection } from "./selection.ts";
 import { givenColumns } from "./station-input.ts";
 
 /**
- * Opens a file of stations as `reading` says, with the stations alone that it selects; the notes say what came through the cuts. Throws as
- * `openDataset`, and as `Selection` and `requireColumns` for a selection that cannot be done.
+ * Opens a file of stations as `reading` says, with the stations alone that it selects; the notes say what came through the cuts. Features that it
+ * has as columns are for the selection, and not read by default. Throws as `openMapped`, and as `Selection` and `requireColumns` for a selection
+ * that cannot be done.
  */
 export async function openSelected(path: string, reading: Reading): Promise<Dataset> {
   const { select, azimuth } = reading;
-  if (select === undefined) return openDataset(path, datasetOptions(reading, computedColumns()));
-  const own = new Selection(select, path).columns.some((name) => ownName(name) !== undefined);
-  const dataset = await openDataset(path, {
-    features: computedColumns(),
-    own,
-    ...datasetOptions(reading, computedColumns()),
-  });
+  const dataset = await openMapped(path, reading);
+  const names = dataset.columns.flatMap(({ name }) => (dataset.given.includes(name) ? [] : [name]));
+  if (select === undefined) return { ...dataset, batches: (wanted = names) => dataset.batches(wanted) };
   try {
-    return selectedDataset(dataset, () => new Selection(select, path, givenColumns(dataset.given, azimuth)));
+    return selectedDataset(dataset, names, () => new Selection(select, path, givenColumns(dataset.given, azimuth)));
   } catch (error) {
     await dataset.close();
     throw error;
   }
 }
 
-function selectedDataset(dataset: Dataset, selectionOf: () => Selection): Dataset {
+function selectedDataset(dataset: Dataset, names: readonly string[], selectionOf: () => Selection): Dataset {
   const { columns, needs } = selectionOf();
   requireColumns(dataset, needs);
   let said: string[] = [];
   return {
     ...dataset,
     rows: undefined,
-    async *batches(wanted = dataset.columns.map(({ name }) => name)) {
+    async *batches(wanted = names) {
       const selection = selectionOf();
       for await (const table of dataset.batches([...new Set([...wanted, ...columns])])) {
         const kept = keepRows(table, selection.keep(table));

@@ -1,9 +1,9 @@
 import { COLUMNS } from "../data/columns.ts";
-import { type Dataset, openDataset } from "../data/dataset.ts";
+import type { Dataset } from "../data/dataset.ts";
 import { hasTraces } from "../data/given-features.ts";
 import { requireColumns } from "../data/missing-columns.ts";
 import { ownName } from "../data/own-columns.ts";
-import { datasetOptions, type Reading } from "../data/reading.ts";
+import type { Reading } from "../data/reading.ts";
 import { type FeatureOptions, featuresOf, requiredColumns } from "./catalogue.ts";
 import {
   columnsBeside,
@@ -13,6 +13,7 @@ import {
   lackingFeatures,
   STATION_AZIMUTH,
 } from "./given.ts";
+import { openMapped } from "./mapped-dataset.ts";
 import { Selection } from "./selection.ts";
 
 /** A file of stations, open for the features of a set and a selection: all that these read is there. */
@@ -33,13 +34,8 @@ export async function openStationInput(
   options: FeatureOptions,
   { reading, besides }: { reading: Reading; besides: readonly string[] },
 ): Promise<StationInput> {
-  const wanted = [...featuresOf(options).flatMap((feature) => feature.columns), ...selectedColumns(path, reading)];
-  const own = wanted.some((name) => ownName(name) !== undefined);
-  const dataset = await openDataset(path, {
-    features: computedColumns(),
-    own,
-    ...datasetOptions(reading, computedColumns()),
-  });
+  const wanted = featuresOf(options).flatMap((feature) => feature.columns);
+  const dataset = await openMapped(path, reading, wanted);
   try {
     const given = givenColumns(dataset.given, reading.azimuth);
     const selection = reading.select === undefined ? undefined : new Selection(reading.select, path, given);
@@ -52,10 +48,6 @@ export async function openStationInput(
     await dataset.close();
     throw error;
   }
-}
-
-function selectedColumns(path: string, { select }: Reading): readonly string[] {
-  return select === undefined ? [] : new Selection(select, path).columns;
 }
 
 /** What a table has of the features; of the thesis's own files the station's azimuth in the place of the shower's, where it is said to be that. */

@@ -50,7 +50,11 @@ test("a map names the columns of features, in other units and before what would 
   const text = await readFile(path, "utf8");
   await writeFile(other, text.replace("rise_time_ns", "t_half"));
   const columns = columnMapSchema.parse({ rise_time_ns: "t_half" });
-  expect((await readStations(other, observable, { ...quiet, reading: { columns } })).sha256).toBe(computed.sha256);
+  const mapped = await readStations(other, observable, { ...quiet, reading: { columns } });
+  expect(mapped.sha256).toBe(computed.sha256);
+  expect(mapped.notes[0]).toBe(
+    "the table has no traces: its columns are taken for the features of their names, as the column map has them",
+  );
   const thousand = columnMapSchema.parse({ rise_time_ns: { from: "t_half", unit: "us" } });
   const { x } = await readStations(other, observable, { ...quiet, reading: { columns: thousand } });
   const k = x.columns.indexOf("rise_time_ns");

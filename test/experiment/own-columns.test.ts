@@ -1,4 +1,4 @@
-import { writeFile } from "node:fs/promises";
+import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { noProgress } from "../../src/core/progress.ts";
@@ -21,7 +21,6 @@ test("a selection and a derived feature read columns of the file's own, numbers 
   const path = join(await temporaryFolder(), "b.arrow");
   const text = join(path, "..", "b.csv");
   await convertFile("data/sample.arrow", text);
-  const { readFile } = await import("node:fs/promises");
   const lines = (await readFile(text, "utf8")).split("\n").filter((line) => line !== "" && !line.startsWith("#"));
   const own = lines.map(
     (line, i) => `${line},${i === 0 ? "quality,site" : `${i % 10},${i % 2 === 0 ? "north" : "south"}`}`,
@@ -52,6 +51,16 @@ test("an event is found by the text of its id, of the stations that are selected
   await expect(loadEvent(path, { event: "2009-x" })).rejects.toThrow(
     /no event 2009-x; it has 2 events, the first are ev-1 \(2 stations\), 2008-x \(1 stations\), the largest is ev-1/,
   );
+});
+
+test("an event does not need the features that its file has as columns", async () => {
+  const path = await table("7", "7", "8");
+  const times = ["rise_time_ns", "", "210", ""];
+  const lines = (await readFile(path, "utf8")).split("\n");
+  await writeFile(path, times.map((cell, i) => `${lines[i]},${cell}`).join("\n"));
+  for (const reading of [{}, { select: "core_distance_m > 1" }]) {
+    expect((await loadEvent(path, { reading })).stations).toHaveLength(2);
+  }
 });
 
 test("an event is found by a number beyond 2^32, and so is the one next to a number that there is not", async () => {

@@ -1,11 +1,15 @@
 import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { beforeEach, expect, test } from "vitest";
-import { convertSource } from "../../src/data/convert.ts";
+import { convertFile, convertSource } from "../../src/data/convert.ts";
 import { inspectSource } from "../../src/data/inspection/inspection.ts";
 import type { Reading } from "../../src/data/reading.ts";
+import type { Source } from "../../src/data/source.ts";
+import { extractFeatures } from "../../src/features/extract.ts";
+import { computedColumns } from "../../src/features/given.ts";
 import { openReadSource } from "../../src/features/read-source.ts";
 import { columnMapSchema } from "../../src/features/reading-schema.ts";
+import { openStationInput } from "../../src/features/station-input.ts";
 import { temporaryFolder } from "../data/stations.ts";
 
 let folder: string;
@@ -25,6 +29,30 @@ const columns = columnMapSchema.parse({
   zenith_deg: { from: "theta", unit: "rad" },
 });
 
+/** The first 30 stations of the sample as text, with a column t_half of 700.5, 701.5, ... */
+async function stationsWithTimes(): Promise<string> {
+  const [text, out] = [join(folder, "all.csv"), join(folder, "times.csv")];
+  await convertFile("data/sample.arrow", text);
+  const lines = (await readFile(text, "utf8")).split("\n").filter((line) => !line.startsWith("#"));
+  await writeFile(
+    out,
+    lines
+      .slice(0, 31)
+      .map((line, i) => `${line},${i === 0 ? "t_half" : 699.5 + i}`)
+      .join("\n"),
+  );
+  return out;
+}
+
+/** Rows that are read. */
+async function stationIds(source: Source): Promise<number[]> {
+  const ids: number[] = [];
+  for await (const { columns } of source.batches(["station_id"]))
+    ids.push(...(columns.station_id!.values as Float64Array));
+  await source.close();
+  return ids;
+}
+
 async function converted(reading: Reading): Promise<{ text: string; notes: readonly string[] }> {
   const out = join(folder, "out.csv");
   const source = await openReadSource(path, reading);
@@ -41,7 +69,10 @@ test("columns are those of the map in its units, then what the map does not read
       `2,40,${180 / Math.PI},8,north,a`,
       "",
     ].join("\n")}`,
-    notes: ["the file's own column zenith_deg gives way to that of the map"],
+    notes: [
+      "the file's own column zenith_deg gives way to that of the map",
+      "columns that the map makes others of are left out: run, E, theta",
+    ],
   });
 });
 
@@ -51,6 +82,72 @@ test("rows are those selected, by columns of the map and of the file's own, and 
   expect(notes.at(-1)).toBe(
     "of 3 stations the selection kept 2: energy_eev > 5 kept 3 and dropped 0; then file.site == 'north' kept 2 and dropped 1; rows are numbered among those kept",
   );
+});
+
+test("a selection reads the mapped feature of a file with traces, as it does of the stations", async () => {
+  const times = await stationsWithTimes();
+  const reading = { columns: columnMapSchema.parse({ rise_time_ns: "t_half" }), select: "rise_time_ns > 720" };
+  const ids = await stationIds(await openReadSource(times, reading));
+  const { dataset, given, selection, columns } = await openStationInput(
+    times,
+    { set: "observable" },
+    { reading, besides: [] },
+  );
+  const stations = await extractFeatures(dataset.batches(columns), { set: "observable", given, selection });
+  await dataset.close();
+  // 700.5 to 729.5: the last ten are above
+  expect(ids).toHaveLength(10);
+  expect(ids).toEqual([...stations.ids.station]);
+  expect(dataset.notes()).toEqual(["its rise_time_ns are those of the column map, not computed from the traces"]);
+});
+
+test("file.NAME is the file's own column, also where the map reads it or names another so", async () => {
+  const rows = async (select: string) => (await converted({ columns, select })).text.split("\n").length - 2;
+  expect(await rows("file.E > 1.5e19")).toBe(2);
+  expect(await rows("file.zenith_deg == 99")).toBe(3);
+  expect(await rows("zenith_deg < 30 & file.run == 1")).toBe(2);
+});
+
+test("columns of the dictionary and of features stay where the map makes others of them, too", async () => {
+  const map = columnMapSchema.parse({
+    rise_time_ns: { from: "1 * zenith_deg", unit: "ns" },
+    shower_id: "event_id + run",
+  });
+  const source = await openReadSource(path, { columns: map });
+  await source.close();
+  const names = ["shower_id", "rise_time_ns", "event_id", "E", "theta", "zenith_deg", "site", "kind"];
+  expect(source.columns.map(({ name }) => name)).toEqual(names);
+  expect(source.notes!()).toEqual(["columns that the map makes others of are left out: run"]);
+});
+
+test("a mapped feature beside the traces is taken, and who reads what was converted is told to map it, too", async () => {
+  const times = await stationsWithTimes();
+  const [arrow, parquet] = [join(folder, "b.arrow"), join(folder, "b.parquet")];
+  const features = computedColumns();
+  const columns = columnMapSchema.parse({ rise_time_ns: "t_half" });
+  const inspected = async (file: string, reading: Reading) => {
+    const source = await openReadSource(file, reading);
+    const { inspection } = await inspectSource(source, { features });
+    await source.close();
+    return inspection.warnings.filter(({ kind }) => kind === "unread-column").map(({ column }) => column);
+  };
+  expect(await inspected(times, { columns })).toEqual([]);
+  for (const out of [arrow, parquet]) {
+    const { notes } = await convertSource(await openReadSource(times, { columns }), out, { features });
+    expect(notes).toEqual([
+      "columns that the map makes others of are left out: t_half",
+      "rise_time_ns is computed from the traces where the output is read: map it there, too (--columns rise_time_ns=rise_time_ns)",
+    ]);
+    expect(await inspected(out, {})).toEqual(["rise_time_ns"]);
+    const { dataset } = await openStationInput(out, { set: "observable" }, { reading: {}, besides: [] });
+    await dataset.close();
+    expect(dataset.given).toEqual([]);
+    expect(dataset.notes()).toEqual([
+      "columns not read, as they are computed from the traces unless a column map takes them: rise_time_ns",
+    ]);
+    const again = { columns: columnMapSchema.parse({ rise_time_ns: "rise_time_ns" }), select: "rise_time_ns > 720" };
+    expect(await stationIds(await openReadSource(out, again))).toHaveLength(10);
+  }
 });
 
 test("a look has the map's columns, the file's own beside them, and the selected rows", async () => {

@@ -1,5 +1,5 @@
-import type { ColumnDefinition } from "../columns.ts";
 import { openSource } from "../formats/catalogue.ts";
+import type { ComputedColumn } from "../given-features.ts";
 import type { Source, SourceOptions } from "../source.ts";
 import type { ColumnSummary } from "./column-survey.ts";
 import type { ExampleStation } from "./examples.ts";
@@ -47,7 +47,7 @@ export interface InspectOptions extends SourceOptions {
   /** name of the format; by default what the file's bytes or its name say */
   format?: string | undefined;
   /** features that a table without traces may have as columns, which are then known as those of the dictionary are */
-  features?: readonly ColumnDefinition[];
+  features?: readonly ComputedColumn[];
   /** columns of the dictionary whose absence stops the usual features; by default all that are not optional */
   reads?: readonly string[];
   onBatch?: (rows: number, fraction: number) => void;
@@ -70,7 +70,7 @@ export async function inspectFile(
 }
 
 interface InspectSourceOptions {
-  features?: readonly ColumnDefinition[] | undefined;
+  features?: readonly ComputedColumn[] | undefined;
   reads?: readonly string[] | undefined;
   onBatch?: (rows: number) => void;
 }

@@ -1,5 +1,5 @@
 import { isPrimary, PRIMARIES } from "../../core/primaries.ts";
-import type { ColumnDefinition } from "../columns.ts";
+import type { ComputedColumn } from "../given-features.ts";
 import type { Source, SourceBatch, SourceColumn } from "../source.ts";
 import { type Survey, sampledNames, summarise, surveyOf } from "./column-survey.ts";
 import { DistinctSketch } from "./distinct-sketch.ts";
@@ -40,7 +40,7 @@ export class Pass {
   constructor(
     private readonly columns: readonly SourceColumn[],
     /** columns beyond the dictionary that are known */
-    private readonly known: SchemaKnown & { features: readonly ColumnDefinition[] },
+    private readonly known: SchemaKnown & { features: readonly ComputedColumn[] },
   ) {
     this.surveys = new Map(columns.map((column) => [column.name, surveyOf(column)]));
     this.sample = new RowSample(columns.flatMap(sampledNames), SAMPLED);

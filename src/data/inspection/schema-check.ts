@@ -1,5 +1,5 @@
 import { COLUMNS, type ColumnDefinition } from "../columns.ts";
-import { hasTraces } from "../given-features.ts";
+import { type ComputedColumn, hasTraces, recomputed } from "../given-features.ts";
 import { columnInOtherUnit } from "../other-unit.ts";
 import type { Source, SourceColumn, SourceKind } from "../source.ts";
 import { excerpt } from "../validation.ts";
@@ -22,7 +22,7 @@ const COMPUTED = "there are no traces, and features that are columns themselves 
 /** What is known of columns beyond the dictionary. */
 export interface SchemaKnown {
   /** features that may be columns */
-  features?: readonly ColumnDefinition[];
+  features?: readonly ComputedColumn[];
   /** columns whose absence stops the usual features; by default all that are not optional */
   reads?: readonly string[] | undefined;
 }
@@ -43,6 +43,7 @@ export function checkSchema(columns: readonly SourceColumn[], { features = [], r
       return unread(definition, isComputed ? COMPUTED : "the observable features do not read it");
     }),
     ...columns.flatMap((column) => checkColumn(column, features)),
+    ...notTaken(columns, features),
   ];
 }
 
@@ -51,6 +52,16 @@ export function checkUnread(others: Source["others"] = []): Finding[] {
   return others.map(({ name, type }) =>
     plain("unread-column", "note", name, `of type ${excerpt(type)}, which is not read`),
   );
+}
+
+/** Features that are columns, beside the traces from which they are computed. */
+function notTaken(columns: readonly SourceColumn[], features: readonly ComputedColumn[]): Finding[] {
+  const mapped = columns.flatMap((column) => (column.mapped ? [column.name] : []));
+  return recomputed(columns, features)
+    .filter((name) => !mapped.includes(name))
+    .map((name) =>
+      plain("unread-column", "note", name, "not read, as it is computed from the traces unless a column map takes it"),
+    );
 }
 
 function unread({ name }: ColumnDefinition, why: string): Finding {
