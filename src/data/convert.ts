@@ -53,9 +53,9 @@ export async function convertFile(input: string, output: string, options: Conver
 /**
  * Writes the rows of a source, which it closes, into a file of another format, a batch at a time: all columns with their units, missing values as
  * such, and what the file says of itself. Columns keep what their numbers are stored in; where the input does not say, whole numbers of the
- * dictionary get its types. What cannot be written is in `notes` or an error. Columns of stations whose rows
- * are none, with a value missing or out of range, are read once more and written as any table. The output is there when it is complete; otherwise nothing is
- * left of it, and what was at its path stays.
+ * dictionary get its types. What cannot be written is in `notes` or an error. Columns of stations whose rows are none, with a value missing or
+ * out of range or an id below 0 or beyond 2^32, are read once more and written as any table, where that holds them. The output is there when it
+ * is complete; otherwise nothing is left of it, and what was at its path stays.
  *
  * Throws DataError for an input that cannot be read and for values that the format cannot hold, ConfigError for a format that is not known or not
  * written, TrackingError if the disk refuses or the output exists and `overwrite` is false.
@@ -70,9 +70,12 @@ export async function convertSource(
     const target = await writable(output, to);
     const copy = async (anyRows: boolean) =>
       copyRows(source, await target.write({ path: output, columns, metadata, overwrite, anyRows }), onBatch);
-    const { rows, bytes } = await copy(false).catch((error) => {
-      if (error instanceof UnfitRows) return copy(true);
-      throw error;
+    const { rows, bytes } = await copy(false).catch((first: unknown) => {
+      if (!(first instanceof UnfitRows && first.isHeld)) throw first;
+      return copy(true).catch((error: unknown) => {
+        // Later rows are held by neither form: what the usual one wants says more.
+        throw error instanceof UnfitRows ? first : error;
+      });
     });
     const names = { input, output, from: source.format, to: target.name };
     return {

@@ -122,19 +122,41 @@ export interface OpenOptions extends SourceOptions {
   kinds?: ReadonlyMap<string, SourceKind> | undefined;
 }
 
-/** Rows that a writer cannot put into the form of file that their columns let it choose; that of `WriteRequest.anyRows` holds them. */
-export class UnfitRows extends DataError {}
+/** Rows that a writer cannot put into the form of file that their columns let it choose. */
+export class UnfitRows extends DataError {
+  /** whether that of `WriteRequest.anyRows` holds them */
+  readonly isHeld: boolean;
 
-/** Does the work of a writer; what does not fit is an error that another form of file may mend. */
-export async function fitting<T>(work: () => Promise<T>): Promise<T> {
-  try {
-    return await work();
-  } catch (error) {
-    throw error instanceof DataError ? new UnfitRows(error.message, { cause: error }) : error;
+  constructor(cause: DataError, isHeld: boolean) {
+    super(cause.message, { cause });
+    this.isHeld = isHeld;
   }
 }
 
-/** Writes rows into a new file, which is there only after `close`. Both throw `UnfitRows` where another form of the format is to be tried. */
+/**
+ * Does the work of a writer. Throws `UnfitRows` for rows that do not fit; the form for any rows holds them unless `anyForm`, which puts them into that
+ * and keeps nothing, throws DataError too. Without it there is no such form to try.
+ */
+export async function fitting<T>(work: () => Promise<T>, anyForm?: () => void): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    if (!(error instanceof DataError)) throw error;
+    throw new UnfitRows(error, anyForm !== undefined && succeeds(anyForm));
+  }
+}
+
+function succeeds(work: () => void): boolean {
+  try {
+    work();
+    return true;
+  } catch (error) {
+    if (error instanceof DataError) return false;
+    throw error;
+  }
+}
+
+/** Writes rows into a new file, which is there only after `close`. Both throw `UnfitRows` where the form of the file does not hold the rows. */
 export interface SourceWriter {
   write(batch: SourceBatch): Promise<void>;
   /** completes the file; returns its size in bytes */

@@ -1,6 +1,6 @@
 import { Bool, type DataType, Field, Float32, Float64, Int, List, Utf8 } from "apache-arrow";
 import { COLUMNS } from "./columns.ts";
-import type { SourceColumn, SourceStorage, SourceValues } from "./source.ts";
+import type { SourceBatch, SourceColumn, SourceStorage, SourceValues, WriteRequest } from "./source.ts";
 import { faultAt, type Origin } from "./validation.ts";
 
 /** A column as a file with types is to have it. */
@@ -13,7 +13,8 @@ export interface StoredColumn {
 
 /**
  * The type of a column: what the file that it comes from has it in; else whole numbers as the dictionary has them, float64 for others.
- * Texts that are stored as whole numbers of 64 bits become these again. With `anyRows`, ids have 64 bits where nothing else is known.
+ * Texts that are stored as whole numbers of 64 bits become these again. With `anyRows`, ids have 64 bits and a sign where nothing else is known: a
+ * table need not be one of stations, and who reads it as that refuses ids below 0, as of the file that they came from.
  */
 export function storedColumn({ name, kind, storage }: SourceColumn, anyRows = false): StoredColumn {
   if (kind === "text") return { name, kind, storage: storage?.endsWith("int64") ? storage : undefined };
@@ -60,6 +61,12 @@ export function storedValues(values: SourceValues, { name, storage }: StoredColu
     }
   }
   return stored;
+}
+
+/** Throws DataError for rows that a table cannot hold whatever its form: see `WriteRequest.anyRows`. */
+export function requireHeld({ path, columns }: Pick<WriteRequest, "path" | "columns">, batch: SourceBatch): void {
+  const origin = { path, firstRow: batch.firstRow };
+  for (const column of columns) storedValues(batch.columns[column.name]!, storedColumn(column, true), origin);
 }
 
 /** How a value is stored; `fault` is told the row that it is called with. */

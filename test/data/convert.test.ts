@@ -3,8 +3,11 @@ import { readdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { Field, Float16, Float64, List, Table, tableToIPC, Utf8, vectorFromArray } from "apache-arrow";
 import { describe, expect, test } from "vitest";
-import { convertFile } from "../../src/data/convert.ts";
+import { DataError } from "../../src/core/errors.ts";
+import { convertFile, convertSource } from "../../src/data/convert.ts";
+import { openDataset } from "../../src/data/dataset.ts";
 import { formats } from "../../src/data/formats/catalogue.ts";
+import type { Source } from "../../src/data/source.ts";
 import { ALL_COLUMNS, makeStations, temporaryFolder, writeStations } from "./stations.ts";
 
 const SAMPLE = new URL("../../data/sample.arrow", import.meta.url).pathname;
@@ -28,6 +31,33 @@ async function changedText(folder: string, row: number, name: string, cell: stri
   const cells = lines[header + 1 + row]!.split(",");
   cells[lines[header]!.split(",").indexOf(name)] = cell;
   return lines.with(header + 1 + row, cells.join(",")).join("\n");
+}
+
+/** Rows of an id and a state in batches, or at last an error of the reader; and how often they were read. */
+function idsAndStates(...batches: (readonly (readonly [number, number])[] | string)[]) {
+  let passes = 0;
+  const numbers = (values: readonly number[]) => ({ kind: "number" as const, values: Float64Array.from(values) });
+  const source: Source = {
+    path: "x",
+    format: "test",
+    rows: undefined,
+    columns: ["event_id", "saturation"].map((name) => ({ name, kind: "number" })),
+    metadata: {},
+    async *batches() {
+      passes++;
+      for (const [firstRow, rows] of batches.entries()) {
+        if (typeof rows === "string") throw new DataError(rows);
+        const columns = {
+          event_id: numbers(rows.map(([id]) => id)),
+          saturation: numbers(rows.map(([, state]) => state)),
+        };
+        yield { firstRow, rows: rows.length, columns };
+      }
+    },
+    progress: () => 1,
+    close: async () => undefined,
+  };
+  return { source, passes: () => passes };
 }
 
 describe("a conversion", () => {
@@ -134,6 +164,48 @@ describe("a conversion", () => {
     await convertFile(arrow, back);
     const rows = (content: string) => content.replaceAll(/^#.*\n/gm, "");
     expect(rows(await readFile(back, "utf8"))).toBe(rows(await readFile(text, "utf8")));
+  });
+
+  test.each([".parquet", ".arrow", ".arrows"])("to %s reads rows that no form holds once", async (extension) => {
+    const output = join(await temporaryFolder(), `out${extension}`);
+    const convert = async (...batches: Parameters<typeof idsAndStates>) => {
+      const { source, passes } = idsAndStates(...batches);
+      const error = await convertSource(source, output).catch(({ message }: Error) => message);
+      return [passes(), String(error).replace(/.*: row/, "row")];
+    };
+    const [id, state] = ["a whole number from 0 to 4294967295", "a whole number from 0 to 255"];
+    expect(await convert([[1.5, 0]])).toEqual([1, `row 0, column event_id: 1.5; expected ${id}`]);
+    expect(await convert([[1, 0]], [[2, 300]])).toEqual([1, `row 1, column saturation: 300; expected ${state}`]);
+    // The id is beyond the usual form, the state beyond both.
+    expect(await convert([[5e9, 300]])).toEqual([1, `row 0, column event_id: 5000000000; expected ${id}`]);
+    expect(await convert([[5e9, 0]], [[2, 300]])).toEqual([2, `row 0, column event_id: 5000000000; expected ${id}`]);
+    expect(await convert([[5e9, 0]], "cut off")).toEqual([2, "cut off"]);
+    expect((await convert([[5e9, 0]], [[-1, 255]]))[0]).toBe(2);
+  });
+
+  test("keeps an id below 0, which no station has, for readers to refuse as in the file that it comes from", async () => {
+    const folder = await temporaryFolder();
+    const text = join(folder, "a.csv");
+    await writeFile(text, "event_id,x\n7,0\n-1,0\n");
+    const refused = async (path: string) => {
+      const dataset = await openDataset(path);
+      const error = await dataset
+        .batches()
+        .next()
+        .catch(({ message }: Error) => message);
+      await dataset.close();
+      return String(error).replace(path, "");
+    };
+    const expected = ": row 1, column event_id: -1; expected a whole number from 0 to 2^53, or a text";
+    expect(await refused(text)).toBe(expected);
+    for (const path of ["a.parquet", "a.arrow", "a.arrows"].map((file) => join(folder, file))) {
+      await convertFile(text, path);
+      expect(await refused(path), path).toBe(expected);
+      await convertFile(path, join(folder, "back.csv"), { overwrite: true });
+      expect((await readFile(join(folder, "back.csv"), "utf8")).replaceAll(/^#.*\n/gm, "")).toBe(
+        "event_id,x\n7,0\n-1,0\n",
+      );
+    }
   });
 
   test("says why a format is not written", async () => {

@@ -7,7 +7,7 @@ import { COLUMNS, type ColumnDefinition } from "../../columns.ts";
 import { PartialFile } from "../../partial-file.ts";
 import { fitting, type SourceBatch, type SourceColumn, type SourceWriter, type WriteRequest } from "../../source.ts";
 import { stationValues } from "../../station-values.ts";
-import { arrowField, storedColumn } from "../../stored-column.ts";
+import { arrowField, requireHeld, storedColumn } from "../../stored-column.ts";
 import { columnData } from "./column-data.ts";
 
 /**
@@ -43,8 +43,17 @@ async function stationWriter(request: WriteRequest, definitions: readonly Column
   const columns = definitions.map(({ name }) => name);
   const writer = await openArrowWriter(path, { columns, metadata, overwrite });
   return {
-    write: (batch) => fitting(async () => writer.write(stations(batch, definitions, path))),
-    close: () => fitting(async () => (await writer.close()).bytes),
+    write: (batch) =>
+      fitting(
+        async () => writer.write(stations(batch, definitions, path)),
+        () => requireHeld(request, batch),
+      ),
+    // A table may have no rows.
+    close: () =>
+      fitting(
+        async () => (await writer.close()).bytes,
+        () => {},
+      ),
     abort: () => writer.abort(),
   };
 }
@@ -75,7 +84,7 @@ async function tableWriter(request: WriteRequest): Promise<SourceWriter> {
     await file.write(encoder.batch(batch.rows, data));
   };
   return {
-    write: anyRows ? write : (batch) => fitting(() => write(batch)),
+    write: (batch) => fitting(() => write(batch), anyRows ? undefined : () => requireHeld(request, batch)),
     async close() {
       await file.write(encoder.tail());
       return (await file.commit()).bytes;

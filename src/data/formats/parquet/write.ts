@@ -5,7 +5,7 @@ import { ArrowEncoder } from "../../arrow-encoder.ts";
 import { sortedMap } from "../../arrow-schema.ts";
 import { PartialFile } from "../../partial-file.ts";
 import { fitting, type SourceBatch, type SourceValues, type SourceWriter, type WriteRequest } from "../../source.ts";
-import { arrowField, type StoredColumn, storedColumn, storedValues } from "../../stored-column.ts";
+import { arrowField, requireHeld, type StoredColumn, storedColumn, storedValues } from "../../stored-column.ts";
 import { ARROW_SCHEMA } from "./arrow-units.ts";
 import { schemaElements } from "./schema-elements.ts";
 
@@ -50,7 +50,7 @@ export async function parquetWriter(request: WriteRequest): Promise<SourceWriter
     if (pending[0]!.length >= GROUP_ROWS || held >= GROUP_ENTRIES) await flush();
   };
   return {
-    write: anyRows ? write : (batch) => fitting(() => write(batch)),
+    write: (batch) => fitting(() => write(batch), anyRows ? undefined : () => requireHeld(request, batch)),
     async close() {
       await flush();
       writer.finish();
