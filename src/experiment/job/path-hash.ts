@@ -32,8 +32,8 @@ export async function hashPath(path: string, signal?: AbortSignal): Promise<Hash
 
 /**
  * The hash of a data set: a file, or the files of a folder that are read. Of one that a format knows by the names in it, these are those
- * that formats read of folders, by their names; others, and folders within it, are not looked at. Of any other it is all
- * that are read as one table. Throws as `hashPath` and `partFilesOf`.
+ * that it reads, by their names; others, and folders within it, are not looked at. Of any other it is all that are read as
+ * one table. Throws as `hashPath` and `partFilesOf`.
  */
 export async function hashData(path: string, signal?: AbortSignal): Promise<HashedPath> {
   return hashed(path, dataFilesIn, signal);
@@ -84,11 +84,10 @@ async function dataFilesIn(folder: string): Promise<string[]> {
   const all = await formats();
   const entries = await entriesOf(folder);
   const names = entries.map(({ name }) => name);
-  if (!all.some(({ recognisesFolder }) => recognisesFolder?.(names))) {
-    return (await partFilesOf(folder)).files.map(({ name }) => name);
-  }
+  const format = all.find(({ recognisesFolder }) => recognisesFolder?.(names));
+  if (format === undefined) return (await partFilesOf(folder)).files.map(({ name }) => name);
   return entries
-    .filter((entry) => !entry.isDirectory() && all.some(({ readsInFolder }) => readsInFolder?.(entry.name)))
+    .filter((entry) => !entry.isDirectory() && format.readsInFolder?.(entry.name))
     .map(({ name }) => name)
     .sort();
 }

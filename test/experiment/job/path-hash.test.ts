@@ -34,7 +34,7 @@ test("a data set's hash is that of the files that are read, whatever lies beside
   expect(await hashData(folder)).toEqual(before);
   await mkdir(join(folder, "sub"));
   await writeFile(join(folder, "sub", "event_3.json"), "{}");
-  await writeFile(join(folder, "notes.md"), "mine");
+  for (const name of ["notes.md", "readme.txt"]) await writeFile(join(folder, name), "mine");
   execFileSync("mkfifo", [join(folder, "pipe")]);
   expect(await hashData(folder)).toEqual(before);
   expect(before.sha256).toBe(recorded(files));
