@@ -1,6 +1,6 @@
 // Files of rows between Cascada and pandas, pyarrow and uproot, both ways, value by value.
 import { execFile } from "node:child_process";
-import { stat } from "node:fs/promises";
+import { readdir, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { describe, expect, test } from "vitest";
@@ -167,6 +167,21 @@ test.each(["a.feather", "a.snappy.parquet", "a.zstd.parquet"])("we read what pan
   ]);
   expect(found.cells).toEqual(FRAME);
   expect(JSON.parse(found.metadata.pandas!)).toHaveProperty("pandas_version");
+});
+
+test.each(["parquet", "feather", "pandas"])("a folder of files reads as one file of the same rows: %s", async (how) => {
+  const folder = await temporaryFolder();
+  const path = join(await temporaryFolder(), "a.snappy.parquet");
+  await peer(["write", "pandas", path]);
+  await peer(["write", `parts-${how}`, folder]);
+  const [parts, one] = [await read(folder), await read(path)];
+  expect(parts.types).toEqual(one.types);
+  const { site, ...others } = parts.cells;
+  const { site: expected, ...rest } = one.cells;
+  expect(others).toEqual(rest);
+  // The second file of pandas has a column of None, which is no text.
+  expect(site).toEqual(how === "pandas" ? expected!.map((cell, i) => (i >= 700 && i < 1400 ? null : cell)) : expected);
+  expect(await readdir(folder)).toHaveLength(4);
 });
 
 test("we read what pandas writes as text with semicolons and decimal commas", async () => {

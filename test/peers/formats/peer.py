@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
-from pyarrow import feather
+from pyarrow import dataset, feather
 
 
 def plain(value):
@@ -92,6 +92,28 @@ def write_pandas(path):
         rows.to_csv(path, sep=";", decimal=",")
 
 
+def write_parts(path, how):
+    """The same table as a folder of files: by pyarrow.dataset, or by pandas file by file, one of them without a site."""
+    table = frame()
+    if how == "pandas":
+        for k, start in enumerate(range(0, 2500, 700)):
+            part = table.iloc[start : start + 700]
+            if k == 1:
+                part = part.assign(site=None)
+            part.to_parquet(f"{path}/run-{k}.parquet")
+        return
+    dataset.write_dataset(
+        pa.Table.from_pandas(table),
+        path,
+        format=how,
+        basename_template=f"part-{{i}}.{how}",
+        max_rows_per_file=700,
+        max_rows_per_group=300,
+        use_threads=False,
+        existing_data_behavior="overwrite_or_ignore",
+    )
+
+
 def write_pyarrow(path):
     rows = range(2500)
     lists = [None if i % 9 == 8 else [i + j / 2 for j in range(i % 5)] for i in rows]
@@ -161,5 +183,6 @@ verb, how, path = sys.argv[1:]
 if verb == "read":
     print(json.dumps(READ[how](path)))
 else:
-    write = {"pandas": write_pandas, "pyarrow": write_pyarrow, "uproot": write_uproot, "large": write_large}[how]
+    parts = {f"parts-{one}": lambda path, one=one: write_parts(path, one) for one in ("parquet", "feather", "pandas")}
+    write = {**parts, "pandas": write_pandas, "pyarrow": write_pyarrow, "uproot": write_uproot, "large": write_large}[how]
     print(json.dumps(write(path)))

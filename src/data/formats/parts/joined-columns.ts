@@ -8,11 +8,13 @@ interface Joined {
   column: SourceColumn;
   guess: KindGuess | undefined;
   path: string;
+  /** of no file so far a type that stands for values: see `withoutValues` */
+  isNull?: boolean;
 }
 
 /**
  * The columns that all files of a folder have, in the order of the first: those of each are the same by name, kind and unit, in any order.
- * Kinds differ only where nothing is lost: a column without a value in one file is what the others say, and whole numbers are texts where
+ * Kinds differ only where nothing is lost: a column without any value in one file is what the others say, and whole numbers are texts where
  * another file has some that doubles do not hold.
  */
 export class JoinedColumns {
@@ -22,12 +24,16 @@ export class JoinedColumns {
   private readonly unread = new Map<string, string>();
 
   get columns(): SourceColumn[] {
-    return Array.from(this.joined.values(), ({ column }) => column);
+    return [...this.joined.values()].flatMap(({ column, isNull }) => (isNull ? [] : [column]));
   }
 
   /** Columns of types that are not read. */
   get others(): NonNullable<Source["others"]> {
-    return Array.from(this.unread, ([name, type]) => ({ name, type }));
+    const nulls = [...this.joined.values()].filter(({ isNull }) => isNull);
+    return [
+      ...Array.from(this.unread, ([name, type]) => ({ name, type })),
+      ...nulls.map(({ column: { name } }) => ({ name, type: "null" })),
+    ];
   }
 
   /** What a reader that guesses kinds is to be told of them. */
@@ -39,18 +45,23 @@ export class JoinedColumns {
   add({ path, columns, others = [], guesses }: Omit<Source, "batches">): void {
     const isFirst = this.first === "";
     if (isFirst) this.first = path;
-    for (const column of columns) {
-      const found = { column, guess: guesses?.get(column.name), path };
-      const known = this.joined.get(column.name);
+    const all: Joined[] = [
+      ...columns.map((column) => ({ column, guess: guesses?.get(column.name), path })),
+      ...withoutValues(others).map((name) => ({ column: nullColumn(name), guess: undefined, path, isNull: true })),
+    ];
+    for (const found of all) {
+      const { name } = found.column;
+      const known = this.joined.get(name);
       if (!known && !isFirst) throw this.unexpected(found);
-      this.joined.set(column.name, known ? join(known, found) : found);
+      this.joined.set(name, known ? join(known, found) : found);
     }
-    const names = new Set(columns.map(({ name }) => name));
-    for (const { column, path: from } of this.joined.values()) {
+    const names = new Set(all.map(({ column }) => column.name));
+    for (const { column, path: from, isNull } of this.joined.values()) {
       if (names.has(column.name)) continue;
       const type = others.find(({ name }) => name === column.name)?.type;
       const problem = type === undefined ? `no column ${named(column)}` : `column ${named(column)} is ${excerpt(type)}`;
-      throw new DataError(`${path}: ${problem}; expected ${column.kind}s, as in ${from}`);
+      const expected = isNull ? "one without a value" : `${column.kind}s`;
+      throw new DataError(`${path}: ${problem}; expected ${expected}, as in ${from}`);
     }
     for (const { name, type } of others) if (!names.has(name)) this.unread.set(name, type);
   }
@@ -64,11 +75,22 @@ export class JoinedColumns {
   }
 }
 
+/** Names of columns whose writer knew no value, so that their type is that of nothing: pandas gives it to a column of None. */
+export function withoutValues(others: NonNullable<Source["others"]>): string[] {
+  return others.flatMap(({ name, type }) => (type.toLowerCase() === "null" ? [name] : []));
+}
+
+function nullColumn(name: string): SourceColumn {
+  return { name, kind: "number" };
+}
+
 function named({ name }: SourceColumn): string {
   return excerpt(name);
 }
 
 function join(known: Joined, found: Joined): Joined {
+  if (found.isNull) return known;
+  if (known.isNull) return found;
   const { column, path } = found;
   if (column.unit !== known.column.unit) {
     const said = (unit: string | undefined) => (unit === undefined ? "no unit said" : `"${excerpt(unit)}"`);

@@ -1,8 +1,8 @@
 import { DataError } from "../../../core/errors.ts";
 import { askedColumns } from "../../asked-columns.ts";
 import type { Format, Source, SourceBatch, SourceColumn, SourceKind, SourceOptions } from "../../source.ts";
-import { isAsJoined, JoinedColumns } from "./joined-columns.ts";
-import { joinedValues } from "./joined-values.ts";
+import { isAsJoined, JoinedColumns, withoutValues } from "./joined-columns.ts";
+import { joinedValues, noValues } from "./joined-values.ts";
 import type { PartFile, PartFiles } from "./part-files.ts";
 
 /** What is read: the files of a folder, each by the reader of their format. */
@@ -43,7 +43,8 @@ export async function openParts(folder: string, reading: PartsReading): Promise<
     current = { source, bytes: file.bytes };
     let read = 0;
     try {
-      for await (const batch of source.batches(chosen.map(({ name }) => name))) {
+      const there = new Set(source.columns.map(({ name }) => name));
+      for await (const batch of source.batches(chosen.flatMap(({ name }) => (there.has(name) ? [name] : [])))) {
         read += batch.rows;
         yield batch;
       }
@@ -110,9 +111,10 @@ function common(some: Source["metadata"], others: Source["metadata"]): Record<st
 
 async function openAgain(file: PartFile, { format, options }: PartsReading, look: Look): Promise<Source> {
   const source = await format.open(file.path, look.kinds === undefined ? options : { ...options, kinds: look.kinds });
+  const nulls = withoutValues(source.others ?? []);
   const other = look.columns.find((joined) => {
     const column = source.columns.find(({ name }) => name === joined.name);
-    return column === undefined || !isAsJoined(column, joined);
+    return column === undefined ? !nulls.includes(joined.name) : !isAsJoined(column, joined);
   });
   if (other === undefined) return source;
   await source.close();
@@ -128,7 +130,10 @@ function inTable(
   batch: SourceBatch,
   { firstRow, chosen, path }: { firstRow: number; chosen: readonly SourceColumn[]; path: string },
 ): SourceBatch {
-  const values = chosen.map((column) => [column.name, joinedValues(batch.columns[column.name]!, column)] as const);
+  const values = chosen.map((column) => {
+    const found = batch.columns[column.name];
+    return [column.name, found === undefined ? noValues(column, batch.rows) : joinedValues(found, column)] as const;
+  });
   return {
     firstRow,
     rows: batch.rows,

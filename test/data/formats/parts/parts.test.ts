@@ -1,6 +1,7 @@
 import { execFileSync } from "node:child_process";
 import { copyFile, mkdir, readFile, rename, rm, symlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { Int32, Null, Table, tableToIPC, Utf8, vectorFromArray } from "apache-arrow";
 import { expect, test } from "vitest";
 import { DataError } from "../../../../src/core/errors.ts";
 import { convertFile } from "../../../../src/data/convert.ts";
@@ -172,6 +173,30 @@ test("a column of text files without a value is what the others say, whichever c
     await folderOf({ "a.csv": files["c.csv"], "b.csv": files["b.csv"], "c.csv": files["a.csv"] }),
   );
   expect(turned.cells).toEqual({ x: [null, 1, 2], note: ["odd", null, "NA"], list: [[1, 2], null, null] });
+});
+
+test("a column whose writer knew no value is what the others say, and is not read where none does", async () => {
+  const fields = { x: vectorFromArray([1], new Int32()), none: vectorFromArray([null], new Null()) };
+  const nulls = tableToIPC(new Table({ ...fields, note: vectorFromArray([null], new Null()) }), "file");
+  const texts = tableToIPC(new Table({ ...fields, note: vectorFromArray(["odd"], new Utf8()) }), "file");
+  for (const [files, note] of [
+    [
+      [nulls, texts],
+      [null, "odd"],
+    ],
+    [
+      [texts, nulls],
+      ["odd", null],
+    ],
+  ] as const) {
+    const folder = await temporaryFolder();
+    for (const [k, bytes] of files.entries()) await writeFile(join(folder, `${k}.arrow`), bytes);
+    const { source, cells } = await read(folder);
+    expect(cells).toEqual({ x: [1, 1], note });
+    expect(source.others).toEqual([{ name: "none", type: "null" }]);
+    await writeFile(join(folder, "2.arrow"), tableToIPC(new Table({ x: fields.x, note: fields.none }), "file"));
+    await refused(folder, /2\.arrow: no column none; expected one without a value, as in \S*0\.arrow$/);
+  }
 });
 
 test("ids of text files keep their digits where one file has some that doubles do not hold", async () => {
