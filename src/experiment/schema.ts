@@ -38,7 +38,7 @@ export const experimentSchema = z.strictObject({
         .min(1)
         .optional()
         .describe(
-          "a file of stations with labels in any format, or a folder of the thesis's text files; from the current folder",
+          "a file of stations with labels in any format, or a folder of such files of one format; from the current folder",
         ),
       ...READING_KEYS,
     })

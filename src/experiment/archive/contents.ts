@@ -4,6 +4,7 @@ import { basename, join, posix, sep } from "node:path";
 import { DataError } from "../../core/errors.ts";
 import { RUN_FILES } from "../../tracking/run.ts";
 import { hashFile } from "../dataset-cache.ts";
+import { dataFiles } from "../job/path-hash.ts";
 import { isGroup } from "../merge-settings.ts";
 import { packageFolder } from "../tracked-run.ts";
 import {
@@ -50,19 +51,20 @@ const PASSING = /^[^/]*\.(?:lock|partial)(?:[-.][^/]*)?$/;
 
 /**
  * All that goes into the archive of a run: its folder, the models that it read, the lockfile if it is still that of the run,
- * and the data file if it is asked for.
+ * and the data file, or the files of a folder that were read, if they are asked for.
  *
  * @throws DataError for a model or data file that is gone or has changed, and for links in the run's folder
  */
 export async function contentsOf(run: RecordedRun, options: ContentOptions): Promise<Contents> {
   const own = await filesBelow(run.path);
   const names = new Set(own.map(({ name }) => name));
+  const has = (path: string) => own.some(({ name }) => name === path || name.startsWith(`${path}/`));
   const { files: inputs, left_out } = await inputsOf(run, options);
   // A run that came from an archive has what that brought along.
   const more = [...inputs, ...(await lockfile(run, options.signal))].filter(({ name }) => !names.has(name));
   return {
     files: [...own, ...more].filter(({ name }) => !NOT_ARCHIVED.includes(name) && !PASSING.test(name)),
-    left_out: left_out.filter(({ path }) => !names.has(archivedData(path))),
+    left_out: left_out.filter(({ path }) => !has(archivedData(path))),
   };
 }
 
@@ -86,7 +88,10 @@ async function inputsOf(run: RecordedRun, { withData, moved, signal }: ContentOp
     const sha256 = recordedHash(run, "dataset");
     if (withData) {
       const source = await dataFile({ run, path: data, sha256, moved }, signal);
-      files.push({ name: archivedData(data), source });
+      const name = archivedData(data);
+      for (const file of await dataFiles(source)) {
+        files.push({ name: posix.join(name, file), source: join(source, file) });
+      }
     } else left_out.push({ path: data, sha256: sha256 ?? null });
   }
   for (const { name, path } of await jobInputs(run)) {

@@ -39,6 +39,11 @@ export async function hashData(path: string, signal?: AbortSignal): Promise<Hash
   return hashed(path, dataFilesIn, signal);
 }
 
+/** The files that `hashData` hashes, by their paths from the folder ("" for a file). Throws as it does. */
+export async function dataFiles(path: string): Promise<string[]> {
+  return (await statOf(path)).isDirectory() ? dataFilesIn(path) : [""];
+}
+
 async function hashed(
   path: string,
   filesIn: (folder: string) => Promise<string[]>,

@@ -1,4 +1,16 @@
-import { chmod, mkdir, readFile, rename, rm, symlink, truncate, utimes, writeFile } from "node:fs/promises";
+import {
+  appendFile,
+  chmod,
+  copyFile,
+  mkdir,
+  readFile,
+  rename,
+  rm,
+  symlink,
+  truncate,
+  utimes,
+  writeFile,
+} from "node:fs/promises";
 import { join } from "node:path";
 import { create, extract } from "tar";
 import { beforeEach, describe, expect, test } from "vitest";
@@ -59,6 +71,25 @@ describe("the archive of a run", () => {
     expect(await verify()).toMatchObject({ result: "equal", first_difference: null });
     expect((await exportRun(path, { out: join(folder, "again.tar.gz") })).left_out).toEqual([]);
     expect(await readFile(join(path, "README.txt"), "utf8")).toContain("npm run runs -- verify small-");
+  });
+
+  test("with its data, a folder of files as one table, is verified in another place", async () => {
+    const parts = join(folder, "parts");
+    await mkdir(join(parts, "_left_out"), { recursive: true });
+    await rename(data, join(parts, "a.arrow"));
+    await copyFile(join(parts, "a.arrow"), join(parts, "_b.arrow"));
+    data = parts;
+    const run = await smallRun();
+    const written = await exportRun(run, { withData: true });
+    expect(written.left_out).toEqual([]);
+    await rm(run, { recursive: true });
+    await rm(data, { recursive: true });
+    const { path, verify } = await importElsewhere();
+    expect(await contentOf(join(path, "inputs/data/parts"))).toEqual(["a.arrow"]);
+    expect(await verify()).toMatchObject({ result: "equal", first_difference: null });
+    expect((await exportRun(path, { out: join(folder, "again.tar.gz") })).left_out).toEqual([]);
+    await appendFile(join(path, "inputs/data/parts/a.arrow"), "x");
+    await expect(verify()).rejects.toThrow(/the data file \S*parts has sha256 \S+; expected/);
   });
 
   test("without its data says which file is missing, and is verified once that is there", async () => {

@@ -66,11 +66,11 @@ export class JoinedColumns {
     for (const { name, type } of others) if (!names.has(name)) this.unread.set(name, type);
   }
 
-  private unexpected({ column, path }: Joined): DataError {
+  private unexpected({ column, path, isNull }: Joined): DataError {
     const type = this.unread.get(column.name);
     const expected = type === undefined ? "no such column" : excerpt(type);
     return new DataError(
-      `${path}: column ${named(column)} holds ${column.kind}s; expected ${expected}, as in ${this.first}: all files of a folder have the same columns`,
+      `${path}: column ${named(column)} ${isNull ? "has no values" : `holds ${column.kind}s`}; expected ${expected}, as in ${this.first}: all files of a folder have the same columns`,
     );
   }
 }

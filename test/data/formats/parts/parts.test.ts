@@ -3,7 +3,9 @@ import { copyFile, mkdir, readFile, rename, rm, symlink, writeFile } from "node:
 import { join } from "node:path";
 import { Int32, Null, Table, tableToIPC, Utf8, vectorFromArray } from "apache-arrow";
 import { expect, test } from "vitest";
+import { readTableFile } from "../../../../src/audit/table-file.ts";
 import { DataError } from "../../../../src/core/errors.ts";
+import { columnMap } from "../../../../src/data/column-map.ts";
 import { convertFile } from "../../../../src/data/convert.ts";
 import { openDataset } from "../../../../src/data/dataset.ts";
 import { findFormat, formatToWrite, openSource } from "../../../../src/data/formats/catalogue.ts";
@@ -355,6 +357,17 @@ test("a bad value is named with its file and the row in it, by every way of read
   };
   await expect(reading()).rejects.toThrow(where);
   await dataset.close();
+  const mapped = await openDataset(folder, {
+    map: columnMap({ primary: { from: "event_id", values: { 1: "iron" } } }, []),
+  });
+  await expect(mapped.batches(["primary"]).next()).rejects.toThrow(
+    `${join(folder, "a.csv")}: row 1, column primary: unknown code 2`,
+  );
+  await mapped.close();
+  await writeFile(join(folder, "b.csv"), `${header}\n3,inf,50\n`);
+  await expect(readTableFile(folder, { set: "observable" })).rejects.toThrow(
+    `${join(folder, "b.csv")}: row 0, column energy_eev: Infinity; expected a finite number`,
+  );
 });
 
 test("findings count rows of the table, and name the file", async () => {
