@@ -1,5 +1,4 @@
 import { readdir, stat } from "node:fs/promises";
-import { join } from "node:path";
 import { DataError } from "../../../core/errors.ts";
 import { systemReason } from "../../../core/system-error.ts";
 
@@ -35,7 +34,8 @@ export async function partFilesOf(folder: string): Promise<PartFiles> {
   }
   const files: PartFile[] = [];
   for (const name of names) {
-    const path = join(folder, name);
+    // Begins as the folder was written: messages name it by that.
+    const path = `${folder}${folder.endsWith("/") ? "" : "/"}${name}`;
     files.push({ name, path, bytes: await sizeOf(path) });
   }
   return { files, leftOut: all.length - names.length };

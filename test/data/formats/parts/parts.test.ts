@@ -1,6 +1,6 @@
 import { execFileSync } from "node:child_process";
-import { copyFile, mkdir, readFile, rename, rm, symlink, writeFile } from "node:fs/promises";
-import { join } from "node:path";
+import { copyFile, mkdir, readdir, readFile, readlink, rename, rm, symlink, writeFile } from "node:fs/promises";
+import { basename, dirname, join } from "node:path";
 import { Int32, Null, Table, tableToIPC, Utf8, vectorFromArray } from "apache-arrow";
 import { expect, test } from "vitest";
 import { readTableFile } from "../../../../src/audit/table-file.ts";
@@ -32,8 +32,11 @@ async function read(path: string, options: SourceOptions & { format?: string } =
   const names = source.columns.map(({ name }) => name);
   const cells: Record<string, Cell[]> = Object.fromEntries(names.map((name) => [name, []]));
   for await (const batch of source.batches(names)) {
-    for (const name of names) {
-      for (let row = 0; row < batch.rows; row++) cells[name]!.push(cellAt(batch.columns[name]!, row));
+    for (const { name, storage } of source.columns) {
+      const values = batch.columns[name]!;
+      const Numbers = storage === "float32" ? Float32Array : Float64Array;
+      if (values.kind === "list") expect(values.values, name).toBeInstanceOf(Numbers);
+      for (let row = 0; row < batch.rows; row++) cells[name]!.push(cellAt(values, row));
     }
   }
   await source.close();
@@ -156,6 +159,24 @@ test("partitions, links to nothing, pipes and files cut off are refused by their
   await writeFile(join(cut, "b.parquet"), whole.subarray(0, 5000));
   await refused(cut, /b\.parquet/);
 });
+
+test.runIf(process.platform === "linux")("no two files are open at once", async () => {
+  const folder = await temporaryFolder();
+  const column = [{ name: "x", kind: "number", storage: "uint8", cells: [1] }] as const;
+  for (const name of ["a", "b", "c", "d"]) await writeColumns(join(folder, `${name}.parquet`), column);
+  const source = await openSource(folder);
+  const opened: string[][] = [await openIn(folder)];
+  for await (const _ of source.batches(["x"])) opened.push(await openIn(folder));
+  expect(opened).toEqual([[], ["a.parquet"], ["b.parquet"], ["c.parquet"], ["d.parquet"]]);
+  await source.close();
+});
+
+/** Names of the files in a folder that this process has open. */
+async function openIn(folder: string): Promise<string[]> {
+  const numbers = await readdir("/proc/self/fd");
+  const targets = numbers.map((number) => readlink(`/proc/self/fd/${number}`).catch(() => "")); // closed meanwhile
+  return (await Promise.all(targets)).flatMap((path) => (dirname(path) === folder ? [basename(path)] : []));
+}
 
 test("a link to a file is read", async () => {
   const folder = await folderOf({ "a.csv": "x\n1\n" });
