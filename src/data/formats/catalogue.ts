@@ -84,10 +84,11 @@ export async function openFound(path: string, { format, parts }: FoundFormat, op
 /** A path that is said to be of a format. Throws DataError for a folder that another format reads itself. */
 async function withFormat(path: string, format: Format, all: readonly Format[]): Promise<FoundFormat> {
   const isFolder = (await stat(path).catch(() => undefined))?.isDirectory();
-  if (!isFolder || format.recognisesFolder !== undefined) return { format };
+  if (!isFolder) return { format };
   const names = (await headOf(path)) as string[];
   const other = all.find(({ recognisesFolder }) => recognisesFolder?.(names));
-  if (other === undefined) return { format, parts: await partFilesOf(path) };
+  if (format === other || (!other && format.recognisesFolder)) return { format };
+  if (!other) return { format, parts: await partFilesOf(path) };
   const name = names.find((one) => other.readsInFolder?.(one));
   throw new DataError(
     `${path} has ${excerpt(name!)} in it, of which it is a folder of format ${other.name}; expected ${format.name} files alone`,

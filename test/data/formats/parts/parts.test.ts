@@ -307,6 +307,7 @@ test("folders that a format reads itself are no folders of parts, nor the other 
     /has QGSJet-iron-train\.txt in it, of which it is a folder of format granada; expected csv files alone$/,
     { format: "csv" },
   );
+  await refused(granada, /it is a folder of format granada; expected auger files alone$/, { format: "auger" });
   const parts = await folderOf({ "a.txt": "x\n1\n" });
   expect(await findFormat(parts)).toMatchObject({ format: { name: "csv" }, parts: { leftOut: 0 } });
   await refused(parts, /expected names such as QGSJet-proton-train\.txt/, { format: "granada" });
