@@ -27,7 +27,7 @@ async function runBlock(text: string, program: Program, scripts: Record<string, 
   let result = "";
   for (const [, command, shown] of text.matchAll(/^\$ ((?:.*\\\n)*.*\n)((?:(?!\$ ).*\n)*)/gm)) {
     const printed = await run(command!, program, scripts);
-    result += `$ ${command}${pattern(shown!).test(printed) ? shown : printed}`;
+    result += `$ ${command}${isShown(printed, shown!) ? shown : printed}`;
   }
   return result;
 }
@@ -46,13 +46,30 @@ function wordsOf(command: string): string[] {
   return [...command.replaceAll("\\\n", " ").matchAll(/'([^']*)'|[^\s']+/g)].map(([word, quoted]) => quoted ?? word);
 }
 
-function pattern(shown: string): RegExp {
-  const lines = shown.split("\n").slice(0, -1);
-  if (lines.length > 0 && lines.every((line) => line === CUT)) return /^$/;
-  const each = lines.map((line) => (line === CUT ? "(?:.*\\n)*?" : `${escaped(line)}\\n`));
-  return new RegExp(`^${each.join("")}$`);
+/** Whether lines are those shown, where CUT stands for any number of them. */
+function isShown(printed: string, shown: string): boolean {
+  if (!/(?:^|\n)$/.test(printed)) return false;
+  const [lines, expected] = [linesOf(printed), linesOf(shown)];
+  if (expected.length > 0 && expected.every((line) => line === CUT)) return lines.length === 0;
+  let [at, next] = [0, 0];
+  // Where the last CUT is, and how far it goes so far.
+  let cut: { next: number; at: number } | undefined;
+  while (at < lines.length) {
+    if (expected[next] === CUT) {
+      next++;
+      cut = { next, at };
+    } else if (expected[next] === lines[at]) {
+      next++;
+      at++;
+    } else if (cut === undefined) return false;
+    else {
+      cut.at++;
+      [next, at] = [cut.next, cut.at];
+    }
+  }
+  return expected.slice(next).every((line) => line === CUT);
 }
 
-function escaped(line: string): string {
-  return line.replaceAll(/[\\^$.*+?()[\]{}|]/g, "\\$&");
+function linesOf(text: string): string[] {
+  return text.split("\n").slice(0, -1);
 }

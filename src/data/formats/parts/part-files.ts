@@ -19,12 +19,18 @@ export interface PartFiles {
 /**
  * The files of a folder as one table. Those whose names begin with `.` or `_` are left out, as Spark and pyarrow do: marks and
  * summaries of writers, `_SUCCESS`, `_metadata`, `.part-00000.crc`. Throws DataError for a folder that cannot be read or has no others,
- * and for anything in it that is no file, folders of partitions (`primary=iron/`) among them.
+ * and for anything in it that is no file, folders of partitions (`primary=iron/`) among them, and for a Delta table, which has files that are
+ * none of it any more.
  */
 export async function partFilesOf(folder: string): Promise<PartFiles> {
   const all = await readdir(folder).catch((cause: unknown) => {
     throw new DataError(`cannot read ${folder}: ${systemReason(cause)}`, { cause });
   });
+  if (all.includes("_delta_log")) {
+    throw new DataError(
+      `${folder} is a Delta table, whose log says which of its files are current; expected files of one format, as its engine exports them`,
+    );
+  }
   const names = all.filter((name) => !/^[._]/.test(name)).sort();
   if (names.length === 0) {
     const hidden = all.length === 0 ? "" : ", as names that begin with . or _ are left out";

@@ -92,6 +92,11 @@ test("metadata are what all files say alike", async () => {
 
 test.each<[string, Record<string, string>, RegExp]>([
   ["no file", {}, /is a folder without a file to read; expected files of one format, which are one table$/],
+  [
+    "a Delta table",
+    { "a.csv": "x\n1\n", _delta_log: "" },
+    /is a Delta table, whose log says which of its files are current/,
+  ],
   ["marks alone", { _SUCCESS: "" }, /without a file to read, as names that begin with \. or _ are left out; expected/],
   [
     "no format",
