@@ -1,18 +1,17 @@
 import { readSync } from "node:fs";
-import { type FileHandle, open } from "node:fs/promises";
+import type { FileHandle } from "node:fs/promises";
 import { type Data, type DataType, type Field, type Schema, Vector } from "apache-arrow";
 import { type FileBlock, Footer } from "apache-arrow/ipc/metadata/file";
 import type { DictionaryBatch, RecordBatch } from "apache-arrow/ipc/metadata/message";
 import { VectorLoader } from "apache-arrow/visitor/vectorloader";
 import { DataError } from "../core/errors.ts";
-import { systemReason } from "../core/system-error.ts";
 import { checkBuffers } from "./arrow-buffers.ts";
 import { type ArrowBody, unpackBody } from "./arrow-compression.ts";
 import { checkLengths } from "./arrow-lengths.ts";
 import { decodeMessage, type ReadBuffer, readAt } from "./arrow-message.ts";
 import { indexStream, isStream } from "./arrow-stream.ts";
-import { fileSize } from "./file-size.ts";
 import { checkFooterCounts } from "./flatbuffer-guard.ts";
+import { openRegular } from "./regular-file.ts";
 import { damaged, excerpt } from "./validation.ts";
 
 const MAGIC = "ARROW1";
@@ -45,9 +44,7 @@ export class ArrowFile {
 
   /** Throws DataError for a file that is not there, not an Arrow file, cut off or damaged. */
   static async open(path: string): Promise<ArrowFile> {
-    const handle = await open(path, "r").catch((cause: unknown) => {
-      throw new DataError(`cannot read ${path}: ${systemReason(cause)}`, { cause });
-    });
+    const handle = await openRegular(path);
     try {
       const start = await readStart(handle, path);
       const { schema, batches, dictionaries } = isStream(start)
@@ -167,7 +164,7 @@ export interface ArrowIndex {
 }
 
 async function readStart(handle: FileHandle, path: string): Promise<Buffer> {
-  const size = await fileSize(handle, path);
+  const { size } = await handle.stat();
   if (size === 0) throw new DataError(`${path} is empty; expected an Arrow IPC file`);
   return Buffer.from(await readAt(handle, 0, Math.min(size, MAGIC.length)));
 }

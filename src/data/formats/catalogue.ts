@@ -1,6 +1,7 @@
-import { open, readdir, stat } from "node:fs/promises";
+import { readdir, stat } from "node:fs/promises";
 import { ConfigError, DataError } from "../../core/errors.ts";
 import { systemReason } from "../../core/system-error.ts";
+import { openRegular, statOf } from "../regular-file.ts";
 import type { Format, Source, SourceOptions } from "../source.ts";
 import { excerpt } from "../validation.ts";
 import { type PartFiles, partFilesOf } from "./parts/part-files.ts";
@@ -143,9 +144,9 @@ function byExtension(all: readonly Format[], path: string): Format | undefined {
 /** The first bytes of a file, or the names in a folder. */
 async function headOf(path: string): Promise<Uint8Array | string[]> {
   try {
-    const handle = await open(path, "r");
+    if ((await statOf(path)).isDirectory()) return await readdir(path);
+    const handle = await openRegular(path);
     try {
-      if ((await handle.stat()).isDirectory()) return await readdir(path);
       const bytes = new Uint8Array(HEAD_BYTES);
       const { bytesRead } = await handle.read(bytes, 0, HEAD_BYTES, 0);
       return bytes.subarray(0, bytesRead);
@@ -153,6 +154,6 @@ async function headOf(path: string): Promise<Uint8Array | string[]> {
       await handle.close();
     }
   } catch (cause) {
-    throw new DataError(`cannot read ${path}: ${systemReason(cause)}`, { cause });
+    throw cause instanceof DataError ? cause : new DataError(`cannot read ${path}: ${systemReason(cause)}`, { cause });
   }
 }

@@ -1,11 +1,12 @@
 import type { Dirent } from "node:fs";
-import { lstat, readdir, stat } from "node:fs/promises";
+import { lstat, readdir } from "node:fs/promises";
 import { join, posix } from "node:path";
 import { DataError } from "../../core/errors.ts";
 import { sha256 } from "../../core/hash.ts";
 import { systemReason } from "../../core/system-error.ts";
 import { formats } from "../../data/formats/catalogue.ts";
 import { partFilesOf } from "../../data/formats/parts/part-files.ts";
+import { requireRegular, statOf } from "../../data/regular-file.ts";
 import { hashFile } from "../dataset-cache.ts";
 
 /** A file, by its path from the folder that was hashed ("" for a file that was hashed itself). */
@@ -60,10 +61,9 @@ async function hashed(
 
 async function hashRegular(path: string, signal?: AbortSignal): Promise<Omit<HashedFile, "path">> {
   const found = await statOf(path);
-  if (!found.isFile()) {
-    const what = found.isDirectory() ? "a link to a folder" : "a pipe, socket or device";
-    throw new DataError(`cannot read ${path}: it is ${what}; expected a regular file`);
-  }
+  if (found.isDirectory())
+    throw new DataError(`cannot read ${path}: it is a link to a folder; expected a regular file`);
+  requireRegular(path, found);
   return { sha256: await hashFile(path, signal), bytes: found.size };
 }
 
@@ -102,14 +102,6 @@ async function entriesOf(folder: string): Promise<Dirent[]> {
     return await readdir(folder, { withFileTypes: true });
   } catch (cause) {
     throw new DataError(`cannot read the folder ${folder}: ${systemReason(cause)}`, { cause });
-  }
-}
-
-async function statOf(path: string) {
-  try {
-    return await stat(path);
-  } catch (cause) {
-    throw new DataError(`cannot read ${path}: ${systemReason(cause)}`, { cause });
   }
 }
 

@@ -1,4 +1,5 @@
-import { mkdir, readdir, readFile, readlink, stat, symlink, writeFile } from "node:fs/promises";
+import { execFileSync } from "node:child_process";
+import { mkdir, readdir, readFile, readlink, rm, stat, symlink, writeFile } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import { describe, expect, test, vi } from "vitest";
 import { ConfigError, DataError } from "../../../src/core/errors.ts";
@@ -174,6 +175,19 @@ export function describeFormat(name: string, contract: FormatContract): void {
       await expectRefused(openAt(path), `cannot read ${path}: `);
       if (contract.makeFile) return;
       await expectRefused(openAt(join(folder, "other")), `cannot read ${join(folder, "other")}: it is a folder`);
+    });
+
+    test("does not wait for what is written into a pipe", async () => {
+      const folder = await temporaryFolder();
+      const path = await makeFile(folder);
+      await rm(path);
+      execFileSync("mkfifo", [path]);
+      const message = `cannot read ${path}: it is a pipe, socket or device; expected a regular file`;
+      await expectRefused(
+        openAt(path).then((source) => readAll(source, [])),
+        message,
+      );
+      await expectRefused(openSource(path, options), message);
     });
 
     test.runIf(process.getuid?.() !== 0)("says which file it may not read", async () => {

@@ -6,6 +6,7 @@ import { crc32, type Gunzip, gunzipSync, type ZlibOptions } from "node:zlib";
 import { type Entry, openPromise, type ZipFile } from "yauzl";
 import { DataError } from "../../../core/errors.ts";
 import { systemCode, systemReason } from "../../../core/system-error.ts";
+import { openRegular, requireRegular, statOf } from "../../regular-file.ts";
 import { excerpt } from "../../validation.ts";
 import { isEventFile, ZIP } from "./event-names.ts";
 
@@ -31,9 +32,9 @@ export interface EventTexts {
  */
 export async function openEventTexts(path: string): Promise<EventTexts> {
   try {
-    const handle = await open(path);
+    if ((await statOf(path)).isDirectory()) return await folderTexts(path);
+    const handle = await openRegular(path);
     try {
-      if ((await handle.stat()).isDirectory()) return await folderTexts(path);
       const { buffer } = await handle.read(Buffer.alloc(4), 0, 4, 0);
       if (buffer.toString("latin1") === ZIP) return await zipTexts(path);
     } finally {
@@ -59,7 +60,10 @@ function fileTexts(paths: readonly string[], rest: Pick<EventTexts, "several" | 
     count: paths.length,
     ...rest,
     async *read() {
-      for (const where of paths) yield { where, text: await textOf(where, createReadStream(where)) };
+      for (const where of paths) {
+        requireRegular(where, await statOf(where));
+        yield { where, text: await textOf(where, createReadStream(where)) };
+      }
     },
     close: () => undefined,
   };

@@ -1,4 +1,4 @@
-import { type FileHandle, open } from "node:fs/promises";
+import type { FileHandle } from "node:fs/promises";
 import {
   type ColumnMetaData,
   type FileMetaData,
@@ -8,9 +8,8 @@ import {
   type SchemaTree,
 } from "hyparquet";
 import { DataError } from "../../../core/errors.ts";
-import { systemReason } from "../../../core/system-error.ts";
 import { readAt } from "../../arrow-message.ts";
-import { fileSize } from "../../file-size.ts";
+import { openRegular } from "../../regular-file.ts";
 import { damaged, excerpt } from "../../validation.ts";
 import { ARROW_SCHEMA, arrowUnits } from "./arrow-units.ts";
 import { lookedInto } from "./column-look.ts";
@@ -40,11 +39,9 @@ export interface ParquetFile extends Plans {
 
 /** Opens a file and reads its footer. Throws DataError for one that is not there, no Parquet file, cut off or damaged. */
 export async function openParquet(path: string): Promise<ParquetFile> {
-  const handle = await open(path, "r").catch((cause: unknown) => {
-    throw new DataError(`cannot read ${path}: ${systemReason(cause)}`, { cause });
-  });
+  const handle = await openRegular(path);
   try {
-    const size = await fileSize(handle, path);
+    const { size } = await handle.stat();
     const footer = await readFooter(handle, path, size);
     const content = contentOf(footer, size);
     return { path, handle, ...content, ...(await lookedInto(content, { handle, groups: content.groups })) };

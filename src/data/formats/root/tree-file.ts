@@ -1,8 +1,7 @@
-import { type FileHandle, open } from "node:fs/promises";
+import type { FileHandle } from "node:fs/promises";
 import { ConfigError, DataError } from "../../../core/errors.ts";
-import { systemReason } from "../../../core/system-error.ts";
 import { readAt } from "../../arrow-message.ts";
-import { fileSize } from "../../file-size.ts";
+import { openRegular } from "../../regular-file.ts";
 import { damaged, excerpt } from "../../validation.ts";
 import {
   type JsRoot,
@@ -35,11 +34,9 @@ export interface TreeFile {
  */
 export async function openTree(path: string, name: string | undefined): Promise<TreeFile> {
   const library = await loadJsRoot();
-  const handle = await open(path, "r").catch((cause: unknown) => {
-    throw new DataError(`cannot read ${path}: ${systemReason(cause)}`, { cause });
-  });
+  const handle = await openRegular(path);
   try {
-    const size = await fileSize(handle, path);
+    const { size } = await handle.stat();
     await checkStart(handle, path, size);
     const file = await withoutPrinting(() => library.openFile(proxyOf(library, { path, handle, size })));
     if (!file?.fKeys) throw new Error("its list of keys cannot be read");

@@ -1,3 +1,4 @@
+import { execFileSync } from "node:child_process";
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -221,6 +222,13 @@ describe("what cannot be meant is an error with file, place and value", () => {
     bytes.writeUInt16LE(2, bytes.length - 22 + 10);
     await writeFile(path, bytes);
     await expect(featuresOf(path)).rejects.toThrow(/a\.zip: damaged zip archive: more files than the 2 that it says/);
+  });
+
+  test("a pipe in a folder", async () => {
+    const folder = await temporaryFolder();
+    execFileSync("mkfifo", [join(folder, "event_1.json")]);
+    const message = `cannot read ${join(folder, "event_1.json")}: it is a pipe, socket or device; expected a regular file`;
+    await expect(featuresOf(folder)).rejects.toThrow(message);
   });
 
   test("an empty folder is no event", async () => {

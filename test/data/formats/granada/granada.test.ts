@@ -1,3 +1,4 @@
+import { execFileSync } from "node:child_process";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { findFormat, formatNamed } from "../../../../src/data/formats/catalogue.ts";
@@ -225,6 +226,13 @@ test.each<[string, Files, RegExp]>([
   ],
 ])("%s is refused", async (_, files, message) => {
   await expect(read(folderOf(files))).rejects.toThrow(message);
+});
+
+test("a pipe among the files is refused, not waited for", async () => {
+  const folder = folderOf();
+  const pipe = join(folder, "QGSJet-iron-test.txt");
+  execFileSync("mkfifo", [pipe]);
+  await expect(read(folder)).rejects.toThrow(`cannot read ${pipe}: it is a pipe, socket or device; `);
 });
 
 test("a path that is not there is refused, and so are options of other formats", async () => {
