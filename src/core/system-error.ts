@@ -5,6 +5,7 @@ const REASONS: Readonly<Record<string, string>> = {
   EEXIST: "it exists",
   EFBIG: "the file is larger than the system allows (ulimit -f, or the file system)",
   EISDIR: "it is a folder",
+  ELOOP: "it is a link that leads back to itself, or too many links",
   EMFILE: "too many open files",
   ENAMETOOLONG: "the name is too long",
   ENOENT: "no such file or folder",

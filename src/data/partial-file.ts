@@ -4,6 +4,7 @@ import { type FileHandle, lstat, open, readdir, realpath, rename, rm, stat } fro
 import { basename, dirname, join } from "node:path";
 import { TrackingError } from "../core/errors.ts";
 import { systemCode, systemReason } from "../core/system-error.ts";
+import { otherThanFile } from "./regular-file.ts";
 
 /** What became of a file that was written. */
 export interface WrittenFile {
@@ -33,7 +34,7 @@ export class PartialFile {
 
   /**
    * Throws TrackingError if the folder cannot be written, if `path` exists and `overwrite` is false, and if it is no regular file or a
-   * link to nothing.
+   * link that leads nowhere.
    */
   static async open(asked: string, { overwrite }: { overwrite: boolean }): Promise<PartialFile> {
     await refuseExisting(asked, overwrite);
@@ -108,9 +109,8 @@ function lives(pid: number): boolean {
 async function refuseExisting(path: string, overwrite: boolean): Promise<void> {
   const found = await stat(path).catch(() => undefined); // what hinders stat hinders open, which says so
   if (found?.isDirectory()) throw new TrackingError(`cannot write ${path}: it is a folder; expected a file name`);
-  if (found && !found.isFile()) {
-    throw new TrackingError(`cannot write ${path}: it is a pipe, socket or device; expected a regular file, or none`);
-  }
+  const other = found && otherThanFile(found);
+  if (other) throw new TrackingError(`cannot write ${path}: it is ${other}; expected a regular file, or none`);
   if (found && !overwrite) throw new TrackingError(`cannot write ${path}: it exists; --force overwrites it`);
 }
 
@@ -121,7 +121,8 @@ async function targetOf(path: string): Promise<string> {
   try {
     return await realpath(path);
   } catch (cause) {
-    throw new TrackingError(`cannot write ${path}: it is a link to nothing that is there`, { cause });
+    const reason = systemCode(cause) === "ENOENT" ? "it is a link to nothing that is there" : systemReason(cause);
+    throw new TrackingError(`cannot write ${path}: ${reason}`, { cause });
   }
 }
 

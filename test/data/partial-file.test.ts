@@ -120,6 +120,15 @@ test("the target of a link is written, and the link stays", async () => {
   );
 });
 
+test("a link that leads back to itself is not one to nothing", async () => {
+  const folder = await temporaryFolder();
+  await symlink("b.csv", join(folder, "a.csv"));
+  await symlink("a.csv", join(folder, "b.csv"));
+  await expect(PartialFile.open(join(folder, "a.csv"), { overwrite: true })).rejects.toThrow(
+    /a\.csv: it is a link that leads back to itself, or too many links$/,
+  );
+});
+
 test.runIf(process.platform === "linux")("a folder that takes no files is not said to be missing", async () => {
   await expect(PartialFile.open("/proc/x.csv", { overwrite: false })).rejects.toThrow(/\/proc takes no new files$/);
 });
