@@ -40,20 +40,25 @@ export function numberOf(text: string, decimal: Decimal): number | undefined {
   return undefined;
 }
 
+/** Whether an entry of a list begins or ends with a decimal comma: it may as well be what separates two of them. */
+export function isDoubtful(entry: string, mark: Decimal): boolean {
+  return mark === "," && /^[+-]?,|,$/.test(entry);
+}
+
 /** A text with a decimal comma as one with a point; one with a point as what is no number. */
 function withPoint(text: string): string {
   return text.includes(".") ? "" : text.replace(",", ".");
 }
 
 /**
- * The texts of the entries of a list in brackets, and their decimal mark. Entries are apart by spaces, semicolons or, where it is not the decimal mark,
- * commas. A list that has points beside decimal commas of other cells, as pandas writes them, is one of points with commas before spaces.
+ * The texts of the entries of a list in brackets, and their decimal mark. Entries are apart by spaces, semicolons, commas before spaces or, where it is not
+ * the decimal mark, commas. A list that has points beside decimal commas of other cells, as pandas writes them, is one of points; one
+ * with commas before spaces alone has none of its own.
  */
 export function entriesOf(text: string, decimal: Decimal): { entries: string[]; mark: Decimal } | undefined {
   if (!text.startsWith("[") || !text.endsWith("]")) return undefined;
   const inner = text.slice(1, -1).trim();
   if (inner === "") return { entries: [], mark: decimal };
-  if (decimal === ".") return { entries: inner.split(/\s*[;,]\s*|\s+/), mark: "." };
-  if (!inner.includes(".")) return { entries: inner.split(/\s*;\s*|\s+/), mark: "," };
-  return { entries: inner.split(/\s*;\s*|,\s+|\s+/), mark: "." };
+  const entries = inner.split(decimal === "." ? /\s*[;,]\s*|\s+/ : /\s*;\s*|\s*,\s+|\s+/);
+  return { entries, mark: inner.includes(".") ? "." : decimal };
 }

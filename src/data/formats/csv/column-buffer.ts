@@ -2,7 +2,7 @@ import { DataError } from "../../../core/errors.ts";
 import { QUOTED_EMPTY } from "../../csv-records.ts";
 import type { SourceValues } from "../../source.ts";
 import { excerpt } from "../../validation.ts";
-import { type Decimal, entriesOf, isAbsent, isId, numberOf } from "./cell.ts";
+import { type Decimal, entriesOf, isAbsent, isDoubtful, isId, numberOf } from "./cell.ts";
 import { DecimalReader } from "./decimal-reader.ts";
 import { GrowingNumbers } from "./growing-numbers.ts";
 import type { PlannedColumn } from "./plan.ts";
@@ -84,7 +84,9 @@ export class ColumnBuffer {
       if (found === undefined) throw this.wrong(text, line, "expected a list such as [0.1 0.2 0.3]");
       const { entries, mark } = found;
       for (const [i, entry] of entries.entries()) {
-        this.numbers.push(this.parse(entry, line, { where: ` entry ${i}:`, decimal: mark }));
+        const place = { where: ` entry ${i}:`, decimal: mark };
+        if (isDoubtful(entry, mark)) throw this.wrong(entry, line, "expected digits around the decimal comma", place);
+        this.numbers.push(this.parse(entry, line, place));
       }
     }
     this.endList();

@@ -85,7 +85,8 @@ export class DecimalReader {
     this.skipSpaces();
     if (this.at === end) return true;
     const code = this.bytes[this.at]!;
-    if (code !== SEMICOLON && (code !== COMMA || this.point === COMMA)) return this.at > from;
+    const isComma = code === COMMA && (this.point !== COMMA || this.bytes[this.at + 1] === SPACE);
+    if (code !== SEMICOLON && !isComma) return this.at > from;
     this.at++;
     this.skipSpaces();
     return this.at < end;
@@ -95,7 +96,7 @@ export class DecimalReader {
     while (this.bytes[this.at] === SPACE) this.at++;
   }
 
-  /** The number that begins here; NaN for none, for one of many digits, and for whole ones with leading zeros. */
+  /** The number that begins here; NaN for none, for one of many digits, and for whole ones with leading zeros. A decimal comma is between digits. */
   private next(): number {
     const { bytes, point } = this;
     let { at } = this;
@@ -108,7 +109,7 @@ export class DecimalReader {
     for (; code >= ZERO && code <= NINE; code = bytes[++at]!) whole = 10 * whole + (code - ZERO);
     let digits = at - start;
     let decimals = 0;
-    if (code === point) {
+    if (code === point && (point !== COMMA || (digits > 0 && isDigit(bytes[at + 1]!)))) {
       const after = ++at;
       for (code = bytes[at]!; code >= ZERO && code <= NINE; code = bytes[++at]!) {
         whole = 10 * whole + (code - ZERO);
@@ -135,4 +136,8 @@ export class DecimalReader {
     if (value === Number.POSITIVE_INFINITY) return Number.NaN;
     return isNegative ? -value : value;
   }
+}
+
+function isDigit(code: number): boolean {
+  return code >= ZERO && code <= NINE;
 }
