@@ -1,11 +1,10 @@
 import { readFile } from "node:fs/promises";
-import { parseDocument } from "yaml";
 import { ConfigError } from "../core/errors.ts";
 import { systemReason } from "../core/system-error.ts";
 import type { ColumnMap } from "../data/column-map.ts";
 import { columnMapSchema } from "../features/reading-schema.ts";
 import { describeIssues } from "./issues.ts";
-import { contentOf, parseYamlSource } from "./yaml-source.ts";
+import { contentOf, documentOf, parseYamlSource } from "./yaml-source.ts";
 
 /**
  * A column map from flags: `energy_eev=10**(lgE-18)` or `zenith_deg={from: theta, unit: rad}` for a column, or a YAML file of such entries (under `columns`, or alone).
@@ -34,7 +33,11 @@ async function entriesOf(text: string): Promise<Record<string, unknown>> {
   const at = text.indexOf("=");
   if (at > 0) {
     const [name, entry] = [text.slice(0, at).trim(), text.slice(at + 1).trim()];
-    return { [name]: entry.startsWith("{") ? contentOf(parseDocument(entry), () => `--columns ${text}`) : entry };
+    return {
+      [name]: entry.startsWith("{")
+        ? contentOf(documentOf(entry, `--columns ${text}`), () => `--columns ${text}`)
+        : entry,
+    };
   }
   try {
     const { content } = parseYamlSource(await readFile(text, "utf8"), text, "energy_eev: 10**(lgE-18)");

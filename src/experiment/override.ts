@@ -1,7 +1,6 @@
-import { parseDocument } from "yaml";
 import { ConfigError } from "../core/errors.ts";
 import type { Source } from "./blame.ts";
-import { contentOf } from "./yaml-source.ts";
+import { contentOf, documentOf } from "./yaml-source.ts";
 
 /** One `--set a.b=value`. */
 export interface Override {
@@ -23,7 +22,7 @@ export function parseOverride(text: string): Override {
   if (["__proto__", "constructor", "prototype", ""].some((word) => path.includes(word))) {
     throw new ConfigError(`--set ${text}: not a key of an experiment`);
   }
-  return { text, path, value: contentOf(parseDocument(text.slice(at + 1)), () => `--set ${text}`) };
+  return { text, path, value: contentOf(documentOf(text.slice(at + 1), `--set ${text}`), () => `--set ${text}`) };
 }
 
 /**

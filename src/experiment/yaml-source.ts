@@ -1,11 +1,14 @@
 import {
   type Document,
+  isAlias,
   isCollection,
   isMap,
   isScalar,
   isSeq,
+  Lexer,
   LineCounter,
   type Node,
+  Parser,
   parseDocument,
   visit,
 } from "yaml";
@@ -14,6 +17,8 @@ import type { Place, Source } from "./blame.ts";
 
 /** Mistakes of a document that are named. */
 const MOST_MISTAKES = 10;
+/** Lists and mappings within one another; the library calls itself for each, and some thousand fill its stack. */
+const MOST_DEPTH = 100;
 
 /** A YAML file of settings: what it says and where. */
 export interface YamlSource extends Source {
@@ -28,11 +33,11 @@ export interface YamlSource extends Source {
  */
 export function parseYamlSource(text: string, path: string, example: string): YamlSource {
   const lines = new LineCounter();
-  const document = parseDocument(text, { lineCounter: lines });
   const placeAt = (offset: number) => {
     const { line, col } = lines.linePos(offset);
     return `${path}:${line}:${col}`;
   };
+  const document = documentOf(text, path, lines);
   refuseBareVariables(document, text, placeAt);
   const content = contentOf(document, (offset) => (offset === undefined ? path : placeAt(offset)));
   const start = placeAt(document.contents?.range?.[0] ?? 0);
@@ -49,6 +54,20 @@ export function parseYamlSource(text: string, path: string, example: string): Ya
   };
 }
 
+/** The document of a text, sound or not. Throws ConfigError, which begins by `where`, for one that is too deep to be parsed. */
+export function documentOf(text: string, where: string, lineCounter?: LineCounter): Document.Parsed {
+  const parser = new Parser();
+  for (const lexeme of new Lexer().lex(text)) {
+    for (const _ of parser.next(lexeme)); // no documents are asked for, only how deep they are
+    // The document itself stands below them.
+    if (parser.stack.length <= MOST_DEPTH + 1) continue;
+    throw new ConfigError(
+      `${where}: YAML of more than ${MOST_DEPTH} lists and mappings within one another; expected fewer`,
+    );
+  }
+  return parseDocument(text, lineCounter ? { lineCounter } : {});
+}
+
 /**
  * What a YAML document says. Throws ConfigError for one that is wrong or doubtful, one line per mistake; `where` names the
  * place of an offset, or the document as a whole.
@@ -59,8 +78,10 @@ export function contentOf(document: Document.Parsed, where: (offset?: number) =>
   );
   visit(document, {
     Pair(_key, { key }) {
-      if (!isCollection(key)) return;
-      mistakes.push(`${where(key.range?.[0])}: ${notYaml("a key that is a list or a mapping; expected a name")}`);
+      if (!isCollection(isAlias(key) ? key.resolve(document) : key)) return;
+      mistakes.push(
+        `${where((key as Node).range?.[0])}: ${notYaml("a key that is a list or a mapping; expected a name")}`,
+      );
     },
     Alias(_key, alias) {
       if (alias.resolve(document) === undefined) {

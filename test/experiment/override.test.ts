@@ -33,6 +33,9 @@ describe("parseOverride", () => {
     ["__proto__.polluted=1", /not a key of an experiment$/],
     ["a.constructor.prototype.polluted=1", /not a key of an experiment$/],
     ["a={[b]: 1}", /^--set a=\{\[b\]: 1\}: not valid YAML: a key that is a list or a mapping; expected a name/],
+    ["a={x: &k [1], *k : 1}", /^--set .*: not valid YAML: a key that is a list or a mapping; expected a name$/],
+    [`a=${"[".repeat(5000)}`, /YAML of more than 100 lists and mappings within one another; expected fewer$/],
+    [`a=${"- ".repeat(5000)}1`, /YAML of more than 100 lists and mappings within one another; expected fewer$/],
     ["a=[1", /^--set a=\[1: not valid YAML: /],
     ["a={b: 1, b: 2}", /^--set a=\{b: 1, b: 2\}: not valid YAML: map keys must be unique/],
   ])("%s is refused", (text, message) => {
