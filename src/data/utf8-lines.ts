@@ -59,6 +59,9 @@ function noUtf8(
   const bytes = Buffer.concat([cut, chunk ?? Buffer.alloc(0)]);
   const sound = soundText(bytes);
   const place = Buffer.byteLength(sound);
+  if (before.bytes - cut.length === 0 && isUtf16(bytes)) {
+    return new DataError(`${path} is UTF-16 text; expected UTF-8, as iconv -f UTF-16 -t UTF-8 makes of it`, { cause });
+  }
   const line = before.lineEnds + lineEndsIn((before.held + sound).replaceAll(/\r\n?/g, "\n")) + 1;
   const byte = `0x${bytes[place]!.toString(16).padStart(2, "0")} at byte ${before.bytes - cut.length + place}`;
   return new DataError(
@@ -67,6 +70,11 @@ function noUtf8(
       cause,
     },
   );
+}
+
+/** Whether a text begins with the byte-order mark of UTF-16, of either order; in UTF-8 and latin-1 letters it would be no word. */
+function isUtf16(bytes: Buffer): boolean {
+  return (bytes[0] === 0xff && bytes[1] === 0xfe) || (bytes[0] === 0xfe && bytes[1] === 0xff);
 }
 
 /** The bytes at the end of a sound text that begin a character. */

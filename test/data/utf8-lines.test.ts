@@ -54,4 +54,12 @@ describe("decodeLines", () => {
     expect(await failure(Buffer.concat([sound, Buffer.of(0xf0, 0x9f)]), size)).toContain(said("f0"));
     expect(await failure(sound, size)).toBe("none");
   });
+
+  it("knows UTF-16 by its byte-order mark, as Excel writes it", async () => {
+    const little = Buffer.from("\ufeffa,b\n1,2\n", "utf16le");
+    const said = "t.csv is UTF-16 text; expected UTF-8, as iconv -f UTF-16 -t UTF-8 makes of it";
+    expect(await failure(little, 100)).toBe(said);
+    expect(await failure(Buffer.from(little).swap16(), 100)).toBe(said);
+    expect(await failure(Buffer.from("\xffa", "latin1"), 100)).toContain("line 1 has 0xff at byte 0");
+  });
 });
