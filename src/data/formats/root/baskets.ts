@@ -48,7 +48,7 @@ interface Place {
 }
 
 async function readBasket(opened: TreeFile, { seek, length, entries, isVarying }: Place): Promise<Basket> {
-  const record = await readRecord(opened, { seek, length, what: "a basket" });
+  const record = await readRecord(opened, { seek, length, what: "a basket", advice: "write fewer entries at once" });
   const { bytes, keyLength, size } = record;
   if (keyLength < KEY_BYTES + BASKET_BYTES) throw new Error(`a basket with a key of ${keyLength} bytes`);
   // TBasket: version, sizes of buffers, entries, where the last one ends.

@@ -41,10 +41,13 @@ export async function openTree(path: string, name: string | undefined): Promise<
     const file = await withoutPrinting(() => library.openFile(proxyOf(library, { path, handle, size })));
     if (!file?.fKeys) throw new Error("its list of keys cannot be read");
     checkMembers(file);
-    if (file.fNbytesInfo > 0) await checkRecord({ handle, size, library }, file.fSeekInfo, file.fNbytesInfo);
+    if (file.fNbytesInfo > 0) {
+      const what = "the descriptions of classes";
+      await checkRecord({ handle, size, library }, { seek: file.fSeekInfo, length: file.fNbytesInfo, what });
+    }
     const keys = await withoutPrinting(() => keysOf(file, file, ""));
     const key = choose(keys, name, path);
-    await checkRecord({ handle, size, library }, key.seek, key.length);
+    await checkRecord({ handle, size, library }, { ...key, what: "the tree's description" });
     const tree = (await withoutPrinting(() => file.readObject(key.path, key.cycle))) as RootTree | null;
     if (!Array.isArray(tree?.fBranches?.arr)) throw new Error(`the tree ${key.path} cannot be read`);
     return { path, handle, size, library, file, tree };

@@ -23,7 +23,9 @@ export async function unzipped(bytes: Uint8Array, size: number, library: JsRoot)
     const [packed, length] = [lengthAt(bytes, at + 3), lengthAt(bytes, at + 6)];
     const end = at + HEADER_BYTES + packed;
     if (end > bytes.length || length === 0 || filled + length > size) {
-      throw new Error(`a block of ${packed} bytes, ${length} after it is decompressed, in a basket of ${bytes.length}`);
+      throw new Error(
+        `a block of ${packed} bytes, ${length} after it is decompressed, among ${bytes.length} compressed ones`,
+      );
     }
     const block = bytes.subarray(at + HEADER_BYTES, end);
     const isTheirs = method === "XZ" || method === "CS";
