@@ -8,6 +8,8 @@ import type { GranadaRows } from "./rows.ts";
 const CHANCE_SHARED = 0.1;
 /** A limit of the memory, which grows with each row: showers and repeated rows are told apart by maps. */
 const MOST_ROWS = 5_000_000;
+/** Rows after which it is said whose azimuth it is, if so many share a direction that they tell: a second map of all rows has no other use. */
+const ENOUGH_ROWS = 100_000;
 /** Columns that count. */
 const IDS = GRANADA_COLUMNS.slice(0, FIRST_FEATURE).map(({ title }, k) => ({ title, k }));
 
@@ -18,6 +20,8 @@ const IDS = GRANADA_COLUMNS.slice(0, FIRST_FEATURE).map(({ title }, k) => ({ tit
  */
 export class ShowerCensus {
   private rows = 0;
+  /** by the first rows, once they tell whose azimuth it is */
+  private settled: Sharing | undefined;
   private readonly azimuths = new RowGroups();
   private readonly directions = new RowGroups();
   private readonly ids = IDS.map((id) => new IdAgreement(id.title));
@@ -46,12 +50,25 @@ export class ShowerCensus {
     for (let row = 0; row < rows; row++) {
       const direction = `${primary} ${energy[row]} ${zenith[row]}`;
       const without = this.directions.add(direction);
-      const within = this.azimuths.add(`${direction} ${azimuth[row]}`);
+      const within = this.settled ? without : this.azimuths.add(`${direction} ${azimuth[row]}`);
       shower[row] = this.azimuth === "shower" ? within : without;
       for (const [k, agreement] of this.ids.entries()) agreement.add(shower[row]!, `${primary} ${columns[k]![row]}`);
     }
     this.compare(primary, rows, columns);
+    this.settle();
     return shower;
+  }
+
+  private settle(): void {
+    if (this.settled || this.azimuth === "shower" || this.rows < ENOUGH_ROWS) return;
+    const sharing = this.sharing();
+    if (!isMany(sharing)) return;
+    this.settled = sharing;
+    this.azimuths.clear();
+  }
+
+  private sharing(): Sharing {
+    return { rows: this.rows, shared: this.directions.together, sharedAzimuth: this.azimuths.together };
   }
 
   /**
@@ -66,9 +83,11 @@ export class ShowerCensus {
         `${path}: ${this.shared} rows have the same nine features as a row of another primary, ${this.firstShared} first; expected each file to be of the primary in its name`,
       );
     }
-    const [shared, sharedAzimuth] = [directions.together, azimuths.together];
-    const said = `${shared} of ${rows} rows share energy and zenith angle with another, ${sharedAzimuth} of them the azimuth, too`;
-    const many = shared > rows * CHANCE_SHARED;
+    const sharing = this.settled ?? this.sharing();
+    const { shared, sharedAzimuth } = sharing;
+    const those = sharing.rows < rows ? `the first ${sharing.rows}` : rows;
+    const said = `${shared} of ${those} rows share energy and zenith angle with another, ${sharedAzimuth} of them the azimuth, too`;
+    const many = isMany(sharing);
     const isShowers = sharedAzimuth >= shared / 2;
     if (many && !isShowers && this.azimuth === "shower") {
       throw new DataError(
@@ -106,6 +125,17 @@ export class ShowerCensus {
   }
 }
 
+/** Of some rows, those that share energy and zenith angle with another, and the azimuth, too. */
+interface Sharing {
+  rows: number;
+  shared: number;
+  sharedAzimuth: number;
+}
+
+function isMany({ rows, shared }: Sharing): boolean {
+  return shared > rows * CHANCE_SHARED;
+}
+
 /** Groups of rows by a key. */
 class RowGroups {
   /** rows that are not alone in their group */
@@ -123,6 +153,11 @@ class RowGroups {
     this.together += this.alone[number] ? 2 : 1;
     this.alone[number] = false;
     return number;
+  }
+
+  clear(): void {
+    this.numbers.clear();
+    this.alone.length = 0;
   }
 
   get count(): number {
