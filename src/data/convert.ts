@@ -2,6 +2,7 @@ import { ConfigError } from "../core/errors.ts";
 import { formatNamed, formatToWrite, onlyRead, openSource } from "./formats/catalogue.ts";
 import { type ComputedColumn, recomputed } from "./given-features.ts";
 import { leftoversOf } from "./partial-file.ts";
+import { refuseInput } from "./same-file.ts";
 import {
   type Format,
   type Source,
@@ -58,7 +59,7 @@ export async function convertFile(input: string, output: string, options: Conver
  * is complete; otherwise nothing is left of it, and what was at its path stays.
  *
  * Throws DataError for an input that cannot be read and for values that the format cannot hold, ConfigError for a format that is not known or not
- * written, TrackingError if the disk refuses or the output exists and `overwrite` is false.
+ * written, and for an output that is the input or in it, TrackingError if the disk refuses or the output exists and `overwrite` is false.
  */
 export async function convertSource(
   source: Source,
@@ -68,6 +69,7 @@ export async function convertSource(
   try {
     const { columns, metadata, path: input } = source;
     const target = await writable(output, to);
+    await refuseInput(input, output);
     const copy = async (anyRows: boolean) =>
       copyRows(source, await target.write({ path: output, columns, metadata, overwrite, anyRows }), onBatch);
     const { rows, bytes } = await copy(false).catch((first: unknown) => {

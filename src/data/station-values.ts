@@ -66,7 +66,7 @@ function ids(values: Float64Array, reading: Reading): Uint32Array {
   if (names === undefined) return convert(values, reading, (index) => index) as Uint32Array;
   return Uint32Array.from(values, (value, row) => {
     if (Number.isSafeInteger(value) && value >= 0) return names.numberFor(value);
-    throw faultAt(origin, row, definition.name, `${value}; expected a whole number from 0 to 2^53, or a text`);
+    throw faultAt(origin, row, definition.name, `${value}; expected a whole number from 0 to 2^53 - 1, or a text`);
   });
 }
 

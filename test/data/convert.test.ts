@@ -1,12 +1,13 @@
 import { spawnSync } from "node:child_process";
-import { readdir, readFile, writeFile } from "node:fs/promises";
-import { join } from "node:path";
+import { readdir, readFile, symlink, writeFile } from "node:fs/promises";
+import { basename, join } from "node:path";
 import { Field, Float16, Float64, List, Table, tableToIPC, Utf8, vectorFromArray } from "apache-arrow";
 import { describe, expect, test } from "vitest";
 import { DataError } from "../../src/core/errors.ts";
 import { convertFile, convertSource } from "../../src/data/convert.ts";
 import { openDataset } from "../../src/data/dataset.ts";
 import { formats } from "../../src/data/formats/catalogue.ts";
+import { refuseInput } from "../../src/data/same-file.ts";
 import type { Source } from "../../src/data/source.ts";
 import { ALL_COLUMNS, makeStations, temporaryFolder, writeStations } from "./stations.ts";
 
@@ -196,7 +197,7 @@ describe("a conversion", () => {
       await dataset.close();
       return String(error).replace(path, "");
     };
-    const expected = ": row 1, column event_id: -1; expected a whole number from 0 to 2^53, or a text";
+    const expected = ": row 1, column event_id: -1; expected a whole number from 0 to 2^53 - 1, or a text";
     expect(await refused(text)).toBe(expected);
     for (const path of ["a.parquet", "a.arrow", "a.arrows"].map((file) => join(folder, file))) {
       await convertFile(text, path);
@@ -223,4 +224,23 @@ describe("a conversion", () => {
     const named = join(folder, "stations");
     expect(await convertFile(SAMPLE, named, { to: "csv" })).toMatchObject({ to: "csv", rows: 417 });
   });
+});
+
+test("an input is never its own output, by way of a link or as a file of a folder", async () => {
+  const folder = await temporaryFolder();
+  const [path, link] = [join(folder, "a.csv"), join(folder, "link.csv")];
+  await writeFile(path, "a,b\n1,2\n");
+  await symlink("a.csv", link);
+  for (const output of [path, link, join(folder, ".", "..", basename(folder), "a.csv")]) {
+    const message = `cannot write ${output}: it is the input ${path}; expected another name`;
+    await expect(convertFile(path, output, { overwrite: true })).rejects.toThrow(message);
+  }
+  await expect(refuseInput(folder, path)).rejects.toThrow(`it is a file of the input ${folder}; expected another name`);
+  const outside = join(await temporaryFolder(), "b.csv");
+  await writeFile(outside, "a\n1\n");
+  await expect(refuseInput(folder, outside)).resolves.toBeUndefined();
+  await symlink(outside, join(folder, "b.csv"));
+  await expect(refuseInput(folder, outside)).rejects.toThrow("it is a file of the input");
+  expect(await readFile(path, "utf8")).toBe("a,b\n1,2\n");
+  expect((await convertFile(path, outside, { overwrite: true })).rows).toBe(1);
 });

@@ -106,7 +106,7 @@ function checkValues(subject: Subject, survey: Pick<NumberSurvey, "missing" | "n
 function checkOutside({ name: column, definition }: Subject, outside: Tally): Finding[] {
   const range = definition?.range;
   const type =
-    definition?.role === "id" ? "ids are: whole numbers from 0 to 2^53, or texts" : `${definition?.dtype} holds`;
+    definition?.role === "id" ? "ids are: whole numbers from 0 to 2^53 - 1, or texts" : `${definition?.dtype} holds`;
   const what = range ? `${range[0]} to ${range[1]}` : `what ${type}`;
   const unit = definition?.unit ? ` ${definition.unit}` : "";
   return findingOf(outside, {

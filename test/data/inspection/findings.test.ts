@@ -173,7 +173,7 @@ describe("values", () => {
   test("that no id can be", async () => {
     const found = await only({ station_id: changed("station_id", { 7: 5e9, 38: -1, 39: 1.5 }) });
     expect(found).toMatchObject({ kind: "outside-range", level: "refused", column: "station_id", count: 2 });
-    expect(found.message).toBe("values outside what ids are: whole numbers from 0 to 2^53, or texts");
+    expect(found.message).toBe("values outside what ids are: whole numbers from 0 to 2^53 - 1, or texts");
   });
 
   test("that never change, or count rows", async () => {
