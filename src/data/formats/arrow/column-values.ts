@@ -79,7 +79,7 @@ function missingOf(data: Data, stored: Stored): Uint8Array | undefined {
 }
 
 function tooLarge(value: bigint): string {
-  return `${value}; expected a whole number up to 2^53, or a text`;
+  return `${value}; expected a whole number below 2^53, or a text`;
 }
 
 /** NaN where there is none. */

@@ -39,7 +39,7 @@ export class JsonFields {
     const value = this.value(name);
     if (typeof value === "string" && value !== "") return value;
     if (typeof value === "number" && Number.isSafeInteger(value) && value >= 0) return String(value);
-    throw this.wrong(name, value, "a whole number up to 2^53 or a text");
+    throw this.wrong(name, value, "a whole number below 2^53 or a text");
   }
 
   /** The object of that name. */

@@ -87,7 +87,7 @@ export class ColumnRows {
   private exact(value: bigint, row: number, origin: Origin): number {
     const number = Number(value);
     if (Number.isSafeInteger(number)) return number;
-    throw faultAt(origin, row, this.plan.name, `${value}; expected a whole number up to 2^53, or a text`);
+    throw faultAt(origin, row, this.plan.name, `${value}; expected a whole number below 2^53, or a text`);
   }
 
   /** Whether there is another page with entries, which is then at its start. */

@@ -140,7 +140,7 @@ export class BranchRows {
   private exact(value: bigint, row: number, origin: Origin): number {
     const number = Number(value);
     if (Number.isSafeInteger(number)) return number;
-    throw faultAt(origin, row, this.plan.name, `${value}; expected a whole number up to 2^53`);
+    throw faultAt(origin, row, this.plan.name, `${value}; expected a whole number below 2^53`);
   }
 }
 
