@@ -83,6 +83,11 @@ export class PartialFile {
   }
 }
 
+/** Whether a name is one under which a writer works. */
+export function isPartialName(name: string): boolean {
+  return /.\.partial-\d+-\d+$/.test(name);
+}
+
 /**
  * Paths of what killed writers of a file have left beside it, sorted: none of a process that lives. Whether one of another machine that
  * shares the folder does, is not known here, so nothing is removed.

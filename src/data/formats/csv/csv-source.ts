@@ -43,22 +43,24 @@ export async function openCsvSource(
   const written = writtenColumns(stated, path);
   const given = delimiter ?? writtenDelimiter(head, [...written.keys()]);
   const separator = given === undefined ? guessSeparator(head) : SEPARATOR_OF[given];
-  const { header, sample } = await readSample(file, { path, separator, isNamed: written.size > 0 });
+  const { header, sample } = await readSample(file, { path, separator, head, isNamed: written.size > 0 });
   const columns = planColumns({ header, sample, written, kinds }, { path, decimal });
   let begun = false;
+  const end = { isCut: false };
   return {
     path,
     format: "csv",
-    rows: undefined,
+    rows: sample.length === 0 ? 0 : undefined,
     columns: columns.map(({ at, cells, guess, ...column }) => column),
     guesses: new Map(columns.flatMap(({ name, guess }) => (guess === undefined ? [] : [[name, guess]]))),
     metadata,
     batches(names) {
       begun = true;
       const chosen = askedColumns(columns, names, path);
-      return batchesOf(file, chosen, { path, decimal, separator, width: header.length });
+      return batchesOf(file, chosen, { path, decimal, separator, end, width: header.length });
     },
     progress: () => (begun ? file.progress() : 0),
+    notes: () => (end.isCut ? ["its last line has no line end: it may have been cut off"] : []),
     close: async () => {},
   };
 }
@@ -84,19 +86,24 @@ function writtenDelimiter(head: string, names: readonly string[]): "," | "\t" | 
   return ([",", "\t"] as const).find((delimiter) => table.startsWith(`${headerLine(names, delimiter)}\n`));
 }
 
-type Layout = Reading & { separator: Separator; width: number };
+type Layout = Reading & {
+  separator: Separator;
+  width: number;
+  /** is told whether the text stops within a line */
+  end: { isCut: boolean };
+};
 
 async function readSample(
   file: TextFile,
-  { path, separator, isNamed }: { path: string; separator: Separator; isNamed: boolean },
+  { path, separator, head, isNamed }: { path: string; separator: Separator; head: string; isNamed: boolean },
 ): Promise<{ header: string[]; sample: CsvRecord[] }> {
   let header: string[] | undefined;
   const sample: CsvRecord[] = [];
   for await (const { cells, line } of csvRecords(path, file.read(), { separator })) {
     if (header === undefined) {
       header = cells;
+      if (!isNamed) checkHeader(cells, { where: `${path}: line ${line}`, head });
       checkColumnNames(cells, `${path}: line ${line}`);
-      if (!isNamed) checkHeader(cells, `${path}: line ${line}`);
       continue;
     }
     requireWidth(cells, header.length, `${path}: line ${line}`);
@@ -106,9 +113,10 @@ async function readSample(
   return { header, sample };
 }
 
-function checkHeader(cells: readonly string[], where: string): void {
+function checkHeader(cells: readonly string[], { where, head }: { where: string; head: string }): void {
   if (looksLikeHeader(cells)) return;
-  throw new DataError(`${where} has numbers in it; expected a header that names every column`);
+  const hint = head.startsWith("#") ? " (numpy.savetxt puts # before it: give comments='')" : "";
+  throw new DataError(`${where} has numbers in it; expected a header that names every column${hint}`);
 }
 
 function requireWidth(cells: readonly string[], width: number, where: string): void {
@@ -119,7 +127,7 @@ function requireWidth(cells: readonly string[], width: number, where: string): v
 async function* batchesOf(
   file: TextFile,
   columns: readonly PlannedColumn[],
-  { separator, width, ...reading }: Layout,
+  { separator, width, end, ...reading }: Layout,
 ): AsyncGenerator<SourceBatch, void, undefined> {
   const { path } = reading;
   const quotedEmpty = columns.some(({ kind }) => kind === "text");
@@ -134,7 +142,7 @@ async function* batchesOf(
     rows = 0;
     return taken;
   };
-  for await (const records of csvRecordBlocks(path, file.read(), { separator, quotedEmpty })) {
+  for await (const records of csvRecordBlocks(path, watchingEnd(file.read(), end), { separator, quotedEmpty })) {
     for (const { cells, line } of records) {
       if (isHeader) {
         isHeader = false;
@@ -147,4 +155,11 @@ async function* batchesOf(
     }
   }
   if (rows > 0) yield batch();
+}
+
+async function* watchingEnd(text: AsyncGenerator<string>, end: Layout["end"]): AsyncGenerator<string> {
+  for await (const lines of text) {
+    if (lines !== "") end.isCut = !lines.endsWith("\n");
+    yield lines;
+  }
 }

@@ -1,6 +1,8 @@
 import { readdir, stat } from "node:fs/promises";
+import { join } from "node:path";
 import { DataError } from "../../../core/errors.ts";
 import { systemReason } from "../../../core/system-error.ts";
+import { isPartialName } from "../../partial-file.ts";
 
 /** A file of a folder whose files together are one table. */
 export interface PartFile {
@@ -29,6 +31,12 @@ export async function partFilesOf(folder: string): Promise<PartFiles> {
   if (all.includes("_delta_log")) {
     throw new DataError(
       `${folder} is a Delta table, whose log says which of its files are current; expected files of one format, as its engine exports them`,
+    );
+  }
+  const partial = all.find(isPartialName);
+  if (partial !== undefined) {
+    throw new DataError(
+      `${join(folder, partial)} is the work of a writer that still writes it or was killed: wait for its end, or remove it and write the part anew`,
     );
   }
   const names = all.filter((name) => !/^[._]/.test(name)).sort();

@@ -95,6 +95,16 @@ describe("what a cell is", () => {
 test.each<[string, string, RegExp, SourceOptions?]>([
   ["no rows of text", "", /table.csv is empty/],
   ["no header", "1,2\n3,4\n", /line 1 has numbers in it; expected a header/],
+  [
+    "numbers alone, two of them equal",
+    "0,0\n1,2\n",
+    /line 1 has numbers in it; expected a header that names every column$/,
+  ],
+  [
+    "a header in a comment",
+    "# a b\n0 0\n1 2\n",
+    /line 2 has numbers in it; .* \(numpy\.savetxt puts # before it: give comments=''\)$/,
+  ],
   ["two columns of a name", "a,a\n1,2\n", /line 1: columns 1 and 2 are both named a/],
   ["a column twice", "trace_pmt1,trace_pmt1_0,trace_pmt1_1\n[1],1,2\n", /column trace_pmt1 is there as lists and as/],
   ["a short row", "a,b\n1,2\n3\n", /line 3: 1 cells; expected 2 as in the header/],
@@ -112,6 +122,27 @@ test.each<[string, string, RegExp, SourceOptions?]>([
   ["a zero byte", "a,b\n1,\0\n", /it has a zero byte/],
 ])("refuses %s", async (_, content, message, options) => {
   await expect(numbers(content, options)).rejects.toThrow(message);
+});
+
+test("a last line without an end is noted, once all was read", async () => {
+  for (const [text, isCut] of [
+    ["a\n1\n2\n", false],
+    ["a\r\n1\r\n", false],
+    ["a\r1\r", false],
+    ["a\n1\n2", true],
+    [`a\n${"1\n".repeat(200_000)}2`, true],
+    [`a\n${"1\n".repeat(200_000)}`, false],
+  ] as const) {
+    const { source } = await read(await fileOf(text));
+    expect(source.notes!(), text.slice(-9)).toEqual(
+      isCut ? ["its last line has no line end: it may have been cut off"] : [],
+    );
+  }
+});
+
+test("a header alone is a table of no rows", async () => {
+  const source = await csv.open(await fileOf("a,primary\n"), {});
+  expect(source.rows).toBe(0);
 });
 
 test("unpacks gzip by its first bytes; refuses damage and bombs", async () => {

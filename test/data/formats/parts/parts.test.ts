@@ -97,6 +97,11 @@ test.each<[string, Record<string, string>, RegExp]>([
     { "a.csv": "x\n1\n", _delta_log: "" },
     /is a Delta table, whose log says which of its files are current/,
   ],
+  [
+    "a part that is not finished",
+    { "a.csv": "x\n1\n", "b.csv.partial-4711-0": "x\n" },
+    /b\.csv\.partial-4711-0 is the work of a writer that still writes it or was killed: wait/,
+  ],
   ["marks alone", { _SUCCESS: "" }, /without a file to read, as names that begin with \. or _ are left out; expected/],
   [
     "no format",
