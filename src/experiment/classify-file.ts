@@ -13,6 +13,7 @@ import { formatCount } from "../report/number-format.ts";
 import { refuseUnwritable } from "../tracking/folder.ts";
 import type { Run } from "../tracking/run.ts";
 import { rowCeiling, showerCeilings } from "./ceiling/row-ceiling.ts";
+import { statementOn } from "./data-statement.ts";
 import { loadDrawing } from "./drawing.ts";
 import type { NamedFigure } from "./figures.ts";
 import { hashData } from "./job/path-hash.ts";
@@ -128,6 +129,7 @@ async function classifyStages(path: string, options: ClassifyFileOptions & { run
       title: `Stations of ${basename(path)}`,
       summary: `${formatCount(stations.x.rows)} stations classified by ${manifest.model} on the ${manifest.features.set} features.${notesOf(stations)}${excessOf(stations.metadata)}${unknownTraining(manifest)}`,
       predicted: predictedClasses(table),
+      statement: statementOn(stations, manifest),
       drift,
       ...judged?.content,
     },

@@ -10,6 +10,7 @@ import { refuseUnwritable } from "../tracking/folder.ts";
 import type { Run } from "../tracking/run.ts";
 import { rowCeiling, showerCeilings } from "./ceiling/row-ceiling.ts";
 import { type ChosenModel, chosenModel } from "./chosen-model.ts";
+import { statementOn } from "./data-statement.ts";
 import { obtainDataset } from "./dataset-cache.ts";
 import { fileRecord, sourceFiles } from "./definition-file/record.ts";
 import { loadDrawing } from "./drawing.ts";
@@ -219,6 +220,7 @@ async function runStages(
         shower_level: showerLevel,
         shower_ceiling: showerCeiling,
         configuration: renderExperiment(experiment),
+        statement: statementOn(stations),
       },
     },
     options,

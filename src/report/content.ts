@@ -45,9 +45,15 @@ export interface ReportContent {
   environment?: Readonly<Record<string, string>>;
   /** wall time by stage */
   seconds?: Readonly<Record<string, number>>;
+  /** what is said of the data; by default HONEST_STATEMENT */
+  statement?: string | undefined;
 }
 
-/** What every report says of its data, wherever it is read. */
+/** What every report on simulated data says of them, wherever it is read. */
 export const HONEST_STATEMENT =
   "Parametric simulation tuned to published averages; not a substitute for CORSIKA+Offline; " +
   "hadronic-model differences are limited to Xmax moments and a muon scale.";
+
+/** What a report on other data says of them. */
+export const OTHER_DATA =
+  "The data were not simulated by Cascada: what they stand for, and how well, is for whoever made them to say.";

@@ -116,9 +116,9 @@ export function renderConfiguration(configuration: string): string {
   return `<section><h2>Configuration</h2><pre tabindex="0">${escapeMarkup(configuration)}</pre></section>\n`;
 }
 
-/** What every report says of its data. */
-export function renderStatement(): string {
-  return `<p class="statement">${escapeMarkup(HONEST_STATEMENT)}</p>\n`;
+/** What a report says of its data. */
+export function renderStatement(statement: string = HONEST_STATEMENT): string {
+  return `<p class="statement">${escapeMarkup(statement)}</p>\n`;
 }
 
 /**
@@ -132,7 +132,7 @@ export function renderReport(content: ReportContent): string {
     renderResults(content),
     renderFigures(content.figures ?? []),
     renderRecord(content),
-    renderStatement(),
+    renderStatement(content.statement),
   ]);
 }
 

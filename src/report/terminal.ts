@@ -54,7 +54,7 @@ export function renderTerminal(
       : []),
     ...tables.flatMap((table) => tableLines(table, width)),
     "",
-    ...wrap(HONEST_STATEMENT, width),
+    ...wrap(content.statement ?? HONEST_STATEMENT, width),
   ];
   return `${lines.join("\n")}\n`;
 }

@@ -198,7 +198,7 @@ describe("what cannot be classified is refused", () => {
       await writeFile(path, bytes.subarray(0, Math.floor((i / 24) * bytes.length)));
       expect(await refusal(path, DataError)).toMatch(/a\.arrow (is empty|is not an Arrow file|is truncated)/);
     }
-    expect(await refusal(folder, DataError)).toContain(`${folder} is of no format that is known`);
+    expect(await refusal(folder, DataError)).toContain(`${folder}/model is a folder within a folder`);
     expect(await refusal(join(folder, "no.arrow"), DataError)).toMatch(/^cannot read .*no\.arrow: no such file/);
   });
 

@@ -1,7 +1,7 @@
 import { basename } from "node:path";
 import { DataError } from "../../core/errors.ts";
 import { canonicalJson, sha256 } from "../../core/hash.ts";
-import { HONEST_STATEMENT } from "../../report/content.ts";
+import { HONEST_STATEMENT, OTHER_DATA } from "../../report/content.ts";
 import type { RunRecord } from "../../tracking/run-record.ts";
 import { historyOf } from "../verification/history.ts";
 import type { RecordedRun } from "../verification/recorded-run.ts";
@@ -10,7 +10,6 @@ import type { Certificate, CertificateBody } from "./schema.ts";
 import { scrubbed } from "./scrub.ts";
 
 const LIMITS = [
-  HONEST_STATEMENT,
   "A number marked as leaking knew what a new shower would not tell: it does not hold for new ones.",
   "Equal hashes say that the computation repeats, not that its question is well put.",
 ];
@@ -40,7 +39,7 @@ export async function certificateOf(run: RecordedRun): Promise<Certificate> {
     repeat: repeatCommands(run),
     verifications: await historyOf(run.path),
     warnings: record.warnings,
-    limits: LIMITS,
+    limits: [record.data?.statement === null ? OTHER_DATA : HONEST_STATEMENT, ...LIMITS],
   };
   return sealed(scrubbed(body));
 }

@@ -10,7 +10,7 @@ import { type Certificate, certificateSchema } from "../../../src/experiment/cer
 import { runExperiment } from "../../../src/experiment/run.ts";
 import { addToHistory } from "../../../src/experiment/verification/history.ts";
 import { recordedRun } from "../../../src/experiment/verification/recorded-run.ts";
-import { HONEST_STATEMENT } from "../../../src/report/content.ts";
+import { HONEST_STATEMENT, OTHER_DATA } from "../../../src/report/content.ts";
 import { experimentOn, optionsIn, stationFile } from "../small-experiment.ts";
 
 let folder: string;
@@ -19,7 +19,9 @@ let run: string;
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), "cascada-certificate-"));
   runs = join(folder, "runs");
-  const data = await stationFile(join(folder, "a.arrow"), { metadata: { "cascada.seed": "7" } });
+  const data = await stationFile(join(folder, "a.arrow"), {
+    metadata: { "cascada.seed": "7", "cascada.statement": "simulated" },
+  });
   const experiment = await experimentOn(data, "description=Is <iron> & proton apart?");
   run = (await runExperiment(experiment, optionsIn(folder))).result.run;
 });
@@ -62,7 +64,10 @@ describe("the certificate of a run", () => {
       ],
     );
     expect(certificate.results[0]!.metrics).toEqual(record.evaluation![0]!.metrics);
-    expect(certificate.limits).toContain(HONEST_STATEMENT);
+    expect(certificate.limits[0]).toBe(HONEST_STATEMENT);
+    const ofOthers = { ...record, data: { ...record.data!, statement: null } };
+    const { limits } = await certificateOf({ ...recordedRun(runs, run), record: ofOthers });
+    expect(limits).toEqual([OTHER_DATA, ...certificate.limits.slice(1)]);
     expect(certificate.repeat.at(-1)).toBe(`npm run runs -- verify ${basename(run)}`);
     expect(await certificateOf(recordedRun(runs, run))).toEqual(certificate);
   });
