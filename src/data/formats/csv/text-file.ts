@@ -9,6 +9,8 @@ import { decodeLines } from "../../utf8-lines.ts";
 /** Text of numbers grows some threefold, traces of zeros alone (0.0, 0.0) 550-fold; gzip can 1032-fold. */
 const MOST_GROWTH = 800;
 const ALWAYS_ALLOWED = 1 << 26;
+/** What hardly says anything but how often it is repeated ends sooner: numbers of rows take more. */
+const BOMB = { growth: 1000, bytes: 1 << 24 };
 
 /** A text file, gzipped or not, which can be read more than once. */
 export interface TextFile {
@@ -20,7 +22,7 @@ export interface TextFile {
 
 /**
  * Opens a text file; what its first two bytes say is gzip is unpacked as it is read. Throws DataError for one that is not there, and
- * reading throws it for a damaged one and for one that grows eight hundredfold and beyond 64 MiB.
+ * reading throws it for a damaged one and for one that grows eight hundredfold and beyond 64 MiB, or a thousandfold and beyond 16.
  */
 export async function openTextFile(path: string): Promise<TextFile> {
   const { size, isGzip } = await look(path).catch((cause: unknown) => {
@@ -39,9 +41,13 @@ export async function openTextFile(path: string): Promise<TextFile> {
     const gunzip = createGunzip();
     for await (const chunk of pipeline(bytes(), gunzip, () => {}) as AsyncIterable<Buffer>) {
       grown += chunk.length;
-      if (grown > ALWAYS_ALLOWED && grown > MOST_GROWTH * done) {
+      const packed = gunzip.bytesWritten;
+      if (
+        (grown > BOMB.bytes && grown > BOMB.growth * packed) ||
+        (grown > ALWAYS_ALLOWED && grown > MOST_GROWTH * packed)
+      ) {
         throw new DataError(
-          `${path}: ${done} bytes of gzip became ${grown}; expected at most ${MOST_GROWTH} times as many, or the file unpacked (gunzip)`,
+          `${path}: ${packed} bytes of gzip became ${grown}; expected at most ${MOST_GROWTH} times as many, or the file unpacked (gunzip)`,
         );
       }
       yield chunk;

@@ -288,3 +288,13 @@ test("a list of points under decimal commas needs spaces", async () => {
     'line 2, column trace: entry 0: "0.25,1"; expected a number',
   );
 });
+
+test("a bomb ends soon", async () => {
+  const bomb = gzipSync(Buffer.alloc(80 << 20, "1,2\n"));
+  let length = 0;
+  const read = async () => {
+    for await (const piece of (await openTextFile(await fileOf(bomb))).read()) length += piece.length;
+  };
+  await expect(read()).rejects.toThrow(/bytes of gzip became \d+; expected at most 800 times as many/);
+  expect(length).toBeLessThan(18 << 20);
+});
