@@ -82,12 +82,17 @@ function valuesOf(cells: readonly unknown[], name: string): SourceValues {
   if (Array.isArray(cells[0])) {
     const offsets = new Int32Array(cells.length + 1);
     const flat: number[] = [];
+    const nulls: number[] = [];
     for (const [row, cell] of cells.entries()) {
-      if (!Array.isArray(cell) || !cell.every((value) => typeof value === "number")) throw wrong(row);
-      for (const value of cell) flat.push(value);
+      if (!Array.isArray(cell) || !cell.every((value) => value === null || typeof value === "number")) throw wrong(row);
+      for (const value of cell) {
+        if (value === null) nulls.push(flat.length);
+        flat.push(value ?? Number.NaN);
+      }
       offsets[row + 1] = flat.length;
     }
-    return { kind: "list", offsets, values: Float64Array.from(flat) };
+    const rest = nulls.length > 0 ? { nulls: Uint32Array.from(nulls) } : {};
+    return { kind: "list", offsets, values: Float64Array.from(flat), ...rest };
   }
   const kind = typeof cells[0] === "string" ? "text" : "number";
   const odd = cells.findIndex((cell) => typeof cell !== (kind === "text" ? "string" : "number"));

@@ -16,11 +16,22 @@ function keptValues(column: SourceValues, kept: readonly number[]): SourceValues
   return { kind: "number", values: Float64Array.from(kept, (row) => column.values[row]!), ...rest };
 }
 
-function keptLists({ offsets, values }: SourceLists, kept: readonly number[]): Pick<SourceLists, "offsets" | "values"> {
+function keptLists(
+  { offsets, values, nulls }: SourceLists,
+  kept: readonly number[],
+): Pick<SourceLists, "offsets" | "values" | "nulls"> {
   const ends = new Int32Array(kept.length + 1);
   for (const [i, row] of kept.entries()) ends[i + 1] = ends[i]! + offsets[row + 1]! - offsets[row]!;
   const Values = values instanceof Float32Array ? Float32Array : Float64Array;
   const result = new Values(ends[kept.length]!);
   for (const [i, row] of kept.entries()) result.set(values.subarray(offsets[row]!, offsets[row + 1]!), ends[i]!);
-  return { offsets: ends, values: result };
+  if (nulls === undefined) return { offsets: ends, values: result };
+  const isNull = new Set(nulls);
+  const places: number[] = [];
+  for (const [i, row] of kept.entries()) {
+    for (let at = offsets[row]!; at < offsets[row + 1]!; at++) {
+      if (isNull.has(at)) places.push(ends[i]! + at - offsets[row]!);
+    }
+  }
+  return { offsets: ends, values: result, ...(places.length > 0 ? { nulls: Uint32Array.from(places) } : {}) };
 }

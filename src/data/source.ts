@@ -43,8 +43,10 @@ export interface SourceLists {
   kind: "list";
   /** [rows + 1], starts at 0 */
   offsets: Int32Array;
-  /** float32 where the file has float32; a null within a list is an error of the reader */
+  /** float32 where the file has float32; NaN where an entry is null */
   values: Float32Array | Float64Array;
+  /** places in `values` of entries that the file does not have, ascending; absent if there are none */
+  nulls?: Uint32Array;
   missing?: Uint8Array;
 }
 

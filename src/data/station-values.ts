@@ -26,8 +26,8 @@ export interface Reading {
 }
 
 /**
- * Values of a file in the type of the dictionary. Throws DataError with file, row and column for a missing one, a whole number that
- * does not fit, a number that overflows float32, and an unknown primary. float64 is rounded where the dictionary has float32.
+ * Values of a file in the type of the dictionary. Throws DataError with file, row and column for a missing one, a null in a list, a
+ * whole number that does not fit, a number that overflows float32, and an unknown primary. float64 is rounded where the dictionary has float32.
  */
 export function stationValues(values: SourceValues, reading: Reading): NumberColumn | ListColumn {
   const { origin, definition } = reading;
@@ -40,7 +40,12 @@ export function stationValues(values: SourceValues, reading: Reading): NumberCol
   return definition.dtype === "dictionary" ? primaries(values, reading) : numbered(values, reading);
 }
 
-function lists({ offsets, values }: SourceLists, reading: Reading): ListColumn {
+function lists({ offsets, values, nulls }: SourceLists, reading: Reading): ListColumn {
+  if (nulls !== undefined) {
+    const row = rowOfEntry(offsets, nulls[0]!);
+    const problem = `null in entry ${nulls[0]! - offsets[row]!} of a list; expected a number`;
+    throw faultAt(reading.origin, row, reading.definition.name, problem);
+  }
   return { offsets, values: convert(values, reading, (index) => rowOfEntry(offsets, index)) as Float32Array };
 }
 

@@ -24,10 +24,10 @@ export function storedColumn({ name, kind, storage }: SourceColumn, anyRows = fa
   return { name, kind, storage: storage ?? whole ?? "float64" };
 }
 
-/** The field of Arrow for it; all may be missing, entries of lists may not. They are called `entry`. */
+/** The field of Arrow for it; all may be missing, entries of lists too. These are called `entry`. */
 export function arrowField({ kind, storage }: StoredColumn, { name, unit }: SourceColumn, entry = "item"): Field {
   const leaf = arrowType(storage);
-  const type = kind === "list" ? new List(new Field(entry, leaf, false)) : leaf;
+  const type = kind === "list" ? new List(new Field(entry, leaf, true)) : leaf;
   return new Field(name, type, true, new Map(unit === undefined ? [] : [["unit", unit]]));
 }
 
@@ -40,7 +40,7 @@ export function arrowType(storage: SourceStorage | undefined): DataType {
 }
 
 export type Stored = number | bigint | boolean | string;
-type Row = Stored | null | Stored[];
+type Row = Stored | null | (Stored | null)[];
 
 /**
  * The values of a batch as the library wants them, one a row. Throws DataError with the row for a number that the type cannot hold:
@@ -50,13 +50,16 @@ export function storedValues(values: SourceValues, { name, storage }: StoredColu
   const { kind, missing } = values;
   const store = storing(storage, (row, problem) => faultAt(origin, row, name, problem));
   const rows = kind === "list" ? values.offsets.length - 1 : values.values.length;
+  const nulls = new Set(kind === "list" ? values.nulls : undefined);
   const stored: Row[] = [];
   for (let row = 0; row < rows; row++) {
     if (missing?.[row] === 1) stored.push(null);
     else if (kind !== "list") stored.push(store(values.values[row]!, row));
     else {
-      const list: Stored[] = [];
-      for (let i = values.offsets[row]!; i < values.offsets[row + 1]!; i++) list.push(store(values.values[i]!, row));
+      const list: (Stored | null)[] = [];
+      for (let i = values.offsets[row]!; i < values.offsets[row + 1]!; i++) {
+        list.push(nulls.has(i) ? null : store(values.values[i]!, row));
+      }
       stored.push(list);
     }
   }

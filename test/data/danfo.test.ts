@@ -44,6 +44,9 @@ test("other columns of numbers stay; what no station file could have is refused 
   expect(() => fromDanfo(new DataFrame({ event_id: ["a", "b"] }))).toThrow(
     'DataFrame: row 0, column event_id: "a"; expected a whole number from 0 to 4294967295',
   );
+  expect(() => fromDanfo(new DataFrame({ trace_pmt1: [[1], [2, null]] }))).toThrow(
+    "DataFrame: row 1, column trace_pmt1: null in entry 1 of a list; expected a number",
+  );
   expect(() => fromDanfo(new DataFrame({ primary: ["iron", "muon"] }))).toThrow(
     /row 1, column primary: unknown primary: "muon"/,
   );

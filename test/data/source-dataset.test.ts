@@ -51,6 +51,15 @@ async function read(columns: Record<string, SourceValues>) {
   throw new Error("no table");
 }
 
+test("refuses a null in a trace, and reads none of the columns that nobody asks for", async () => {
+  const gaps = { kind: "list", offsets: Int32Array.of(0, 2, 4, 6), nulls: Uint32Array.of(3) } as const;
+  const lists: SourceValues = { ...gaps, values: Float64Array.of(1, 2, 3, NaN, 5, 6) };
+  await expect(read({ ...values(), trace_pmt2: lists })).rejects.toThrow(
+    "x.csv: row 11, column trace_pmt2: null in entry 1 of a list; expected a number",
+  );
+  expect((await read({ ...values(), other: lists })).table.rows).toBe(ROWS);
+});
+
 test("takes the dictionary's columns in its types, and numbers ids that are texts", async () => {
   const { dataset, table } = await read(values());
   expect(dataset.columns.map(({ name }) => name)).not.toContain("other");

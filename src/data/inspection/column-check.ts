@@ -60,6 +60,12 @@ export function checkTraces(subject: Subject, survey: TraceSurvey, median: numbe
   const { min, max, whole } = survey;
   return [
     ...checkValues(subject, survey),
+    ...findingOf(survey.nulls, {
+      kind: "missing-entry",
+      level,
+      column: name,
+      message: "lists with entries that the file does not have",
+    }),
     ...checkOutside(subject, survey.outside),
     ...findingOf(survey.empty, {
       kind: "empty-trace",

@@ -9,6 +9,7 @@ export const FINDING_KINDS = [
   "other-unit",
   "suspect-unit",
   "missing-value",
+  "missing-entry",
   "not-a-number",
   "infinite",
   "outside-range",

@@ -2,6 +2,8 @@
 export interface Lists {
   offsets: ArrayLike<number>;
   values: ArrayLike<number>;
+  /** places in `values` of what is no value, ascending */
+  nulls?: ArrayLike<number>;
 }
 
 const double = new Float64Array(1);

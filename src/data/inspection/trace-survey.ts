@@ -12,6 +12,8 @@ export interface ListShapes {
 /** Sums a column of lists up, batch by batch: their values, lengths and what is odd about them. */
 export class TraceSurvey {
   readonly missing = new Tally();
+  /** lists with an entry that there is not; the first is named */
+  readonly nulls = new Tally();
   /** lists with a value that is NaN, infinite, or not what the dictionary allows; one is named for each list */
   readonly notANumber = new Tally();
   readonly infinite = new Tally();
@@ -37,6 +39,7 @@ export class TraceSurvey {
     { missing, works }: { missing?: ArrayLike<number> | undefined; works?: (row: number) => boolean } = {},
   ): ListShapes {
     const rows = lists.offsets.length - 1;
+    const isNull = new Set(Array.from(lists.nulls ?? []));
     const shapes = { bins: new Float64Array(rows).fill(Number.NaN), peak: new Float64Array(rows).fill(Number.NaN) };
     for (let row = 0; row < rows; row++) {
       if (missing !== undefined && missing[row] !== 0) {
@@ -47,7 +50,13 @@ export class TraceSurvey {
       shapes.bins[row] = end - start;
       this.addLength(end - start, firstRow + row);
       if (end > start)
-        shapes.peak[row] = this.addList(lists.values, { start, end, row: firstRow + row, works: works?.(row) ?? true });
+        shapes.peak[row] = this.addList(lists.values, {
+          start,
+          end,
+          row: firstRow + row,
+          works: works?.(row) ?? true,
+          isNull,
+        });
     }
     return shapes;
   }
@@ -65,10 +74,8 @@ export class TraceSurvey {
   }
 
   /** Returns the largest finite value; NaN where there is none. */
-  private addList(
-    values: ArrayLike<number>,
-    { start, end, row, works }: { start: number; end: number; row: number; works: boolean },
-  ): number {
+  private addList(values: ArrayLike<number>, { works, ...list }: ListPlace & { works: boolean }): number {
+    const { start, end, row } = list;
     let [low, high, sum, finite] = [Infinity, -Infinity, 0, 0];
     for (let i = start; i < end; i++) {
       const value = values[i]!;
@@ -79,7 +86,7 @@ export class TraceSurvey {
       finite++;
     }
     if (this.whole) this.whole = allWhole(values, start, end);
-    if (finite < end - start) this.addOdd(values, start, end, row);
+    if (finite < end - start) this.addOdd(values, list);
     if (finite === 0) return Number.NaN;
     if (low < this.expected.low) this.outside.add(row, low);
     else if (high > this.expected.high) this.outside.add(row, high);
@@ -92,11 +99,14 @@ export class TraceSurvey {
     return high;
   }
 
-  private addOdd(values: ArrayLike<number>, start: number, end: number, row: number): void {
-    let [hasNaN, hasInfinite] = [false, false];
+  private addOdd(values: ArrayLike<number>, { start, end, row, isNull }: ListPlace): void {
+    let [hasNull, hasNaN, hasInfinite] = [false, false, false];
     for (let i = start; i < end; i++) {
       const value = values[i]!;
-      if (!hasNaN && Number.isNaN(value)) {
+      if (isNull.has(i)) {
+        if (!hasNull) this.nulls.add(row, `entry ${i - start}: null`);
+        hasNull = true;
+      } else if (!hasNaN && Number.isNaN(value)) {
         hasNaN = true;
         this.notANumber.add(row, `bin ${i - start}: NaN`);
       } else if (!hasInfinite && (value === Infinity || value === -Infinity)) {
@@ -107,7 +117,20 @@ export class TraceSurvey {
   }
 }
 
+/** A list in the values of a batch, and its row in the file. */
+interface ListPlace {
+  start: number;
+  end: number;
+  row: number;
+  /** places of entries that there are not */
+  isNull: ReadonlySet<number>;
+}
+
+/** Of the values that are finite. */
 function allWhole(values: ArrayLike<number>, start: number, end: number): boolean {
-  for (let i = start; i < end; i++) if (!Number.isInteger(values[i])) return false;
+  for (let i = start; i < end; i++) {
+    const value = values[i]!;
+    if (!Number.isInteger(value) && value - value === 0) return false;
+  }
   return true;
 }

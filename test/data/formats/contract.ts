@@ -254,7 +254,10 @@ async function readAll(source: Source, names: readonly string[]): Promise<Source
 export function cellAt(values: SourceValues, row: number): Cell {
   if (values.missing?.[row] === 1) return null;
   if (values.kind !== "list") return values.values[row]!;
-  return Array.from(values.values.subarray(values.offsets[row], values.offsets[row + 1]));
+  const { offsets, nulls } = values;
+  const start = offsets[row]!;
+  const list = values.values.subarray(start, offsets[row + 1]);
+  return Array.from(list, (value, i) => (nulls?.includes(start + i) ? null : value));
 }
 
 function checkShape(values: SourceValues, { kind, storage }: FormatContract["columns"][number], rows: number): void {
@@ -264,6 +267,10 @@ function checkShape(values: SourceValues, { kind, storage }: FormatContract["col
     expect(values.offsets[0]).toBe(0);
     expect(values.values).toHaveLength(values.offsets[rows]!);
     expect(values.values).toBeInstanceOf(storage === "float32" ? Float32Array : Float64Array);
+    const nulls = Array.from(values.nulls ?? [values.values.length]);
+    expect(nulls).toEqual([...new Set(nulls)].sort((a, b) => a - b));
+    expect(nulls.map((place) => values.values[place] ?? Number.NaN)).toEqual(nulls.map(() => Number.NaN));
+    expect(nulls).not.toEqual([]);
   } else expect(values.values).toHaveLength(rows);
   if (values.missing === undefined) return;
   expect(values.missing).toHaveLength(rows);

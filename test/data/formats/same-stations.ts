@@ -1,7 +1,7 @@
 import type { SourceColumn } from "../../../src/data/source.ts";
 
-/** What a row holds: a number, a text, a list of numbers, or nothing. */
-export type Cell = number | string | readonly number[] | null;
+/** What a row holds: a number, a text, a list of numbers and of gaps, or nothing. */
+export type Cell = number | string | readonly (number | null)[] | null;
 
 /** Columns and what is in them, row by row. */
 export interface PlainRows {
@@ -16,7 +16,7 @@ const SITES = ["Malargüe", 'a "b", c', "two\nlines", "", "# no comment", " 日�
 const counting = <T>(value: (row: number) => T): T[] => Array.from({ length: ROWS }, (_, row) => value(row));
 const several = <T>(count: number, value: (k: number) => T): T[] => Array.from({ length: count }, (_, k) => value(k));
 
-/** The table of fixtures/make_stations.py: every kind and many storages, odd texts and names, NaN, -0, infinities, nothing. */
+/** The table of fixtures/make_stations.py: every kind and many storages, odd texts and names, NaN, -0, infinities, nothing, also within lists. */
 export const SAME_STATIONS: PlainRows = {
   columns: [
     { name: "event_id", kind: "number", storage: "uint32" },
@@ -31,6 +31,7 @@ export const SAME_STATIONS: PlainRows = {
     { name: "primary", kind: "text" },
     { name: "trace_pmt1", kind: "list", storage: "float32", unit: "VEM peak" },
     { name: "counts", kind: "list", storage: "uint16" },
+    { name: "gaps", kind: "list", storage: "int32" },
     { name: 'odd, "µ" name', kind: "number", storage: "float64" },
   ],
   cells: {
@@ -46,6 +47,7 @@ export const SAME_STATIONS: PlainRows = {
     primary: counting((i) => ["proton", "iron"][i % 2]!),
     trace_pmt1: counting((i) => (i % 13 === 12 ? null : several(i % 9, (bin) => i / 2 + bin / 4))),
     counts: counting((i) => (i % 2 === 1 ? [i % 7, 65_535 - i] : [])),
+    gaps: counting((i) => (i % 7 === 6 ? null : several(i % 5, (k) => ((i + k) % 3 === 0 ? null : i - k)))),
     'odd, "µ" name': counting((i) => i),
   },
 };
@@ -63,7 +65,9 @@ export function asText({ columns, cells }: PlainRows, { delimiter = ",", decimal
   const text = (cell: Cell) => {
     if (cell === null) return "";
     if (typeof cell === "string") return quoted(cell);
-    return typeof cell === "number" ? number(cell) : `[${cell.map(number).join(" ")}]`;
+    return typeof cell === "number"
+      ? number(cell)
+      : `[${cell.map((entry) => (entry === null ? "null" : number(entry))).join(" ")}]`;
   };
   const count = cells[columns[0]!.name]!.length;
   const rows = several(count, (row) => columns.map(({ name }) => text(cells[name]![row]!)).join(delimiter));
@@ -79,7 +83,7 @@ export function withoutTypes({ columns, cells }: PlainRows): PlainRows {
 /** What a TTree of uproot has of it: no texts, nothing missing, no units; and how many are in each list. */
 export function asTree({ columns, cells }: PlainRows): PlainRows {
   const absent = (kind: SourceColumn["kind"]) => (kind === "list" ? [] : NaN);
-  const kept = columns.filter(({ name, kind }) => kind !== "text" && !name.startsWith("odd"));
+  const kept = columns.filter(({ name, kind }) => kind !== "text" && !/^(gaps|odd)/.test(name));
   const counts = (name: string): SourceColumn => ({ name: `n${name}`, kind: "number", storage: "int32" });
   const found = kept.map(({ name, kind }) => [name, cells[name]!.map((cell) => cell ?? absent(kind))] as const);
   return {

@@ -119,9 +119,11 @@ export function valuesOf({ kind, storage }: SourceColumn, cells: readonly Cell[]
   const rest = mask.includes(1) ? { missing: mask } : {};
   if (kind === "number") return { kind, values: Float64Array.from(cells, (cell) => (cell ?? NaN) as number), ...rest };
   if (kind === "text") return { kind, values: cells.map((cell) => (cell ?? "") as string), ...rest };
-  const lists = cells.map((cell) => (cell ?? []) as readonly number[]);
+  const lists = cells.map((cell) => (cell ?? []) as readonly (number | null)[]);
   const offsets = new Int32Array(cells.length + 1);
   for (const [row, list] of lists.entries()) offsets[row + 1] = offsets[row]! + list.length;
-  const values = (storage === "float32" ? Float32Array : Float64Array).from(lists.flat());
-  return { kind, offsets, values, ...rest };
+  const flat = lists.flat();
+  const values = (storage === "float32" ? Float32Array : Float64Array).from(flat.map((entry) => entry ?? Number.NaN));
+  const nulls = Uint32Array.from(flat.flatMap((entry, place) => (entry === null ? [place] : [])));
+  return { kind, offsets, values, ...(nulls.length > 0 ? { nulls } : {}), ...rest };
 }

@@ -51,6 +51,12 @@ function changed(name: string, changes: Record<number, number>, missing?: readon
   );
 }
 
+function withNulls(lists: SourceValues, places: readonly number[]): SourceValues {
+  if (lists.kind !== "list") throw new TypeError("no lists");
+  const values = lists.values.map((value, place) => (places.includes(place) ? NaN : value));
+  return { ...lists, values, nulls: Uint32Array.from(places) };
+}
+
 function texts(values: readonly string[]): SourceValues {
   return { kind: "text", values };
 }
@@ -264,6 +270,46 @@ describe("traces", () => {
       ["infinite", 1, 8, "bin 0: Infinity"],
       ["zero-trace", 1, 2, "4 bins"],
       ["negative-trace", 1, 4, "largest value 0"],
+    ]);
+  });
+
+  test("with entries that there are not, which are no NaN and hide no counts", async () => {
+    const trace_pmt1 = withNulls(
+      traces(() => [0.5, 2, NaN, 1]),
+      [4 * 3 + 2, 4 * 5 + 1, 4 * 5 + 2],
+    );
+    const found = await warningsOf({
+      trace_pmt1,
+      other: withNulls(
+        traces(() => [0.5, 2, 1, 0.25]),
+        [30, 31, 33],
+      ),
+    });
+    expect(found.filter(({ kind }) => kind !== "extra-column").map(({ evidence: _, ...rest }) => rest)).toEqual([
+      {
+        ...{ kind: "not-a-number", level: "refused", column: "trace_pmt1", count: ROWS - 2 },
+        message: "values that are NaN",
+      },
+      {
+        ...{ kind: "missing-entry", level: "refused", column: "trace_pmt1", count: 2 },
+        message: "lists with entries that the file does not have",
+      },
+      {
+        ...{ kind: "missing-entry", level: "note", column: "other", count: 2 },
+        message: "lists with entries that the file does not have",
+      },
+    ]);
+    expect(rows(found.find(({ kind }) => kind === "missing-entry")!)).toEqual([
+      [3, "entry 2: null"],
+      [5, "entry 1: null"],
+    ]);
+    const counts = withNulls(
+      traces((row) => [50, 51, 60 + (row % 9), 52]),
+      [2],
+    );
+    expect((await warningsOf({ trace_pmt2: counts })).map(({ message }) => message)).toEqual([
+      "lists with entries that the file does not have",
+      expect.stringContaining("ADC counts"),
     ]);
   });
 

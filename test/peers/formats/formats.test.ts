@@ -59,8 +59,9 @@ const typesOf = (entry: string) => ({
   maybe: "double",
   site: "string",
   primary: "string",
-  trace_pmt1: `list<${entry}: float not null>`,
-  counts: `list<${entry}: uint16 not null>`,
+  trace_pmt1: `list<${entry}: float>`,
+  counts: `list<${entry}: uint16>`,
+  gaps: `list<${entry}: int32>`,
   'odd, "µ" name': "double",
 });
 
@@ -79,9 +80,12 @@ test.each([
   for (const column of columns) expect(read.cells[column.name], column.name).toEqual(cells[column.name]!.map(plain));
 });
 
-/** pandas has NaN for a number or a text that is not there. */
+/** pandas has NaN for a number, also in a list, or a text that is not there. */
 function inPandas({ name, kind }: SourceColumn): unknown[] {
-  return cells[name]!.map((cell) => (cell === null && kind !== "list" ? "nan" : plain(cell)));
+  return cells[name]!.map((cell) => {
+    if (cell === null) return kind === "list" ? null : "nan";
+    return typeof cell === "object" ? cell.map((entry) => plain(entry ?? Number.NaN)) : plain(cell);
+  });
 }
 
 test.each([
@@ -94,6 +98,7 @@ test.each([
   expect(read.types).toEqual({
     ...{ event_id: "uint32", energy_eev: "float64", gain: "float32", bits: "uint8", depth: "int16", flag: "bool" },
     ...{ beyond: "int64", maybe: "float64", site: "str", primary: "str", trace_pmt1: "object", counts: "object" },
+    gaps: "object",
     'odd, "µ" name': "float64",
   });
   for (const column of columns) expect(read.cells[column.name], column.name).toEqual(inPandas(column));
@@ -109,7 +114,15 @@ test.each([
   const read = (await peer(["read", how, path])) as Peer;
   expect(read.types).toEqual({
     ...{ event_id: "int64", energy_eev: "float64", gain: "float64", bits: "int64", depth: "int64", flag: "int64" },
-    ...{ beyond: "int64", maybe: "float64", site: "str", primary: "str", trace_pmt1: "str", counts: "str" },
+    ...{
+      beyond: "int64",
+      maybe: "float64",
+      site: "str",
+      primary: "str",
+      trace_pmt1: "str",
+      counts: "str",
+      gaps: "str",
+    },
     'odd, "µ" name': "int64",
   });
   for (const column of columns) {
@@ -117,7 +130,7 @@ test.each([
     // Lists are texts to pandas, an empty text is NaN to it, and the digits of a float32 are those of another double.
     const expected = cells[column.name]!.map((cell) => {
       if (cell === null || cell === "") return "nan";
-      if (column.kind === "list") return `[${(cell as number[]).join(" ")}]`;
+      if (column.kind === "list") return `[${(cell as (number | null)[]).map(String).join(" ")}]`;
       return plain(column.name === "gain" ? Number((cell as number).toPrecision(7)) : cell);
     });
     expect(found, column.name).toEqual(expected);

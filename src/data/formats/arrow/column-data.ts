@@ -22,15 +22,24 @@ export function columnData(values: SourceValues, { name, storage }: StoredColumn
   const fault = (row: number, problem: string) => faultAt(origin, row, name, problem);
   if (values.kind === "list") {
     const { offsets } = values;
-    const child = numbers(values.values, { storage: storage! }, (index, problem) =>
+    const absent = maskOf(values.nulls, values.values.length);
+    const child = numbers(values.values, { storage: storage!, missing: absent }, (index, problem) =>
       fault(rowOfEntry(offsets, index), problem),
     );
-    const type = new List(new Field("item", child.type, false));
+    const type = new List(new Field("item", child.type, true));
     return makeData({ type, valueOffsets: offsets, child, ...nullsOf(missing) });
   }
   if (storage !== undefined) return numbers(values.values, { storage, missing }, fault);
   const texts = (values.values as readonly string[]).map((text, row) => (missing?.[row] === 1 ? null : text));
   return vectorFromArray(texts, new Utf8()).data[0]!;
+}
+
+/** 1 at each place. */
+function maskOf(places: Uint32Array | undefined, length: number): Uint8Array | undefined {
+  if (places === undefined) return undefined;
+  const mask = new Uint8Array(length);
+  for (const place of places) mask[place] = 1;
+  return mask;
 }
 
 function numbers(

@@ -18,8 +18,8 @@ interface Wanted {
 }
 
 /**
- * Values of a column in a record batch. Throws DataError with the row for a null in a list, a number that no double can hold and a text that
- * is no UTF-8.
+ * Values of a column in a record batch. Throws DataError with the row for a number that no double can hold and a text that is no
+ * UTF-8.
  */
 export function columnValues(data: Data, { kind, from, rows, place }: Wanted): SourceValues {
   if (data.length < from + rows) {
@@ -98,6 +98,12 @@ function doubles(
   return values;
 }
 
+/** NaN where there is none. */
+function singles(stored: Float32Array, missing: Uint8Array | undefined): Float32Array {
+  if (missing === undefined) return stored;
+  return stored.slice(0, missing.length).map((value, i) => (missing[i] === 1 ? Number.NaN : value));
+}
+
 function listsOf(data: Data, place: Place): SourceLists {
   const { length } = data;
   const mask = Uint8Array.from({ length }, (_, row) => (data.getValid(row) ? 0 : 1));
@@ -110,18 +116,22 @@ function listsOf(data: Data, place: Place): SourceLists {
   const [first, end] = [from[0]!, from[length]!];
   const entries = child.slice(first, end - first);
   const rowOf = (index: number) => rowOfEntry(from, first + index);
-  for (let row = 0; entries.nullCount > 0 && row < length; row++) {
-    for (let i = from[row]!; mask[row] === 0 && i < from[row + 1]!; i++) {
-      if (entries.getValid(i - first)) continue;
-      throw faultAt(place, row, place.name, `null in entry ${i - from[row]!} of a list; expected a number`);
-    }
-  }
   const stored = storedValues(entries, place);
+  const absent = missingOf(entries, stored);
   const isFloat32 = stored instanceof Float32Array;
   const all = isFloat32
-    ? stored
-    : doubles(stored, undefined, (index, value) => faultAt(place, rowOf(index), place.name, tooLarge(value)));
-  const rest = mask.includes(1) ? { missing: mask } : {};
+    ? singles(stored, absent)
+    : doubles(stored, absent, (index, value) => faultAt(place, rowOf(index), place.name, tooLarge(value)));
+  const nulls: number[] = [];
+  for (let row = 0; absent !== undefined && row < length; row++) {
+    const start = from[row]! - first;
+    const count = offsets[row + 1]! - offsets[row]!;
+    for (let i = 0; i < count; i++) if (absent[start + i] === 1) nulls.push(offsets[row]! + i);
+  }
+  const rest = {
+    ...(nulls.length > 0 ? { nulls: Uint32Array.from(nulls) } : {}),
+    ...(mask.includes(1) ? { missing: mask } : {}),
+  };
   if (offsets[length] === end - first) return { kind: "list", offsets, values: all, ...rest };
   const values = new (isFloat32 ? Float32Array : Float64Array)(offsets[length]!);
   for (let row = 0; row < length; row++) {

@@ -23,6 +23,11 @@ export function isAbsent(text: string): boolean {
   return isMissing(text) && !NAN.test(text);
 }
 
+/** Whether an entry of a list is none, by a word: one that is empty may be a slip. */
+export function isAbsentEntry(text: string): boolean {
+  return /^none$/i.test(text) || (text !== "" && isAbsent(text));
+}
+
 /** Whether a whole number is one that is an id, as a double would change it. */
 export function isId(text: string): boolean {
   return WHOLE.test(text) && (LEADING_ZERO.test(text) || !Number.isSafeInteger(Number(text)));

@@ -2,7 +2,7 @@ import { DataError } from "../../../core/errors.ts";
 import { QUOTED_EMPTY } from "../../csv-records.ts";
 import type { SourceValues } from "../../source.ts";
 import { excerpt } from "../../validation.ts";
-import { type Decimal, entriesOf, isAbsent, isDoubtful, isId, numberOf } from "./cell.ts";
+import { type Decimal, entriesOf, isAbsent, isAbsentEntry, isDoubtful, isId, numberOf } from "./cell.ts";
 import { DecimalReader } from "./decimal-reader.ts";
 import { GrowingNumbers } from "./growing-numbers.ts";
 import type { PlannedColumn } from "./plan.ts";
@@ -29,6 +29,7 @@ export class ColumnBuffer {
   private texts: string[] = [];
   private ends: number[] = [0];
   private absent: number[] = [];
+  private nulls: number[] = [];
   private readonly reader: DecimalReader;
 
   constructor(
@@ -50,16 +51,17 @@ export class ColumnBuffer {
 
   /** The values of the rows since the last time, in memory of their own. */
   finish(): SourceValues {
-    const { rows, texts, ends, absent } = this;
+    const { rows, texts, ends, absent, nulls } = this;
     const { kind, storage } = this.column;
     const numbers = this.numbers.take();
-    [this.rows, this.entries, this.texts, this.ends, this.absent] = [0, 0, [], [0], []];
+    [this.rows, this.entries, this.texts, this.ends, this.absent, this.nulls] = [0, 0, [], [0], [], []];
     const missing = absent.length > 0 ? { missing: new Uint8Array(rows) } : undefined;
     for (const row of absent) missing!.missing[row] = 1;
     if (kind === "text") return { kind, values: texts, ...missing };
     if (kind === "number") return { kind, values: numbers, ...missing };
     const values = storage === "float32" ? new Float32Array(numbers) : numbers;
-    return { kind, offsets: new Int32Array(ends), values, ...missing };
+    const rest = nulls.length > 0 ? { nulls: Uint32Array.from(nulls) } : {};
+    return { kind, offsets: new Int32Array(ends), values, ...rest, ...missing };
   }
 
   private addText(text: string): void {
@@ -86,7 +88,8 @@ export class ColumnBuffer {
       for (const [i, entry] of entries.entries()) {
         const place = { where: ` entry ${i}:`, decimal: mark };
         if (isDoubtful(entry, mark)) throw this.wrong(entry, line, "expected digits around the decimal comma", place);
-        this.numbers.push(this.parse(entry, line, place));
+        if (isAbsentEntry(entry)) this.addNull();
+        else this.numbers.push(this.parse(entry, line, place));
       }
     }
     this.endList();
@@ -99,10 +102,18 @@ export class ColumnBuffer {
     while (length > 0 && isEmpty(cells[at + length - 1]!)) length--;
     if (length === 0) this.absent.push(this.rows);
     for (let i = 0; i < length; i++) {
-      const value = this.reader.number(cells[at + i]!);
-      this.numbers.push(Number.isNaN(value) ? this.parse(cells[at + i]!, line, { name: `${name}_${i}` }) : value);
+      const cell = cells[at + i]!;
+      const value = this.reader.number(cell);
+      if (isEmpty(cell)) this.addNull();
+      else this.numbers.push(Number.isNaN(value) ? this.parse(cell, line, { name: `${name}_${i}` }) : value);
     }
     this.endList();
+  }
+
+  /** An entry of a list that there is not. */
+  private addNull(): void {
+    this.nulls.push(this.numbers.length);
+    this.numbers.push(Number.NaN);
   }
 
   private endList(): void {

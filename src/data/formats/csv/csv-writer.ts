@@ -19,7 +19,7 @@ import { COLUMNS_KEY } from "./plan.ts";
 /**
  * Writes a text table: commas (tabs in a .tsv), gzipped where the name ends in .gz. Comments before the header keep what the file says of
  * itself and the kinds of its columns, so that reading it gives the same again, to the bit: numbers have the fewest digits that give the
- * same double (or, of a column of float32, the same float32), lists are `[0.1 0.2]`, a missing value is an empty cell, an empty text `""`.
+ * same double (or, of a column of float32, the same float32), lists are `[0.1 0.2]`, `null` for an entry that is missing, a missing value is an empty cell, an empty text `""`.
  * `write` throws DataError for what no text table can hold: a text with a carriage return or a zero byte, and a row of one column without
  * a value.
  */
@@ -116,7 +116,10 @@ function presentCells(values: SourceValues, { column, delimiter, batch, path }: 
       return text(values.values[row]!);
     };
   }
-  if (values.kind === "list") return (row) => listText(values, row, check);
+  if (values.kind === "list") {
+    const nulls = new Set(values.nulls);
+    return (row) => listText(values, { row, nulls, check });
+  }
   return (row) => {
     const text = values.values[row]!;
     check(text, row);
@@ -127,12 +130,15 @@ function presentCells(values: SourceValues, { column, delimiter, batch, path }: 
   };
 }
 
-function listText({ offsets, values }: SourceLists, row: number, check: (value: number, row: number) => void): string {
+function listText(
+  { offsets, values }: SourceLists,
+  { row, nulls, check }: { row: number; nulls: ReadonlySet<number>; check: (value: number, row: number) => void },
+): string {
   const text = values instanceof Float32Array ? singleText : numberText;
   const entries: string[] = [];
   for (let i = offsets[row]!; i < offsets[row + 1]!; i++) {
-    check(values[i]!, row);
-    entries.push(text(values[i]!));
+    if (!nulls.has(i)) check(values[i]!, row);
+    entries.push(nulls.has(i) ? "null" : text(values[i]!));
   }
   return `[${entries.join(" ")}]`;
 }

@@ -73,12 +73,11 @@ export class ColumnRows {
     const lists = new ListBuffer(this.plan, rows);
     while (this.entry < this.page.count || (await this.turn())) {
       const from = this.value;
-      const taken = lists.scan(this.page, this.entry, origin);
+      const taken = lists.scan(this.page, this.entry);
       this.entry = taken.entry;
       this.value += taken.values;
-      lists.append((this.page.values as Numbers).subarray(from, this.value), (value, row) =>
-        this.exact(value, row, origin),
-      );
+      const exact = (value: bigint, row: number) => this.exact(value, row, origin);
+      lists.append((this.page.values as Numbers).subarray(from, this.value), taken.entries, exact);
       if (this.entry < this.page.count) break;
     }
     return lists.finish();
@@ -113,6 +112,7 @@ class ListBuffer {
   private readonly offsets: Int32Array;
   private values: Float32Array | Float64Array;
   private length = 0;
+  private readonly nulls: number[] = [];
   private missing: Uint8Array | undefined;
 
   constructor(
@@ -123,49 +123,68 @@ class ListBuffer {
     this.values = plan.storage === "float32" ? new Float32Array(rows) : new Float64Array(rows);
   }
 
-  /** Goes on from an entry of a page to its end or that of the batch; tells where that is and how many values lie between. */
-  scan(page: Page, start: number, origin: Origin): { entry: number; values: number } {
-    const { present, empty, name } = this.plan;
+  /** Goes on from an entry of a page to its end or that of the batch; tells where that is, and how many values and entries of lists lie between. */
+  scan(page: Page, start: number): { entry: number; values: number; entries: number } {
+    const { present, empty } = this.plan;
     const [repetition, definition] = [page.repetition!, page.definition!];
     if (this.row < 0 && start < page.count && repetition[start] !== 0) {
       throw new Error("a list that starts in its midst");
     }
-    let values = 0;
+    let [values, entries] = [0, 0];
     let entry = start;
     for (; entry < page.count; entry++) {
       if (repetition[entry] === 0) {
         if (this.row === this.rows - 1) break;
-        this.offsets[++this.row] = this.length + values;
+        this.offsets[++this.row] = this.length + entries;
       }
       const level = definition[entry]!;
-      if (level === present) values++;
-      else if (level > empty) {
-        const place = this.length + values - this.offsets[this.row]!;
-        throw faultAt(origin, this.row, name, `null in entry ${place} of a list; expected a number`);
+      if (level === present) {
+        values++;
+        entries++;
+      } else if (level > empty) {
+        this.requireRoom(this.length + entries + 1);
+        this.nulls.push(this.length + entries++);
       } else if (repetition[entry] !== 0) throw new Error("an entry that is none");
       else if (level < empty) {
         this.missing ??= new Uint8Array(this.rows);
         this.missing[this.row] = 1;
       }
     }
-    return { entry, values };
+    return { entry, values, entries };
   }
 
-  /** Adds the values that were scanned. */
-  append(found: Numbers, exact: (value: bigint, row: number) => number): void {
-    const length = this.length + found.length;
-    if (length > LIST_VALUES) throw new Error(`lists of more than ${LIST_VALUES} entries in ${this.rows} rows`);
+  /** Adds the entries that were scanned, which have these values and nulls. */
+  append(found: Numbers, entries: number, exact: (value: bigint, row: number) => number): void {
+    const length = this.length + entries;
+    this.requireRoom(length);
     if (length > this.values.length) {
       const longer = new (this.values.constructor as typeof Float64Array)(Math.max(1024, 2 * length));
       longer.set(this.values);
       this.values = longer;
     }
-    if (found instanceof BigInt64Array || found instanceof BigUint64Array) {
-      for (const [i, value] of found.entries()) {
-        this.values[this.length + i] = exact(value, this.rowOf(this.length + i));
-      }
-    } else this.values.set(found, this.length);
+    const isExact = !(found instanceof BigInt64Array || found instanceof BigUint64Array);
+    if (isExact && found.length === entries) this.values.set(found, this.length);
+    else this.spread(found, length, exact);
     this.length = length;
+  }
+
+  /** Adds values one by one, up to a place, with NaN for the nulls among them. */
+  private spread(found: Numbers, end: number, exact: (value: bigint, row: number) => number): void {
+    let at = this.nulls.length - (end - this.length - found.length);
+    let next = 0;
+    for (let place = this.length; place < end; place++) {
+      if (this.nulls[at] === place) {
+        this.values[place] = Number.NaN;
+        at++;
+        continue;
+      }
+      const value = found[next++]!;
+      this.values[place] = typeof value === "bigint" ? exact(value, this.rowOf(place)) : value;
+    }
+  }
+
+  private requireRoom(length: number): void {
+    if (length > LIST_VALUES) throw new Error(`lists of more than ${LIST_VALUES} entries in ${this.rows} rows`);
   }
 
   private rowOf(place: number): number {
@@ -179,7 +198,14 @@ class ListBuffer {
     if (this.row < this.rows - 1) throw endsAt(this.row + 1);
     this.offsets[this.rows] = this.length;
     const values = this.values.subarray(0, this.length);
-    return { kind: "list", offsets: this.offsets, values, ...(this.missing ? { missing: this.missing } : {}) };
+    const nulls = this.nulls.length > 0 ? { nulls: Uint32Array.from(this.nulls) } : {};
+    return {
+      kind: "list",
+      offsets: this.offsets,
+      values,
+      ...nulls,
+      ...(this.missing ? { missing: this.missing } : {}),
+    };
   }
 }
 

@@ -2,14 +2,14 @@ import type { SchemaElement } from "hyparquet";
 import type { SourceStorage } from "../../source.ts";
 import type { StoredColumn } from "../../stored-column.ts";
 
-/** A column's part of a Parquet schema; all may be missing, entries of lists may not. */
+/** A column's part of a Parquet schema; all may be missing, entries of lists too. */
 export function schemaElements({ name, kind, storage }: StoredColumn): SchemaElement[] {
   const leaf = elementOf(storage);
   if (kind !== "list") return [{ ...leaf, name, repetition_type: "OPTIONAL" }];
   return [
     { name, repetition_type: "OPTIONAL", num_children: 1, converted_type: "LIST" },
     { name: "list", repetition_type: "REPEATED", num_children: 1 },
-    { ...leaf, name: "element", repetition_type: "REQUIRED" },
+    { ...leaf, name: "element", repetition_type: "OPTIONAL" },
   ];
 }
 

@@ -92,6 +92,24 @@ describe("what a cell is", () => {
   });
 });
 
+test("entries of lists may be missing: a word in brackets, an empty cell before the end of numbered columns", async () => {
+  const { columns } = await read(
+    await fileOf("trace_pmt1_0,trace_pmt1_1,trace_pmt2\n1,2,[1 null nan]\n,3,[None; 4]\n5,,[]\n"),
+  );
+  expect(columns.trace_pmt1).toEqual({
+    kind: "list",
+    offsets: Int32Array.of(0, 2, 4, 5),
+    values: Float64Array.of(1, 2, NaN, 3, 5),
+    nulls: Uint32Array.of(2),
+  });
+  expect(columns.trace_pmt2).toEqual({
+    kind: "list",
+    offsets: Int32Array.of(0, 3, 5, 5),
+    values: Float64Array.of(1, NaN, NaN, NaN, 4),
+    nulls: Uint32Array.of(1, 3),
+  });
+});
+
 test.each<[string, string, RegExp, SourceOptions?]>([
   ["no rows of text", "", /table.csv is empty/],
   ["no header", "1,2\n3,4\n", /line 1 has numbers in it; expected a header/],
@@ -117,7 +135,7 @@ test.each<[string, string, RegExp, SourceOptions?]>([
   ["an overflow", `a\n1\n2\n1e999\n`, /line 4, column a: "1e999"; expected a number/],
   ["a number that would become 0", `a\n1\n2\n1e-999\n`, /line 4, column a: "1e-999"; expected a number/],
   ["a list with a text", "a\n[1 2]\n[1 x]\n", /line 3, column a: entry 1: "x"; expected a number/],
-  ["a gap in a trace", "trace_pmt1_0,trace_pmt1_1\n1,2\n,2\n", /line 3, column trace_pmt1_0: ""; expected a number/],
+  ["a list with an empty entry", "a\n[1 2]\n[1; ;2]\n", /line 3, column a: entry 1: ""; expected a number/],
   ["a quote that is never closed", 'a,b\n1,"2\n3,4\n', /quote of record 2 is never closed/],
   ["a zero byte", "a,b\n1,\0\n", /it has a zero byte/],
 ])("refuses %s", async (_, content, message, options) => {
