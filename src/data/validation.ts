@@ -133,5 +133,6 @@ function complaint(value: number, definition: ColumnDefinition): string {
   const { unit, description } = definition;
   if (!Number.isFinite(value)) return `${value}; expected a finite number${unit === "" ? "" : ` of ${unit}`}`;
   const [low, high] = rangeOf(definition);
-  return `${value}; expected ${low} to ${high}${unit === "" ? "" : ` ${unit}`} (${description})`;
+  const shown = Math.abs(value) < 1e15 ? value : value.toExponential();
+  return `${shown}; expected ${low} to ${high}${unit === "" ? "" : ` ${unit}`} (${description})`;
 }

@@ -201,7 +201,7 @@ describe("a value that cannot be meant is named with file, row and column", () =
     expect(infinite).toBe("DataError FILE: row 1024, column xmax_gcm2: Infinity; expected a finite number of g/cm2");
     const electronvolt = await refused("energy_eev", () => Float64Array.of(1, 1, 3e18));
     expect(electronvolt).toBe(
-      "DataError FILE: row 1026, column energy_eev: 3000000000000000000; expected 0.001 to 10000 EeV " +
+      "DataError FILE: row 1026, column energy_eev: 3e+18; expected 0.001 to 10000 EeV " +
         "(energy reconstructed from S(1000 m) and the constant-intensity cut)",
     );
     const mask = await refused("pmt_mask", () => Uint8Array.of(7, 0));
