@@ -37,6 +37,7 @@ export class PartialFile {
    * link that leads nowhere.
    */
   static async open(asked: string, { overwrite }: { overwrite: boolean }): Promise<PartialFile> {
+    if (asked === "-") throw new TrackingError("cannot write to stdout (-); expected the name of a file");
     await refuseExisting(asked, overwrite);
     const path = await targetOf(asked);
     for (;;) {

@@ -1,12 +1,15 @@
 import { readdir, realpath } from "node:fs/promises";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { ConfigError } from "../core/errors.ts";
 
-/** Throws ConfigError where an output is its own input, or a file in the folder that is read, also by way of a link. */
+/** Throws ConfigError where an output is its own input, or would be a file in the folder that is read, also by way of a link. */
 export async function refuseInput(input: string, output: string): Promise<void> {
+  const from = await realpath(input).catch(() => input);
+  if ((await realpath(dirname(output)).catch(() => undefined)) === from) {
+    throw new ConfigError(`cannot write ${output}: it would be a file of the input ${input}; expected another folder`);
+  }
   const to = await realpath(output).catch(() => undefined); // one that is not there is no input
   if (to === undefined) return;
-  const from = await realpath(input).catch(() => input);
   const isInput = from === to || (await filesOf(from)).includes(to);
   if (!isInput) return;
   const what = from === to ? `it is the input ${input}` : `it is a file of the input ${input}`;

@@ -235,7 +235,10 @@ test("an input is never its own output, by way of a link or as a file of a folde
     const message = `cannot write ${output}: it is the input ${path}; expected another name`;
     await expect(convertFile(path, output, { overwrite: true })).rejects.toThrow(message);
   }
-  await expect(refuseInput(folder, path)).rejects.toThrow(`it is a file of the input ${folder}; expected another name`);
+  for (const output of [path, join(folder, "new.parquet")]) {
+    const message = `cannot write ${output}: it would be a file of the input ${folder}; expected another folder`;
+    await expect(convertFile(folder, output, { overwrite: true })).rejects.toThrow(message);
+  }
   const outside = join(await temporaryFolder(), "b.csv");
   await writeFile(outside, "a\n1\n");
   await expect(refuseInput(folder, outside)).resolves.toBeUndefined();

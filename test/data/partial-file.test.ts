@@ -147,3 +147,7 @@ test("what killed writers left is found, but nothing of a process that lives", a
   expect(await leftoversOf(join(folder, "link.csv"))).toEqual([left]);
   expect(await leftoversOf(join(folder, "no", "a.csv"))).toEqual([]);
 });
+
+test("- is no file: nothing is written to stdout, nor to a file of that name", async () => {
+  await expect(PartialFile.open("-", { overwrite: true })).rejects.toThrow("cannot write to stdout (-)");
+});
