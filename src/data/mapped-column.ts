@@ -2,12 +2,12 @@ import { ConfigError } from "../core/errors.ts";
 import { PRIMARIES, type Primary } from "../core/primaries.ts";
 import type { ColumnDefinition } from "./columns.ts";
 import type { ExpressionColumn } from "./expression/compiled.ts";
-import { Formula } from "./expression/formula.ts";
+import { Formula, type Gaps } from "./expression/formula.ts";
 import { parseExpression } from "./expression/parser.ts";
 import type { Node } from "./expression/tree.ts";
 import { PRIMARY_CODES } from "./primary-codes.ts";
 import { originOf, type SourceBatch, type SourceColumn, type SourceKind, type SourceValues } from "./source.ts";
-import type { MappedColumn } from "./station-map.ts";
+import type { GapReading, MappedColumn } from "./station-map.ts";
 import { kindsOf } from "./station-values.ts";
 import { conversion } from "./unit.ts";
 import { excerpt, faultAt, type Origin } from "./validation.ts";
@@ -21,11 +21,12 @@ interface MapEntry {
 }
 
 /** A file's values, and where they stand. */
-type Reader = (batch: SourceBatch, origin: Origin) => SourceValues;
+type Reader = (batch: SourceBatch, origin: Origin, gaps: GapReading) => SourceValues;
 
 /**
  * A column of the dictionary out of an expression of a file's columns, in the dictionary's unit. Throws ConfigError (ExpressionError) for what
- * cannot be meant; reading it DataError with row and inputs for a value that is not finite.
+ * cannot be meant; reading it DataError with row and inputs for a value that is not finite, but
+ * for missing values and NaN where gaps are kept.
  */
 export function mappedColumn(
   definition: ColumnDefinition,
@@ -52,7 +53,7 @@ export function mappedColumn(
     from: formula.columns,
     mapped: true,
     kind: values === undefined ? (formula.kind as SourceKind) : "text",
-    values: (batch) => last(batch, originOf(batch, path)),
+    values: (batch, gaps = "refused") => last(batch, originOf(batch, path), gaps),
   };
 }
 
@@ -75,12 +76,38 @@ function refuseOtherUnits(formula: Formula, { name, unit }: ColumnDefinition, co
 
 function calculated(formula: Formula, node: Node): Reader {
   if (node.kind === "text") return ({ rows }) => ({ kind: "text", values: new Array<string>(rows).fill(node.value) });
-  return (batch, origin) => {
+  return (batch, origin, reading) => {
     const columns = Object.fromEntries(formula.columns.map((name) => [name, expressionColumn(batch.columns[name]!)]));
-    const table = { rows: batch.rows, columns, origin };
-    if (formula.kind === "list") return { kind: "list", ...formula.lists(table) };
-    return { kind: "number", values: formula.numbers(table) };
+    const gaps = reading === "kept" ? gapsOf(batch, formula.columns) : undefined;
+    const table = { rows: batch.rows, columns, origin, gaps, keep: gaps?.rows.map((gap) => 1 - gap) };
+    const values: SourceValues =
+      formula.kind === "list"
+        ? { kind: "list", ...formula.lists(table) }
+        : { kind: "number", values: formula.numbers(table) };
+    if (gaps?.rows.includes(1)) values.missing = gaps.rows;
+    if (gaps && gaps.entries.length > 0 && values.kind === "list") values.nulls = Uint32Array.from(gaps.entries);
+    return values;
   };
+}
+
+/** What columns have in the place of values; a row without one of the lists has none. */
+function gapsOf({ rows, columns }: SourceBatch, names: readonly string[]): Gaps {
+  const gaps = new Uint8Array(rows);
+  const nulls = new Map<string, ReadonlySet<number>>();
+  for (const name of names) {
+    const values = columns[name]!;
+    if (values.kind !== "list") continue;
+    nulls.set(name, new Set(values.nulls));
+    for (const [row, one] of values.missing?.entries() ?? []) if (one === 1) gaps[row] = 1;
+  }
+  const at = (name: string, row: number, bin: number) => {
+    const values = columns[name]!;
+    const isMissing =
+      values.kind === "list" ? nulls.get(name)!.has(values.offsets[row]! + bin) : values.missing?.[row] === 1;
+    if (isMissing) return "missing";
+    return values.kind === "text" ? undefined : "NaN";
+  };
+  return { at, rows: gaps, entries: [] };
 }
 
 function expressionColumn(values: SourceValues): ExpressionColumn {
@@ -88,8 +115,8 @@ function expressionColumn(values: SourceValues): ExpressionColumn {
 }
 
 function converted(read: Reader, convert: (value: number) => number, name: string): Reader {
-  return (batch, origin) => {
-    const values = read(batch, origin);
+  return (batch, origin, gaps) => {
+    const values = read(batch, origin, gaps);
     if (values.kind === "text") throw new TypeError(`column ${name}: a text; expected one that was checked`);
     const result = values.values.map(convert);
     const row = result.findIndex((value, i) => !Number.isFinite(value) && Number.isFinite(values.values[i]!));
@@ -105,16 +132,17 @@ function codesOf(values: NonNullable<MapEntry["values"]>): ReadonlyMap<string, P
 }
 
 function named(read: Reader, codes: ReadonlyMap<string, Primary>, name: string): Reader {
-  return (batch, origin) => {
-    const found = read(batch, origin);
+  return (batch, origin, gaps) => {
+    const found = read(batch, origin, gaps);
     if (found.kind === "list") throw faultAt(origin, 0, name, "a list; expected the code of a primary");
-    const values = Array.from<number | string, Primary>(found.values, (value, row) => {
+    const values = Array.from<number | string, Primary | "">(found.values, (value, row) => {
+      if (gaps === "kept" && found.missing?.[row] === 1) return "";
       const primary = codes.get(String(value));
       if (primary !== undefined) return primary;
       const known = [...codes].map(([code, one]) => `${code} (${one})`).join(", ");
       const missing = found.missing?.[row] === 1 ? "no value" : `unknown code ${excerpt(String(value))}`;
       throw faultAt(origin, row, name, `${missing}; expected one of ${known}, for ${PRIMARIES.join(", ")}`);
     });
-    return { kind: "text", values };
+    return { kind: "text", values, ...(found.missing ? { missing: found.missing } : {}) };
   };
 }

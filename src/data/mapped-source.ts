@@ -14,7 +14,8 @@ export interface MappedSource extends Source {
 /**
  * A source as a map has it: the columns that the map makes, under the names of the dictionary and of `features` and in their units, then those of
  * the file that the map reads none of, or that have a name of these, as they are. A column of the file that the map names gives way to the map's,
- * and others that the map reads are left out; the notes say so. Throws ConfigError as `columnMap`.
+ * and others that the map reads are left out; the notes say so. What is computed of a
+ * missing value is missing, and NaN of NaN: stations of the map refuse both. Throws ConfigError as `columnMap`.
  */
 export function mappedSource(source: Source, map: ColumnMap, features: readonly ColumnDefinition[]): MappedSource {
   const made = columnMap(map, features)(source.columns, source.path).filter(({ mapped }) => mapped);
@@ -35,7 +36,7 @@ export function mappedSource(source: Source, map: ColumnMap, features: readonly 
   const batch = (found: SourceBatch, wanted: readonly string[]): SourceBatch => {
     const values = wanted.map((name) => {
       const column = made.find(({ definition }) => definition.name === name);
-      return [name, column === undefined ? found.columns[name]! : column.values(found)] as const;
+      return [name, column === undefined ? found.columns[name]! : column.values(found, "kept")] as const;
     });
     return { ...found, columns: Object.fromEntries(values) };
   };

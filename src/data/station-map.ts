@@ -1,6 +1,9 @@
 import { COLUMNS, type ColumnDefinition } from "./columns.ts";
 import type { SourceBatch, SourceColumn, SourceKind, SourceValues } from "./source.ts";
 
+/** Whether a map makes errors of inputs that are missing or NaN, or missing values and NaN. */
+export type GapReading = "refused" | "kept";
+
 /** Where the values of a column of the dictionary come from. */
 export interface MappedColumn {
   definition: ColumnDefinition;
@@ -10,7 +13,8 @@ export interface MappedColumn {
   kind?: SourceKind;
   /** whether a map says what it is, and has checked kind and unit */
   mapped?: boolean;
-  values(batch: SourceBatch): SourceValues;
+  /** gaps are refused by default */
+  values(batch: SourceBatch, gaps?: GapReading): SourceValues;
 }
 
 /** Says which columns of the dictionary a file's columns make. Throws ConfigError or DataError. */

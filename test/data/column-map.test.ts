@@ -125,6 +125,80 @@ describe("columnMap", () => {
   });
 });
 
+describe("a mapped column that keeps gaps", () => {
+  const some = { kind: "number", values: Float64Array.of(18, Number.NaN, Number.NaN), missing: Uint8Array.of(0, 1, 0) };
+  const lists = {
+    kind: "list",
+    offsets: Int32Array.of(0, 2, 2, 4),
+    values: Float32Array.of(1, Number.NaN, Number.NaN, 4),
+    nulls: Uint32Array.of(1),
+    missing: Uint8Array.of(0, 1, 0),
+  };
+  const whole = { kind: "list", offsets: Int32Array.of(0, 2, 4, 6), values: Float32Array.of(1, 2, 3, 4, 5, 6) };
+  const file = {
+    lgE: some,
+    id: { kind: "number", values: Float64Array.of(14, Number.NaN, 5626), missing: Uint8Array.of(0, 1, 0) },
+    tr: lists,
+    whole,
+    none: { kind: "text", values: ["p", "", "p"] },
+  } as Record<string, SourceValues>;
+
+  /** The column that the map makes of three rows; with the gaps refused, the error. */
+  function made(map: ColumnMap, gaps: "refused" | "kept" = "kept"): SourceValues {
+    const columns = Object.entries(file).map(([name, { kind }]) => ({ name, kind }));
+    const [column] = columnMap(columnMapSchema.parse(map), [])(columns, "mine.csv");
+    return column!.values({ firstRow: 40, rows: 3, columns: file }, gaps);
+  }
+
+  it("makes what is missing of what is missing, and NaN of NaN", () => {
+    expect(made({ energy_eev: "10**(lgE-18)" })).toEqual({
+      kind: "number",
+      values: Float64Array.of(1, Number.NaN, Number.NaN),
+      missing: Uint8Array.of(0, 1, 0),
+    });
+    expect(made({ primary: { from: "id", values: "corsika" } })).toEqual({
+      kind: "text",
+      values: ["proton", "", "iron"],
+      missing: Uint8Array.of(0, 1, 0),
+    });
+  });
+
+  it("does so in lists, whose rows are missing with any of theirs", () => {
+    expect(made({ trace_pmt1: "tr * 2 + whole" })).toEqual({
+      kind: "list",
+      offsets: Int32Array.of(0, 2, 2, 4),
+      values: Float32Array.of(3, Number.NaN, Number.NaN, 14),
+      nulls: Uint32Array.of(1),
+      missing: Uint8Array.of(0, 1, 0),
+    });
+    expect(made({ trace_pmt1: "whole * lgE" })).toEqual({
+      kind: "list",
+      offsets: whole.offsets,
+      values: Float32Array.of(18, 36, NaN, NaN, NaN, NaN),
+      nulls: Uint32Array.of(2, 3),
+    });
+  });
+
+  it("has a value where the expression asks", () => {
+    expect(made({ energy_eev: "where(missing(lgE), 5, lgE)" })).toEqual(numbers(18, 5, 5));
+  });
+
+  it.each<[ColumnMap, string]>([
+    [{ energy_eev: "1 / (id - 14)" }, "row 40, column energy_eev: 1 / 0 is no number"],
+    [{ energy_eev: "where(none == 'p', 1, 2)" }, "row 41, column energy_eev: none is missing"],
+  ])("still refuses what is no gap: %j", (map, problem) => {
+    expect(() => made(map)).toThrow(problem);
+  });
+
+  it.each<[ColumnMap, string]>([
+    [{ energy_eev: "10**(lgE-18)" }, "row 41, column energy_eev: lgE is missing or NaN (lgE = NaN)"],
+    [{ trace_pmt1: "tr * 2" }, "row 40, column trace_pmt1: bin 1: tr is missing or NaN"],
+    [{ primary: { from: "id", values: "corsika" } }, "row 41, column primary: no value; expected one of"],
+  ])("is an error where gaps are refused: %j", (map, problem) => {
+    expect(() => made(map, "refused")).toThrow(problem);
+  });
+});
+
 describe("columnMapSchemaOf", () => {
   it.each([
     [{ energy_eV: "E" }, "no column of the data dictionary and no feature; did you mean energy_eev?"],

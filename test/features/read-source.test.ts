@@ -38,8 +38,8 @@ async function stationsWithTimes(): Promise<string> {
     out,
     lines
       .slice(0, 31)
-      .map((line, i) => `${line},${i === 0 ? "t_half" : 699.5 + i}`)
-      .join("\n"),
+      .map((line, i) => `${line},${i === 0 ? "t_half" : 699.5 + i}\n`)
+      .join(""),
   );
   return out;
 }
@@ -163,6 +163,17 @@ test("a look has the map's columns, the file's own beside them, and the selected
     ["kind", "other"],
   ]);
   expect(inspection.notes.at(-1)).toContain("event_id == 7 kept 2 and dropped 1");
+});
+
+test("a missing input of the map is counted and written; a cut and stations that need it refuse it", async () => {
+  await writeFile(path, "run,event_id,lgE\n1,7,18\n1,7,\n2,8,19\n");
+  const columns = columnMapSchema.parse({ energy_eev: "10**(lgE-18)" });
+  const { inspection } = await inspectSource(await openReadSource(path, { columns }));
+  const missing = inspection.warnings.filter(({ kind }) => kind === "missing-value");
+  expect(missing).toMatchObject([{ level: "refused", column: "energy_eev", count: 1, evidence: [{ row: 1 }] }]);
+  expect((await converted({ columns })).text).toBe("energy_eev,run,event_id\n1,1,7\n,1,7\n10,2,8\n");
+  const problem = "row 1, column energy_eev: lgE is missing or NaN (lgE = NaN)";
+  await expect(converted({ columns, select: "energy_eev > 2" })).rejects.toThrow(problem);
 });
 
 test.each<[Reading, RegExp]>([

@@ -26,6 +26,8 @@ export class ValueFault extends Error {
   constructor(
     message: string,
     readonly span: Span,
+    /** the column that has none, if that is all that is wrong */
+    readonly column?: string,
   ) {
     super(message);
   }
@@ -107,7 +109,7 @@ function valuesOf(node: Node, slots: Slots): At<number | string> {
   return (row, bin) => {
     const column = slots.columns[node.name]!;
     if (!isTextColumn(column, row)) return number(row, bin);
-    if (column[row] === "") throw new ValueFault(`${node.name} is missing`, node);
+    if (column[row] === "") throw new ValueFault(`${node.name} is missing`, node, node.name);
     return column[row]!;
   };
 }
@@ -122,7 +124,8 @@ function columnNumber(node: Node & { kind: "column" }, slots: Slots): At<number>
     const column = slots.columns[name] as NumberColumn | ExpressionLists;
     const value = "offsets" in column ? column.values[column.offsets[row]! + bin]! : column[row]!;
     if (Number.isFinite(value)) return value;
-    throw new ValueFault(`${name} is ${Number.isNaN(value) ? "missing or NaN" : value}`, node);
+    if (Number.isNaN(value)) throw new ValueFault(`${name} is missing or NaN`, node, name);
+    throw new ValueFault(`${name} is ${value}`, node);
   };
 }
 

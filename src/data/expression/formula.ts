@@ -19,6 +19,16 @@ import { columnsOf, type Node } from "./tree.ts";
 /** Inputs of a value that an error names at most. */
 const MOST_INPUTS = 8;
 
+/** Makes what is missing of inputs that are, and NaN of NaN; elsewhere both are errors, unless the expression asks for them. */
+export interface Gaps {
+  /** what a column has in the place of a value in a row, of lists in a bin of it; undefined where it has to be an error */
+  at(column: string, row: number, bin: number): "missing" | "NaN" | undefined;
+  /** [rows] set to 1 where there is no value */
+  rows: Uint8Array;
+  /** of lists: takes the places of entries that there are not */
+  entries: number[];
+}
+
 /** Rows to calculate with. */
 export interface FormulaRows {
   rows: number;
@@ -26,6 +36,7 @@ export interface FormulaRows {
   origin: Origin;
   /** [rows] 0 for a row that was cut: nothing of it is looked at, and its value is NaN, false or an empty list */
   keep?: Uint8Array | undefined;
+  gaps?: Gaps | undefined;
 }
 
 /** An expression made ready for columns of known kinds. */
@@ -70,9 +81,10 @@ export class Formula {
   /** [rows] values of an expression of kind number. Throws DataError, with row and inputs, for one that is not finite. */
   numbers(table: FormulaRows): Float64Array {
     const values = new Float64Array(table.rows).fill(Number.NaN);
-    const value = this.number!;
     this.eachKept(table, (row) => {
-      values[row] = value(row, 0);
+      const value = this.valueAt(table, row, 0);
+      if (value === undefined) table.gaps!.rows[row] = 1;
+      else values[row] = value;
     });
     return values;
   }
@@ -94,19 +106,32 @@ export class Formula {
   lists(table: FormulaRows): ListColumn {
     const offsets = this.listOffsets(table);
     const values = new Float32Array(offsets[table.rows]!);
-    const value = this.number!;
     this.eachKept(table, (row) => {
       for (let index = offsets[row]!; index < offsets[row + 1]!; index++) {
-        values[index] = this.fitting(value, row, index - offsets[row]!);
+        const value = this.fitting(table, row, index - offsets[row]!);
+        if (value === undefined) table.gaps!.entries.push(index);
+        values[index] = value ?? Number.NaN;
       }
     });
     return { offsets, values };
   }
 
-  private fitting(value: At<number>, row: number, bin: number): number {
+  /** Undefined where an input is missing and NaN where one is, if there may be gaps. */
+  private valueAt({ gaps }: FormulaRows, row: number, bin: number): number | undefined {
     try {
-      const number = value(row, bin);
-      if (Number.isFinite(Math.fround(number))) return number;
+      return this.number!(row, bin);
+    } catch (error) {
+      if (!(error instanceof ValueFault) || error.column === undefined) throw error;
+      const gap = gaps?.at(error.column, row, bin);
+      if (gap === undefined) throw error;
+      return gap === "NaN" ? Number.NaN : undefined;
+    }
+  }
+
+  private fitting(table: FormulaRows, row: number, bin: number): number | undefined {
+    try {
+      const number = this.valueAt(table, row, bin);
+      if (number === undefined || Number.isNaN(number) || Number.isFinite(Math.fround(number))) return number;
       throw new ValueFault(`${number}; expected a number that float32 can hold`, this.node);
     } catch (error) {
       if (!(error instanceof ValueFault)) throw error;
