@@ -60,9 +60,9 @@ async function plainFile(path: string, options: Omit<Reading, "columns" | "selec
 
 async function stationFile(path: string, features: FeatureOptions, reading: Reading): Promise<TableFile> {
   const input = await openStationInput(path, features, { reading, besides: ["primary"] });
-  const { dataset, given, selection, columns } = input;
+  const { dataset, given, columns } = input;
   try {
-    const stations = await extractFeatures(dataset.batches(columns), { ...features, given, selection });
+    const stations = await extractFeatures(dataset.batches(columns), { ...features, given });
     const notes = [...dataset.notes(), ...stations.notes];
     return { table: featureTable(path, stations), ids: ID_COLUMNS, notes };
   } finally {

@@ -23,8 +23,8 @@ export interface StationTable {
   columns: Record<string, NumberColumn | ListColumn>;
   /** [rows] each: columns of texts that a file has of its own, where somebody asked for them */
   texts?: Readonly<Record<string, readonly string[]>>;
-  /** file of these rows and number of the first in it, where a table is of several files */
-  part?: { path: string; firstRow: number };
+  /** file of these rows and number of the first in it, where a table is of several files or of rows that were chosen; see `Origin` */
+  part?: { path: string; firstRow: number; places?: Uint32Array | undefined };
 }
 
 export function isListColumn(column: NumberColumn | ListColumn): column is ListColumn {

@@ -10,7 +10,7 @@ import { findFormat, openFound } from "./formats/catalogue.ts";
 import { type ComputedColumn, givenFeatures, hasTraces, recomputed, unreadNotes } from "./given-features.ts";
 import { IdNames } from "./id-names.ts";
 import type { SourceOptions } from "./source.ts";
-import { chosenColumns, counted, datasetOf, withoutRows } from "./source-dataset.ts";
+import { chosenColumns, datasetOf, withoutRows } from "./source-dataset.ts";
 import { refuseOptions } from "./source-options.ts";
 import type { StationMap } from "./station-map.ts";
 import { checkStations } from "./validation.ts";
@@ -133,6 +133,19 @@ async function stationFile(
   } catch (error) {
     await file.close();
     throw error;
+  }
+}
+
+/** The tables, and after each the number of rows so far. */
+async function* counted(
+  tables: AsyncIterable<StationTable>,
+  tell: (rows: number) => void,
+): AsyncGenerator<StationTable, void, undefined> {
+  let rows = 0;
+  for await (const table of tables) {
+    rows += table.rows;
+    tell(rows);
+    yield table;
   }
 }
 

@@ -1,11 +1,18 @@
 import type { SourceBatch, SourceLists, SourceValues } from "./source.ts";
 
-/** The rows of a batch for which `keep` is not 0, as a batch whose first row has the number `firstRow`. */
-export function keptRows({ columns }: SourceBatch, keep: Uint8Array, firstRow: number): SourceBatch {
+/** The rows of a batch for which `keep` is not 0, which keep their numbers; the batch itself if these are all. */
+export function keptRows(batch: SourceBatch, keep: Uint8Array): SourceBatch {
+  if (!keep.includes(0)) return batch;
+  const { columns, places } = batch;
   const kept: number[] = [];
   for (const [row, one] of keep.entries()) if (one !== 0) kept.push(row);
   const values = Object.entries(columns).map(([name, column]) => [name, keptValues(column, kept)]);
-  return { firstRow, rows: kept.length, columns: Object.fromEntries(values) };
+  return {
+    ...batch,
+    rows: kept.length,
+    places: Uint32Array.from(kept, (row) => places?.[row] ?? row),
+    columns: Object.fromEntries(values),
+  };
 }
 
 function keptValues(column: SourceValues, kept: readonly number[]): SourceValues {

@@ -5,7 +5,7 @@ import type { Dataset } from "./dataset.ts";
 import { type ComputedColumn, givenFeatures, givenNotes } from "./given-features.ts";
 import { IdNames } from "./id-names.ts";
 import { ownName } from "./own-columns.ts";
-import { originOf, type Source, type SourceBatch } from "./source.ts";
+import { originOf, type Source, type SourceBatch, type SourceValues } from "./source.ts";
 import { standInIds } from "./stand-ins.ts";
 import { type MappedColumn, type StationMap, sameNames } from "./station-map.ts";
 import { kindsOf, stationValues } from "./station-values.ts";
@@ -17,8 +17,20 @@ interface StationOptions {
   features?: readonly ComputedColumn[] | undefined;
 }
 
+/** What is left out of the batches of a source before stations are made of them. */
+export interface BatchCut {
+  /** columns that it reads, by their names in tables */
+  columns: readonly string[];
+  /** of a batch that has their inputs, rows that keep their numbers */
+  keep(batch: SourceBatch): SourceBatch;
+}
+
 /** The stations of a source, which can also be made of its batches one by one. */
 export interface SourceDataset extends Dataset {
+  /** of the rows that a cut keeps: checks concern these alone */
+  batches(columnNames?: readonly string[], cut?: BatchCut): AsyncGenerator<StationTable, void, undefined>;
+  /** a column as the map or the file has it, unchecked: values may be missing or out of range */
+  values(batch: SourceBatch, name: string): SourceValues;
   /** columns of the source that those of these names are made of */
   inputs(names: readonly string[]): string[];
   /** the columns of these names, of a batch of the source that has their inputs */
@@ -57,14 +69,14 @@ export async function datasetOf(
       metadata: source.metadata,
       columns,
       file: fileColumns(source),
-      batches(wanted) {
+      batches(wanted, cut) {
         const taken = takenOf(wanted);
-        read = namesOf(taken.mapped);
-        used = new Set([...found.flatMap(({ from }) => from), ...inputsOf(taken)]);
-        return counted(stationTables(source, taken, names), (rows, done) => {
-          if (done && rows === 0 && !allowEmpty) throw withoutRows(source.path);
-        });
+        const asked = cut === undefined ? taken : takenOf([...(wanted ?? namesOf(mapped)), ...cut.columns]);
+        read = namesOf(asked.mapped);
+        used = new Set([...found.flatMap(({ from }) => from), ...inputsOf(asked)]);
+        return stationTables(source, { taken, names, inputs: inputsOf(asked), cut, allowEmpty });
       },
+      values: (batch, name) => takenOf([name]).mapped[0]!.values(batch),
       inputs: (wanted) => inputsOf(takenOf(wanted)),
       table: (batch, wanted) => stationTable(batch, takenOf(wanted), { path: source.path, names }),
       progress: () => source.progress(),
@@ -82,20 +94,6 @@ export async function datasetOf(
     await source.close();
     throw error;
   }
-}
-
-/** The tables, and after each the number of rows so far; at last, whether all were read. */
-export async function* counted(
-  tables: AsyncIterable<StationTable>,
-  tell: (rows: number, done: boolean) => void,
-): AsyncGenerator<StationTable, void, undefined> {
-  let rows = 0;
-  for await (const table of tables) {
-    rows += table.rows;
-    tell(rows, false);
-    yield table;
-  }
-  tell(rows, true);
 }
 
 export function withoutRows(path: string): DataError {
@@ -156,13 +154,29 @@ function ownColumn({ path, columns }: Source, name: string): Taken["own"][number
 
 async function* stationTables(
   source: Source,
-  taken: Taken,
-  names: ReadonlyMap<string, IdNames>,
+  {
+    taken,
+    names,
+    inputs,
+    cut,
+    allowEmpty,
+  }: {
+    taken: Taken;
+    names: ReadonlyMap<string, IdNames>;
+    inputs: readonly string[];
+    cut: BatchCut | undefined;
+    allowEmpty: boolean;
+  },
 ): AsyncGenerator<StationTable, void, undefined> {
-  for await (const batch of source.batches(inputsOf(taken))) {
-    const table = stationTable(batch, taken, { path: source.path, names });
-    if (batch.rows > 0) yield table;
+  const { path } = source;
+  let rows = 0;
+  for await (const batch of source.batches(inputs)) {
+    const kept = cut === undefined ? batch : cut.keep(batch);
+    const table = stationTable(kept, taken, { path, names });
+    if (kept.rows > 0) yield cut === undefined ? table : { ...table, part: originOf(kept, path) };
+    rows += batch.rows;
   }
+  if (rows === 0 && !allowEmpty) throw withoutRows(path);
 }
 
 function stationTable(

@@ -57,14 +57,16 @@ export interface SourceBatch {
   /** number of the first of these rows in the file, from 0 */
   firstRow: number;
   rows: number;
+  /** [rows] where rows between them were cut: of each how far it is from row `firstRow` */
+  places?: Uint32Array;
   columns: Readonly<Record<string, SourceValues>>;
   /** where these rows stand, if the source is a folder of files that are one table */
   part?: Origin;
 }
 
 /** Where the rows of a batch stand, of a source of that path. */
-export function originOf({ part, firstRow }: SourceBatch, path: string): Origin {
-  return part ?? { path, firstRow };
+export function originOf({ part, firstRow, places }: SourceBatch, path: string): Origin {
+  return { ...(part ?? { path, firstRow }), places };
 }
 
 /**

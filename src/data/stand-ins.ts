@@ -1,6 +1,7 @@
 import { COLUMNS, type ColumnDefinition } from "./columns.ts";
 import type { SourceBatch } from "./source.ts";
 import type { MappedColumn } from "./station-map.ts";
+import { rowNumber } from "./validation.ts";
 
 /** What stands for the ids that a file lacks. */
 export interface StandIns {
@@ -44,9 +45,9 @@ export function standInIds(found: readonly MappedColumn[]): StandIns {
 const ROWS = {
   from: [],
   mapped: true,
-  values: ({ firstRow, rows }: SourceBatch) => ({
+  values: (batch: SourceBatch) => ({
     kind: "number" as const,
-    values: Float64Array.from({ length: rows }, (_, row) => firstRow + row),
+    values: Float64Array.from({ length: batch.rows }, (_, row) => rowNumber(batch, row)),
   }),
 };
 

@@ -68,7 +68,7 @@ export function storedValues(values: SourceValues, { name, storage }: StoredColu
 
 /** Throws DataError for rows that a table cannot hold whatever its form: see `WriteRequest.anyRows`. */
 export function requireHeld({ path, columns }: Pick<WriteRequest, "path" | "columns">, batch: SourceBatch): void {
-  const origin = { path, firstRow: batch.firstRow };
+  const origin = { path, firstRow: batch.firstRow, places: batch.places };
   for (const column of columns) storedValues(batch.columns[column.name]!, storedColumn(column, true), origin);
 }
 

@@ -12,11 +12,21 @@ export interface Origin {
   path: string;
   /** number of the first of these rows in the file; rows count from 0 */
   firstRow: number;
+  /** [rows] where rows between them were cut: of each how far it is from the first */
+  places?: Uint32Array | undefined;
+}
+
+/** What tells the numbers of rows. */
+export type RowNumbers = Pick<Origin, "firstRow" | "places">;
+
+/** The number of a row in its file. */
+export function rowNumber({ firstRow, places }: RowNumbers, row: number): number {
+  return firstRow + (places === undefined ? row : places[row]!);
 }
 
 /** The error of one value: file, row, column and what is wrong with it. */
 export function faultAt(origin: Origin, row: number, column: string, problem: string): DataError {
-  return new DataError(`${origin.path}: row ${origin.firstRow + row}, column ${column}: ${problem}`);
+  return new DataError(`${origin.path}: row ${rowNumber(origin, row)}, column ${column}: ${problem}`);
 }
 
 /** The row whose list an entry is in; `offsets` are [rows + 1], ascending. Empty lists end where they start. */

@@ -78,14 +78,11 @@ async function selectionIn(
   signal: AbortSignal,
 ): Promise<Pick<PlanResult["data"], "selection">> {
   const input = await openStationInput(path, experiment.features, { reading: readingOf(experiment), besides: [] });
-  const { dataset, selection } = input;
+  const { dataset } = input;
   try {
-    if (selection === undefined) return {};
-    for await (const table of dataset.batches(selection.columns)) {
-      selection.keep(table);
-      signal.throwIfAborted();
-    }
-    return { selection: selection.finish() };
+    if (dataset.selection === undefined) return {};
+    for await (const _ of dataset.batches([])) signal.throwIfAborted();
+    return { selection: [...dataset.cuts()!] };
   } finally {
     await dataset.close();
   }

@@ -7,6 +7,7 @@ import type { Reading } from "../data/reading.ts";
 import { repeatedStations } from "../data/repeated-stations.ts";
 import type { FeatureOptions } from "../features/catalogue.ts";
 import { extractFeatures, type FeatureTable } from "../features/extract.ts";
+import type { CutCount } from "../features/selection.ts";
 import { openStationInput } from "../features/station-input.ts";
 import type { Experiment } from "./schema.ts";
 
@@ -25,6 +26,8 @@ export interface Stations extends FeatureTable {
   idName: IdName;
   /** ids that others stand for, as the file lacks them */
   assumed: readonly string[];
+  /** what came through each cut of the selection; absent without one */
+  cuts?: readonly CutCount[];
   /** SHA-256 of names and values of the features */
   sha256: string;
 }
@@ -47,7 +50,8 @@ export async function readStations(
   const progress = start("features");
   const carried = [...CARRIED, ...CARRIED_TRUTH];
   const input = await openStationInput(path, options, { reading, besides: [...carried, "primary"] });
-  const { dataset, given, selection, columns } = input;
+  const { dataset, given, columns } = input;
+  const { selection } = dataset;
   const carry = carried.filter((name) => columns.includes(name));
   const work = async (): Promise<Stations> => {
     let rows = 0;
@@ -59,14 +63,20 @@ export async function readStations(
         signal.throwIfAborted();
       }
     }
-    const table = await extractFeatures(counted(), { ...options, carry, selection, given });
-    const said = [...dataset.notes(), ...table.notes, ...repeatNotes(table, dataset.idName), ...ownNotes(columns)];
+    const table = await extractFeatures(counted(), { ...options, carry, given });
+    const said = [
+      ...dataset.notes(),
+      ...table.notes,
+      ...repeatNotes(table, dataset.idName),
+      ...ownNotes([...columns, ...(selection?.columns ?? [])]),
+    ];
     const done = `${table.x.columns.length} features of ${table.x.rows} stations`;
     const unused = reading.columns === undefined ? [] : dataset.unused();
     const aside = unused.length === 0 ? [] : [`columns of the file that nothing reads: ${unused.join(", ")}`];
     progress.done([done, ...said, ...aside].join("; "));
     const truth = selection?.truth ?? [];
     const notes = truth.length === 0 ? said : [...said, truthNote(truth)];
+    const cuts = dataset.cuts();
     const hash = sha256(JSON.stringify(table.x.columns), table.x.values);
     return {
       ...table,
@@ -77,6 +87,7 @@ export async function readStations(
       idName: dataset.idName,
       assumed: dataset.assumed,
       sha256: hash,
+      ...(cuts && { cuts }),
     };
   };
   try {
@@ -98,7 +109,7 @@ function repeatNotes({ ids }: FeatureTable, idName: IdName): string[] {
 
 /** What it means that features or cuts read columns that the dictionary does not have. */
 function ownNotes(columns: readonly string[]): string[] {
-  const own = columns.filter((name) => ownName(name) !== undefined).sort();
+  const own = [...new Set(columns)].filter((name) => ownName(name) !== undefined).sort();
   if (own.length === 0) return [];
   const [are, columnsWord, them] = own.length === 1 ? ["is", "a column", "it"] : ["are", "columns", "them"];
   return [`${own.join(", ")} ${are} ${columnsWord} of the file's own: whether a detector knows ${them}, is not known`];

@@ -1,18 +1,16 @@
 import { DataError } from "../core/errors.ts";
 import type { FeatureMatrix } from "../core/matrix.ts";
-import { keepRows, type StationTable } from "../core/table.ts";
+import type { StationTable } from "../core/table.ts";
+import { rowNumber } from "../data/validation.ts";
 import { type FeatureOptions, featuresOf, requiredColumns, shapeOf } from "./catalogue.ts";
 import type { Feature } from "./feature.ts";
 import { columnsBeside, featuresBeside, type GivenColumns } from "./given.ts";
-import { type CutCount, cutSentence, type Selection } from "./selection.ts";
 import { numberColumn, StationView, TRACE_COLUMNS } from "./station-view.ts";
 import { TraceCensus } from "./trace-census.ts";
 
 export interface ExtractOptions extends FeatureOptions {
   /** scalar columns handed along as they are (for accuracy against energy, say); truth is welcome here */
   carry?: readonly string[];
-  /** which stations are kept; by default all. One selection serves one stream. */
-  selection?: Selection | undefined;
   /** features that the tables have as columns; traces are then read only for the others */
   given?: GivenColumns | undefined;
 }
@@ -28,15 +26,13 @@ export interface FeatureTable {
   carried: Record<string, Float64Array>;
   /** sentences on what was cut off or put in the place of something, with counts; empty if nothing was */
   notes: readonly string[];
-  /** what came through each cut of the selection; absent without one */
-  cuts?: readonly CutCount[];
 }
 
 /**
  * Computes the features of every station, batch by batch; only the features are kept. The result does not depend on
  * how the rows are cut into tables; no table gives a matrix of no rows.
  *
- * Rows in messages are counted from 0 over the whole stream.
+ * Rows in messages are counted from 0 over the whole stream, or as the tables say.
  *
  * @throws DataError if a table lacks a column that the set or `carry` needs (all are named), or has a label where
  *   another has none; and with row and feature where a station has no such quantity (no signal, a NaN, no working PMT).
@@ -44,7 +40,7 @@ export interface FeatureTable {
  */
 export async function extractFeatures(
   tables: AsyncIterable<StationTable> | Iterable<StationTable>,
-  { carry = [], selection, given, ...options }: ExtractOptions,
+  { carry = [], given, ...options }: ExtractOptions,
 ): Promise<FeatureTable> {
   const features = given ? featuresBeside(given, options) : featuresOf(options);
   const columns = features.map((feature) => feature.name);
@@ -56,32 +52,17 @@ export async function extractFeatures(
   const shape = shapeOf(options);
   const census = shape && new TraceCensus(shape);
   let firstRow = 0;
-  for await (const all of tables) {
-    requireColumns(all, needed, options.set);
-    requireSelected(all, selection);
-    const { table, rowOf } = selected(all, selection);
+  for await (const table of tables) {
+    requireColumns(table, needed, options.set);
     const start = rows.append(table);
     station.open(table, { traces });
     for (let row = 0; row < table.rows; row++) {
-      fillRow(station, features, { rows, row, start, census, where: () => placeOf(all, rowOf(row), firstRow) });
+      fillRow(station, features, { rows, row, start, census, where: () => placeOf(table, row, firstRow) });
     }
-    firstRow += all.rows;
+    firstRow += table.rows;
   }
-  const cuts = selection?.finish();
   const { x, ...rest } = rows.finish(columns);
-  const notes = [...(cuts ? [cutSentence(cuts)] : []), ...(census?.notes() ?? [])];
-  return { ...rest, x: shape ? { ...x, shape } : x, notes, ...(cuts && { cuts }) };
-}
-
-/** The stations of a table that are kept, and where each was in it. */
-function selected(
-  table: StationTable,
-  selection: Selection | undefined,
-): { table: StationTable; rowOf(row: number): number } {
-  const keep = selection?.keep(table);
-  if (keep === undefined || !keep.includes(0)) return { table, rowOf: (row) => row };
-  const kept = Array.from(keep.keys()).filter((row) => keep[row] !== 0);
-  return { table: keepRows(table, keep), rowOf: (row) => kept[row]! };
+  return { ...rest, x: shape ? { ...x, shape } : x, notes: census?.notes() ?? [] };
 }
 
 function requireColumns(table: StationTable, needed: readonly string[], set: string): void {
@@ -96,14 +77,9 @@ function isMissing({ columns, texts }: StationTable, name: string): boolean {
   return columns[name] === undefined && texts?.[name] === undefined;
 }
 
-function requireSelected(table: StationTable, selection: Selection | undefined): void {
-  const lacking = selection?.needs.find(({ column }) => isMissing(table, column));
-  if (lacking !== undefined) throw new DataError(`missing column ${lacking.column}, needed for ${lacking.by}`);
-}
-
-/** A row of a table that begins at that row of the stream; of a file of several, where it stands there. */
+/** A row of a table that begins at that row of the stream; of a table that says where its rows are, there. */
 function placeOf({ part }: StationTable, row: number, firstRow: number): string {
-  return part === undefined ? `row ${firstRow + row}` : `${part.path}: row ${part.firstRow + row}`;
+  return part === undefined ? `row ${firstRow + row}` : `${part.path}: row ${rowNumber(part, row)}`;
 }
 
 function fillRow(

@@ -1,5 +1,6 @@
 import { COLUMNS } from "../data/columns.ts";
 import type { ComputedColumn } from "../data/given-features.ts";
+import type { Reading } from "../data/reading.ts";
 import { FEATURE_SETS, type FeatureOptions, featuresOf, isTraceSet, namedFeatures } from "./catalogue.ts";
 import { derivedFeatures } from "./derived.ts";
 import type { Feature } from "./feature.ts";
@@ -15,6 +16,14 @@ export function computedColumns(): ComputedColumn[] {
   return namedFeatures()
     .filter(({ name }) => !COLUMNS.some((column) => column.name === name))
     .map(({ columns: computedFrom, compute: _, ...feature }) => ({ ...feature, dtype: "float64", computedFrom }));
+}
+
+/** What a table has of the features; of the thesis's own files the station's azimuth in the place of the shower's, where it is said to be that. */
+export function givenColumns(names: readonly string[], azimuth: Reading["azimuth"]): GivenColumns {
+  return {
+    ...Object.fromEntries(names.map((name) => [name, name])),
+    ...(azimuth === "station" && STATION_AZIMUTH),
+  };
 }
 
 /** The features of a set, where those that the tables have are columns: traces are needed only for the others. */

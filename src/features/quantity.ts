@@ -44,7 +44,8 @@ export function quantitiesOf(features: readonly Feature[]): Map<string, Quantity
   });
   const quantities = new Map(columns.map((quantity) => [quantity.name, quantity]));
   for (const { name, role, columns, compute } of features) {
-    if (!quantities.has(name)) quantities.set(name, { name, kind: "number", role, columns, isColumn: false, compute });
+    const isColumn = columns.length === 1 && columns[0] === name;
+    if (!quantities.has(name)) quantities.set(name, { name, kind: "number", role, columns, isColumn, compute });
   }
   return quantities;
 }

@@ -1,14 +1,13 @@
 import { columnMap } from "../data/column-map.ts";
 import { openSource } from "../data/formats/catalogue.ts";
-import { keptRows } from "../data/kept-rows.ts";
 import { type MappedSource, mappedSource } from "../data/mapped-source.ts";
 import { requireColumns } from "../data/missing-columns.ts";
 import type { Reading } from "../data/reading.ts";
 import type { Source } from "../data/source.ts";
 import { datasetOf, type SourceDataset } from "../data/source-dataset.ts";
-import { computedColumns } from "./given.ts";
+import { computedColumns, givenColumns } from "./given.ts";
+import { batchCut } from "./rows-to-cut.ts";
 import { type CutCount, cutSentence, Selection } from "./selection.ts";
-import { givenColumns } from "./station-input.ts";
 
 /** A source, and what came through the cuts of its selection once all was read; undefined without one. */
 export interface ReadSource extends Source {
@@ -16,7 +15,7 @@ export interface ReadSource extends Source {
 }
 
 /**
- * Opens a file as `reading` says: its columns as the map has them (see `mappedSource`), and only the rows that are selected, which count from 0.
+ * Opens a file as `reading` says: its columns as the map has them (see `mappedSource`), and only the rows that are selected, which keep their numbers.
  * The selection reads what it would of the stations: see `openStationInput`. Throws as opening, the map and the selection do; reading throws
  * DataError where the selection leaves nothing.
  */
@@ -52,19 +51,14 @@ function selectedSource({ source, mapped, stations }: Opened, select: string, az
     async *batches(wanted) {
       const selection = selectionOf();
       const inputs = [...new Set([...mapped.inputs(wanted), ...stations.inputs(columns)])];
-      let rows = 0;
+      const cut = batchCut(selection, stations);
       for await (const batch of source.batches(inputs)) {
-        const keep = selection.keep(stations.table(batch, columns));
-        const kept = keptRows(mapped.batch(batch, wanted), keep, rows);
-        if (kept.rows > 0) yield kept;
-        rows += kept.rows;
+        const kept = cut.keep(batch);
+        if (kept.rows > 0) yield mapped.batch(kept, wanted);
       }
       counts = selection.finish();
     },
-    notes: () => [
-      ...(mapped.notes?.() ?? []),
-      ...(counts ? [`${cutSentence(counts)}; rows are numbered among those kept`] : []),
-    ],
+    notes: () => [...(mapped.notes?.() ?? []), ...(counts ? [cutSentence(counts)] : [])],
     cuts: () => counts,
   };
 }

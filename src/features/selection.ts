@@ -1,16 +1,17 @@
 import { ConfigError, DataError } from "../core/errors.ts";
-import { PRIMARIES } from "../core/primaries.ts";
-import type { StationTable } from "../core/table.ts";
+import { isPrimary, PRIMARIES } from "../core/primaries.ts";
 import type { ExpressionColumn } from "../data/expression/compiled.ts";
+import { ExpressionError } from "../data/expression/expression-error.ts";
 import { Formula } from "../data/expression/formula.ts";
 import { parseExpression } from "../data/expression/parser.ts";
-import { termsOf } from "../data/expression/tree.ts";
+import { type Node, operandsOf, termsOf } from "../data/expression/tree.ts";
 import type { Need } from "../data/missing-columns.ts";
-import { ownColumnsOf, ownName } from "../data/own-columns.ts";
-import type { Origin } from "../data/validation.ts";
+import { ownColumnsOf } from "../data/own-columns.ts";
+import { excerpt, rowNumber } from "../data/validation.ts";
 import { type GivenColumns, namedBeside } from "./given.ts";
 import { ownQuantities, type Quantity, quantitiesOf } from "./quantity.ts";
-import { numberColumn, StationView, TRACE_COLUMNS, textColumn } from "./station-view.ts";
+import type { RowsToCut } from "./rows-to-cut.ts";
+import { StationView, TRACE_COLUMNS } from "./station-view.ts";
 
 /** A cut with what came through it; cuts follow each other, so that each sees only what the earlier ones kept. */
 export interface CutCount {
@@ -28,7 +29,8 @@ interface Cut {
 /**
  * Which stations of a stream are kept: `core_distance_m > 300 & total_signal_vem > 5`, an expression of columns of the data dictionary,
  * `primary` (a text), features by their names and columns of the file's own as `file.NAME`. The terms that `&` or `and` joins at the top are cuts of their own, done in their
- * order: no cut looks at a station that an earlier one dropped.
+ * order: no cut looks at a station that an earlier one dropped. Columns are compared as the map or the file has them, so that what is missing or
+ * out of range can be cut away; features are computed from columns that have been checked.
  *
  * @throws ConfigError (ExpressionError) for what is no expression of these that is true or false
  */
@@ -55,6 +57,7 @@ export class Selection {
     given: GivenColumns = {},
   ) {
     const tree = parseExpression(text);
+    refuseUnknownPrimaries(tree, text);
     const own = ownQuantities(ownColumnsOf(tree));
     const quantities = new Map(quantitiesOf(namedBeside(given)));
     for (const quantity of own) quantities.set(quantity.name, quantity);
@@ -76,19 +79,24 @@ export class Selection {
   }
 
   /**
-   * [rows] 1 for the stations of the next table that are kept. Throws DataError, with row and inputs, for a value that is not there,
-   * and for a column that the table lacks.
+   * [rows] 1 for those of the next rows that are kept. Throws DataError, with row and inputs, for a value that is not there, for a column that is
+   * not what a cut takes it for, and where a feature cannot be computed.
    */
-  keep(table: StationTable): Uint8Array {
-    const origin = table.part ?? { path: this.path, firstRow: this.seen };
-    const keep = new Uint8Array(table.rows).fill(1);
-    this.seen += table.rows;
+  keep(stations: RowsToCut): Uint8Array {
+    const { rows, origin } = stations;
+    const keep = new Uint8Array(rows).fill(1);
+    this.seen += rows;
     const known: Record<string, ExpressionColumn> = {};
     for (const [k, { formula, inputs }] of this.cuts.entries()) {
       const columns = Object.fromEntries(
-        inputs.map((input) => [input.name, this.values(input, { table, keep, origin, known })]),
+        inputs.map((input) => {
+          const { name, kind, isColumn } = input;
+          if (isColumn) return [name, stations.column(name, kind, keep)];
+          known[name] ??= this.computed(input, stations, keep);
+          return [name, known[name]];
+        }),
       );
-      keep.set(formula.truths({ rows: table.rows, columns, origin, keep }));
+      keep.set(formula.truths({ rows, columns, origin, keep }));
       for (const kept of keep) this.kept[k]! += kept;
     }
     return keep;
@@ -109,32 +117,35 @@ export class Selection {
     throw new DataError(`${this.path}: the selection leaves nothing: ${cutSentence(counts)}`);
   }
 
-  private values(
-    { name, kind, isColumn, columns, compute }: Quantity,
-    {
-      table,
-      keep,
-      origin,
-      known,
-    }: { table: StationTable; keep: Uint8Array; origin: Origin; known: Record<string, ExpressionColumn> },
-  ): ExpressionColumn {
-    if (kind === "text" && ownName(name) !== undefined) return textColumn(table, name);
-    if (kind === "text") return Array.from(numberColumn(table, name), (code) => PRIMARIES[code]!);
-    if (isColumn) return numberColumn(table, name);
-    const found = known[name];
-    if (found !== undefined) return found;
-    const values = new Float64Array(table.rows).fill(Number.NaN);
-    this.station.open(table, { traces: TRACE_COLUMNS.some((each) => columns.includes(each)) });
-    for (let row = 0; row < table.rows; row++) {
-      if (keep[row] === 0) continue;
-      naming(name, { ...origin, firstRow: origin.firstRow + row }, () => {
-        this.station.moveTo(row);
+  /** [rows] a feature of the rows that are kept; NaN elsewhere. */
+  private computed({ name, columns, compute }: Quantity, stations: RowsToCut, keep: Uint8Array): Float64Array {
+    const values = new Float64Array(stations.rows).fill(Number.NaN);
+    this.station.open(stations.table(columns, keep), { traces: TRACE_COLUMNS.some((each) => columns.includes(each)) });
+    let i = 0;
+    for (const [row, kept] of keep.entries()) {
+      if (kept === 0) continue;
+      naming(`${stations.origin.path}: row ${rowNumber(stations.origin, row)}: ${name}`, () => {
+        this.station.moveTo(i);
         values[row] = compute(this.station) as number;
       });
+      i++;
     }
-    known[name] = values;
     return values;
   }
+}
+
+/** Throws ExpressionError where `primary` is compared with a text that is none. */
+function refuseUnknownPrimaries(node: Node, text: string): void {
+  const operands = operandsOf(node);
+  const isOfPrimary = operands.some((operand) => operand.kind === "column" && operand.name === "primary");
+  const compared = (node.kind === "membership" ? node.values : operands.map((one) => "value" in one && one.value)).find(
+    (value) => typeof value === "string" && !isPrimary(value),
+  );
+  if (isOfPrimary && compared !== undefined) {
+    const problem = `unknown primary: "${excerpt(String(compared))}"; expected one of ${PRIMARIES.join(", ")}`;
+    throw new ExpressionError(problem, text, node);
+  }
+  for (const operand of operands) refuseUnknownPrimaries(operand, text);
 }
 
 function needsOf({ name, isColumn, columns }: Quantity, cut: string): Need[] {
@@ -147,12 +158,12 @@ function truthOf(inputs: readonly Quantity[]): string[] {
   return choosesClasses ? [] : truth.map(({ name }) => name);
 }
 
-function naming(name: string, { path, firstRow }: Origin, work: () => void): void {
+function naming(what: string, work: () => void): void {
   try {
     work();
   } catch (error) {
     if (!(error instanceof DataError)) throw error;
-    throw new DataError(`${path}: row ${firstRow}: ${name}: ${error.message}`, { cause: error });
+    throw new DataError(`${what}: ${error.message}`, { cause: error });
   }
 }
 

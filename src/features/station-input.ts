@@ -1,5 +1,4 @@
 import { COLUMNS } from "../data/columns.ts";
-import type { Dataset } from "../data/dataset.ts";
 import { hasTraces } from "../data/given-features.ts";
 import { requireColumns } from "../data/missing-columns.ts";
 import { ownName } from "../data/own-columns.ts";
@@ -10,18 +9,17 @@ import {
   computedColumns,
   featuresBeside,
   type GivenColumns,
+  givenColumns,
   lackingFeatures,
-  STATION_AZIMUTH,
 } from "./given.ts";
-import { openMapped } from "./mapped-dataset.ts";
-import { Selection } from "./selection.ts";
+import { type MappedDataset, openMapped } from "./mapped-dataset.ts";
 
 /** A file of stations, open for the features of a set and a selection: all that these read is there. */
 export interface StationInput {
-  dataset: Dataset;
+  /** with the stations alone that are selected */
+  dataset: MappedDataset;
   given: GivenColumns;
-  selection: Selection | undefined;
-  /** what is to be read of it */
+  /** what is to be read of it, beside what the selection reads */
   columns: readonly string[];
 }
 
@@ -38,24 +36,15 @@ export async function openStationInput(
   const dataset = await openMapped(path, reading, wanted);
   try {
     const given = givenColumns(dataset.given, reading.azimuth);
-    const selection = reading.select === undefined ? undefined : new Selection(reading.select, path, given);
-    requireInputs(dataset, options, { given, selection });
-    const needed = [...columnsBeside(given, options), ...(selection?.columns ?? []), ...besides];
+    requireInputs(dataset, options, given);
+    const needed = [...columnsBeside(given, options), ...besides];
     const present = new Set(dataset.columns.map(({ name }) => name));
     const columns = [...new Set(needed)].filter((name) => present.has(name) || ownName(name) !== undefined);
-    return { dataset, given, selection, columns };
+    return { dataset, given, columns };
   } catch (error) {
     await dataset.close();
     throw error;
   }
-}
-
-/** What a table has of the features; of the thesis's own files the station's azimuth in the place of the shower's, where it is said to be that. */
-export function givenColumns(names: readonly string[], azimuth: Reading["azimuth"]): GivenColumns {
-  return {
-    ...Object.fromEntries(names.map((name) => [name, name])),
-    ...(azimuth === "station" && STATION_AZIMUTH),
-  };
 }
 
 /**
@@ -70,11 +59,7 @@ export function columnsToRead(names: ReadonlySet<string>, azimuth: Reading["azim
   return lackingFeatures(names, given, options).whole.length > 0 ? [] : columnsBeside(given, options);
 }
 
-function requireInputs(
-  dataset: Dataset,
-  options: FeatureOptions,
-  { given, selection }: Pick<StationInput, "given" | "selection">,
-): void {
+function requireInputs(dataset: MappedDataset, options: FeatureOptions, given: GivenColumns): void {
   const present = new Set(dataset.columns.map(({ name }) => name));
   const { lacking, whole } = lackingFeatures(present, given, options);
   const computed = lacking.filter((name) => !COLUMNS.some((column) => column.name === name));
@@ -89,5 +74,5 @@ function requireInputs(
         ]
       : []),
   ];
-  requireColumns(dataset, [...needs, ...(selection?.needs ?? [])], hints);
+  requireColumns(dataset, [...needs, ...(dataset.selection?.needs ?? [])], hints);
 }

@@ -17,9 +17,10 @@ test("rows that are kept keep their numbers, texts, lists and what is missing, i
       },
     },
   } as const;
-  expect(keptRows(batch, Uint8Array.of(0, 1, 1), 7)).toEqual({
-    firstRow: 7,
+  expect(keptRows(batch, Uint8Array.of(0, 1, 1))).toEqual({
+    firstRow: 100,
     rows: 2,
+    places: Uint32Array.of(1, 2),
     columns: {
       x: { kind: "number", values: Float64Array.of(NaN, 3), missing: Uint8Array.of(1, 0) },
       name: { kind: "text", values: ["b", "c"] },
@@ -32,4 +33,9 @@ test("rows that are kept keep their numbers, texts, lists and what is missing, i
       },
     },
   });
+  expect(keptRows(keptRows(batch, Uint8Array.of(0, 1, 1)), Uint8Array.of(0, 1))).toMatchObject({
+    rows: 1,
+    places: Uint32Array.of(2),
+  });
+  expect(keptRows(batch, Uint8Array.of(1, 1, 1))).toBe(batch);
 });

@@ -80,7 +80,7 @@ test("rows are those selected, by columns of the map and of the file's own, and 
   const { text, notes } = await converted({ columns, select: "energy_eev > 5 & file.site == 'north'" });
   expect(text.split("\n").map((line) => line.split(",")[1])).toEqual(["energy_eev", "10", "40", undefined]);
   expect(notes.at(-1)).toBe(
-    "of 3 stations the selection kept 2: energy_eev > 5 kept 3 and dropped 0; then file.site == 'north' kept 2 and dropped 1; rows are numbered among those kept",
+    "of 3 stations the selection kept 2: energy_eev > 5 kept 3 and dropped 0; then file.site == 'north' kept 2 and dropped 1",
   );
 });
 
@@ -88,17 +88,16 @@ test("a selection reads the mapped feature of a file with traces, as it does of 
   const times = await stationsWithTimes();
   const reading = { columns: columnMapSchema.parse({ rise_time_ns: "t_half" }), select: "rise_time_ns > 720" };
   const ids = await stationIds(await openReadSource(times, reading));
-  const { dataset, given, selection, columns } = await openStationInput(
-    times,
-    { set: "observable" },
-    { reading, besides: [] },
-  );
-  const stations = await extractFeatures(dataset.batches(columns), { set: "observable", given, selection });
+  const { dataset, given, columns } = await openStationInput(times, { set: "observable" }, { reading, besides: [] });
+  const stations = await extractFeatures(dataset.batches(columns), { set: "observable", given });
   await dataset.close();
   // 700.5 to 729.5: the last ten are above
   expect(ids).toHaveLength(10);
   expect(ids).toEqual([...stations.ids.station]);
-  expect(dataset.notes()).toEqual(["its rise_time_ns are those of the column map, not computed from the traces"]);
+  expect(dataset.notes()).toEqual([
+    "its rise_time_ns are those of the column map, not computed from the traces",
+    "of 30 stations the selection kept 10: rise_time_ns > 720 kept 10 and dropped 20",
+  ]);
 });
 
 test("file.NAME is the file's own column, also where the map reads it or names another so", async () => {

@@ -4,7 +4,7 @@ import { keepRows } from "../../src/core/table.ts";
 import { featuresOf, requiredColumns } from "../../src/features/catalogue.ts";
 import { extractFeatures } from "../../src/features/extract.ts";
 import { cutSentence, Selection } from "../../src/features/selection.ts";
-import { makeStations } from "../data/stations.ts";
+import { stationRows } from "./station-rows.ts";
 import { stationTable, WORKED } from "./station-table.ts";
 
 /** Stations of signals 2.5, 5, 7.5 and 10 VEM (a trace of 10 x n, charge over peak 4) at 200, 400, 600 and 800 m. */
@@ -17,7 +17,7 @@ const table = stationTable(
 );
 
 function kept(text: string): number[] {
-  return [...new Selection(text, "mine.arrow").keep(table)];
+  return [...new Selection(text, "mine.arrow").keep(stationRows(table))];
 }
 
 describe("Selection", () => {
@@ -32,8 +32,8 @@ describe("Selection", () => {
       "core_distance_m > 300 & (total_signal_vem > 6 | saturation == 1) and primary != 'iron'",
       "m",
     );
-    selection.keep(table);
-    selection.keep(keepRows(table, Uint8Array.of(1, 0, 0, 1)));
+    selection.keep(stationRows(table));
+    selection.keep(stationRows(keepRows(table, Uint8Array.of(1, 0, 0, 1)), 4));
     expect(selection.finish()).toEqual([
       { cut: "core_distance_m > 300", kept: 4, dropped: 2 },
       { cut: "total_signal_vem > 6 | saturation == 1", kept: 3, dropped: 1 },
@@ -46,29 +46,31 @@ describe("Selection", () => {
 
   it("computes nothing of a station that an earlier cut dropped", () => {
     const dark = { ...table, columns: { ...table.columns, pmt_mask: Uint8Array.of(0, 7, 7, 7) } };
-    expect([...new Selection("pmt_mask > 0 & total_signal_vem > 6", "m").keep(dark)]).toEqual([0, 0, 1, 1]);
-    expect(() => new Selection("total_signal_vem > 6 & pmt_mask > 0", "m").keep(dark)).toThrow(
+    expect([...new Selection("pmt_mask > 0 & total_signal_vem > 6", "m").keep(stationRows(dark))]).toEqual([
+      0, 0, 1, 1,
+    ]);
+    expect(() => new Selection("total_signal_vem > 6 & pmt_mask > 0", "m").keep(stationRows(dark))).toThrow(
       "m: row 0: total_signal_vem: pmt_mask is 0; expected a working PMT",
     );
   });
 
   it("says what leaves nothing, and in which row a value is missing", () => {
     const none = new Selection("core_distance_m > 9e4 & saturation == 0", "mine.arrow");
-    none.keep(table);
+    none.keep(stationRows(table));
     expect(() => none.finish()).toThrow(DataError);
     expect(() => none.finish()).toThrow(
       "mine.arrow: the selection leaves nothing: of 4 stations the selection kept 0: core_distance_m > 9e4",
     );
     expect(() => kept("saturation == 1 & 1 / (core_distance_m - 800) > 0")).toThrow(
-      "mine.arrow: row 3, cut 1 / (core_distance_m - 800) > 0: 1 / 0 is no number (core_distance_m = 800)",
+      "m: row 3, cut 1 / (core_distance_m - 800) > 0: 1 / 0 is no number (core_distance_m = 800)",
     );
   });
 
   it("names the file that a row is in, of several that are one table, and its number there", () => {
     const part = { path: "folder/b.csv", firstRow: 7 };
-    expect(() => new Selection("1 / (core_distance_m - 800) > 0", "folder").keep({ ...table, part })).toThrow(
-      "folder/b.csv: row 10, cut 1 / (core_distance_m - 800) > 0: 1 / 0 is no number",
-    );
+    expect(() =>
+      new Selection("1 / (core_distance_m - 800) > 0", "folder").keep(stationRows({ ...table, part })),
+    ).toThrow("folder/b.csv: row 10, cut 1 / (core_distance_m - 800) > 0: 1 / 0 is no number");
   });
 
   it("knows what no detector knows", () => {
@@ -86,36 +88,11 @@ describe("Selection", () => {
     ["not core_distance_m", "a number; expected true or false"],
     ["trace_pmt1 > 3", "unknown column trace_pmt1"],
     ["primary == 1", "a number; expected a text"],
+    ["primary in ('iron', 'Proton')", 'unknown primary: "Proton"; expected one of proton, helium'],
+    ["energy_eev > 1 & not 'Iron' == primary", 'unknown primary: "Iron"; expected one of proton, helium'],
   ])("refuses %s", (text, problem) => {
     expect(() => new Selection(text, "m")).toThrow(ConfigError);
     expect(() => new Selection(text, "m")).toThrow(problem);
-  });
-});
-
-describe("extractFeatures with a selection", () => {
-  it("gives what the kept stations alone give, however they are cut into tables", async () => {
-    const text = "core_distance_m > 60 & total_signal_vem > 1 & primary != 'iron'";
-    const all = makeStations(300);
-    const keep = new Selection(text, "m").keep(all);
-    const alone = await extractFeatures([keepRows(all, keep)], { set: "observable" });
-    const parts = [makeStations(100), makeStations(1, 100), makeStations(199, 101)];
-    const selected = await extractFeatures(parts, { set: "observable", selection: new Selection(text, "m") });
-    expect(selected.x).toEqual(alone.x);
-    expect(selected.ids).toEqual(alone.ids);
-    expect(selected.primary).toEqual(alone.primary);
-    expect(selected.x.rows).toBeGreaterThan(50);
-    expect(selected.x.rows).toBeLessThan(250);
-    expect(selected.cuts!.at(-1)!.kept).toBe(selected.x.rows);
-    expect(selected.notes).toEqual([cutSentence(selected.cuts!)]);
-  });
-
-  it("numbers rows as the file does", async () => {
-    const energies = table.columns.energy_eev as Float64Array;
-    const bad = { ...table, columns: { ...table.columns, energy_eev: energies.map((e, row) => (row === 3 ? -1 : e)) } };
-    const selection = new Selection("core_distance_m > 500", "m");
-    await expect(extractFeatures([table, bad], { set: "observable", selection })).rejects.toThrow(
-      "row 7: log10_energy_eev",
-    );
   });
 });
 

@@ -1,6 +1,6 @@
 import { DataError } from "../../core/errors.ts";
 import type { ListColumn } from "../../core/table.ts";
-import type { Origin } from "../validation.ts";
+import { type Origin, rowNumber } from "../validation.ts";
 import {
   type At,
   type ExpressionColumn,
@@ -171,7 +171,7 @@ export class Formula {
   }
 
   private place({ origin }: FormulaRows, row: number): string {
-    return `${origin.path}: row ${origin.firstRow + row}, ${this.what}`;
+    return `${origin.path}: row ${rowNumber(origin, row)}, ${this.what}`;
   }
 
   /** What is wrong, with the inputs and a picture of the place. */

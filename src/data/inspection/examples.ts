@@ -1,5 +1,6 @@
 import { isPrimary, type Primary } from "../../core/primaries.ts";
 import type { SourceBatch, SourceLists, SourceValues } from "../source.ts";
+import { rowNumber } from "../validation.ts";
 
 /** A station that stands for its primary in a drawing; what the file does not have is absent. */
 export interface ExampleStation {
@@ -54,7 +55,7 @@ export class Examples {
 
 function exampleOf(batch: SourceBatch, i: number, rest: { primary: string; trace: number[] }): ExampleStation {
   const { primary, trace } = rest;
-  const example: ExampleStation = { primary, row: batch.firstRow + i, trace };
+  const example: ExampleStation = { primary, row: rowNumber(batch, i), trace };
   for (const name of IDS) {
     const column = batch.columns[name];
     if (column?.kind === "text") example[name] = column.values[i]!;

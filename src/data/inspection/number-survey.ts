@@ -1,4 +1,5 @@
 import type { ColumnDefinition } from "../columns.ts";
+import { type RowNumbers, rowNumber } from "../validation.ts";
 import { DistinctSketch } from "./distinct-sketch.ts";
 import { Tally } from "./finding.ts";
 import { Fingerprints } from "./fingerprints.ts";
@@ -50,16 +51,16 @@ export class NumberSurvey {
   constructor(private readonly expected: Expected) {}
 
   /** `missing` is not 0 for values that the file does not have, whatever stands in `values` there. */
-  add(values: ArrayLike<number>, firstRow: number, missing?: ArrayLike<number>): void {
+  add(values: ArrayLike<number>, rows: RowNumbers, missing?: ArrayLike<number>): void {
     const keys = new Fingerprints(values.length).addNumbers(values).keys();
     for (let i = 0; i < values.length; i++) {
       const value = values[i]!;
-      if (missing !== undefined && missing[i] !== 0) this.missing.add(firstRow + i, "");
+      if (missing !== undefined && missing[i] !== 0) this.missing.add(rowNumber(rows, i), "");
       else if (value - value === 0) {
-        this.take(value, firstRow + i);
+        this.take(value, rowNumber(rows, i));
         this.distinct.add(keys[i]!, 0);
-      } else if (value === Infinity || value === -Infinity) this.infinite.add(firstRow + i, value);
-      else this.notANumber.add(firstRow + i, value);
+      } else if (value === Infinity || value === -Infinity) this.infinite.add(rowNumber(rows, i), value);
+      else this.notANumber.add(rowNumber(rows, i), value);
     }
   }
 

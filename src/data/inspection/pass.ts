@@ -1,6 +1,7 @@
 import { isPrimary, PRIMARIES } from "../../core/primaries.ts";
 import type { ComputedColumn } from "../given-features.ts";
 import type { Source, SourceBatch, SourceColumn } from "../source.ts";
+import { rowNumber } from "../validation.ts";
 import { type Survey, sampledNames, summarise, surveyOf } from "./column-survey.ts";
 import { DistinctSketch } from "./distinct-sketch.ts";
 import { Examples } from "./examples.ts";
@@ -99,31 +100,33 @@ export class Pass {
     return this.surveys.has(name);
   }
 
-  private addColumns({ columns, firstRow }: SourceBatch): Map<string, ListShapes> {
+  private addColumns(batch: SourceBatch): Map<string, ListShapes> {
+    const { columns } = batch;
     const shapes = new Map<string, ListShapes>();
     const mask = columns.pmt_mask?.kind === "number" ? columns.pmt_mask.values : undefined;
     for (const [name, surveyed] of this.surveys) {
       const column = columns[name]!;
       if (surveyed.kind === "number" && column.kind === "number")
-        surveyed.survey.add(column.values, firstRow, column.missing);
+        surveyed.survey.add(column.values, batch, column.missing);
       else if (surveyed.kind === "text" && column.kind === "text")
-        surveyed.survey.add(column.values, firstRow, column.missing);
+        surveyed.survey.add(column.values, batch, column.missing);
       else if (surveyed.kind === "list" && column.kind === "list") {
         const bit = 1 << (Number(TRACE.exec(name)?.[1] ?? 1) - 1);
         const works = (row: number) => mask === undefined || (mask[row]! & bit) !== 0;
-        shapes.set(name, surveyed.survey.add(column, firstRow, { missing: column.missing, works }));
+        shapes.set(name, surveyed.survey.add(column, batch, { missing: column.missing, works }));
       }
     }
     return shapes;
   }
 
-  private addRows({ columns, rows, firstRow }: SourceBatch): void {
+  private addRows(batch: SourceBatch): void {
+    const { columns, rows } = batch;
     const whole = new Fingerprints(rows);
     for (const { name } of this.columns) addTo(whole, columns[name]!);
     const keys = whole.keys();
     for (let i = 0; i < rows; i++) {
-      const before = this.different.add(keys[i]!, firstRow + i);
-      if (before !== undefined) this.repeated.add(firstRow + i, `as row ${before}`);
+      const before = this.different.add(keys[i]!, rowNumber(batch, i));
+      if (before !== undefined) this.repeated.add(rowNumber(batch, i), `as row ${before}`);
     }
     const keyOf = (...names: string[]) => {
       if (!names.every((name) => columns[name] && columns[name].kind !== "list")) return undefined;
@@ -133,10 +136,10 @@ export class Pass {
     this.showers.add(
       { shower: keyOf("shower_id"), event: keyOf("event_id"), station: keyOf("event_id", "station_id"), primary },
       rows,
-      firstRow,
+      batch,
     );
     for (const [i, name] of primary?.entries() ?? []) {
-      if (name !== "" && !isPrimary(name)) this.unknown.add(firstRow + i, name);
+      if (name !== "" && !isPrimary(name)) this.unknown.add(rowNumber(batch, i), name);
     }
     if (columns.saturation?.kind === "number") {
       for (const state of columns.saturation.values)
@@ -144,16 +147,18 @@ export class Pass {
     }
   }
 
-  private compareTraces(shapes: ReadonlyMap<string, ListShapes>, { rows, firstRow }: SourceBatch): void {
+  private compareTraces(shapes: ReadonlyMap<string, ListShapes>, batch: SourceBatch): void {
     const traces = [...shapes].filter(([name]) => TRACE.test(name)).map(([, { bins }]) => bins);
     if (traces.length < 2) return;
-    for (let i = 0; i < rows; i++) {
+    for (let i = 0; i < batch.rows; i++) {
       const lengths = traces.map((bins) => bins[i]!).filter(Number.isFinite);
-      if (lengths.some((length) => length !== lengths[0])) this.unequal.add(firstRow + i, `${lengths.join(", ")} bins`);
+      if (lengths.some((length) => length !== lengths[0]))
+        this.unequal.add(rowNumber(batch, i), `${lengths.join(", ")} bins`);
     }
   }
 
-  private addSample({ columns, rows, firstRow }: SourceBatch, shapes: ReadonlyMap<string, ListShapes>): void {
+  private addSample(batch: SourceBatch, shapes: ReadonlyMap<string, ListShapes>): void {
+    const { columns, rows } = batch;
     const getters = this.columns.flatMap(({ name }): ((i: number) => number)[] => {
       const column = columns[name]!;
       if (sampledNames({ name, kind: column.kind }).length === 0) return [];
@@ -162,7 +167,8 @@ export class Pass {
       const { bins, peak } = shapes.get(name)!;
       const { offsets, values } = column;
       // Any bin will do; this one depends on the row alone.
-      const some = (i: number) => values[offsets[i]! + (((firstRow + i) * 7919) % (offsets[i + 1]! - offsets[i]!))];
+      const some = (i: number) =>
+        values[offsets[i]! + ((rowNumber(batch, i) * 7919) % (offsets[i + 1]! - offsets[i]!))];
       return [(i) => bins[i]!, (i) => peak[i]!, (i) => some(i) ?? Number.NaN];
     });
     const primary = columns.primary?.kind === "text" ? columns.primary.values : undefined;

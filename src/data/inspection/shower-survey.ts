@@ -1,3 +1,4 @@
+import { type RowNumbers, rowNumber } from "../validation.ts";
 import { DistinctSketch } from "./distinct-sketch.ts";
 import { Tally } from "./finding.ts";
 
@@ -46,10 +47,10 @@ export class ShowerSurvey {
   private followed = new Map<number, Shower>();
   private step = 1;
 
-  add({ shower, event, station, primary }: Identifiers, rows: number, firstRow: number): void {
+  add({ shower, event, station, primary }: Identifiers, rows: number, numbers: RowNumbers): void {
     const owner = shower ?? event;
     for (let i = 0; i < rows; i++) {
-      const row = firstRow + i;
+      const row = rowNumber(numbers, i);
       if (shower) this.showers.add(shower[i]!, row);
       if (event) {
         const before = this.events.add(event[i]!, owner![i]!);

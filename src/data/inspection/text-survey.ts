@@ -1,3 +1,4 @@
+import { type RowNumbers, rowNumber } from "../validation.ts";
 import { DistinctSketch } from "./distinct-sketch.ts";
 import { Tally } from "./finding.ts";
 import { Fingerprints } from "./fingerprints.ts";
@@ -16,12 +17,12 @@ export class TextSurvey {
   readonly counts = new Map<string, number>();
 
   /** `missing` is not 0 for texts that the file does not have; so is an empty one. */
-  add(values: readonly string[], firstRow: number, missing?: ArrayLike<number>): void {
+  add(values: readonly string[], rows: RowNumbers, missing?: ArrayLike<number>): void {
     const keys = new Fingerprints(values.length).addTexts(values).keys();
     for (let i = 0; i < values.length; i++) {
       const text = values[i]!;
       if (text === "" || (missing !== undefined && missing[i] !== 0)) {
-        this.missing.add(firstRow + i, "");
+        this.missing.add(rowNumber(rows, i), "");
         continue;
       }
       this.count++;

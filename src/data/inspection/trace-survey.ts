@@ -1,3 +1,4 @@
+import { type RowNumbers, rowNumber } from "../validation.ts";
 import { Tally } from "./finding.ts";
 import type { Lists } from "./fingerprints.ts";
 import type { Expected } from "./number-survey.ts";
@@ -35,7 +36,7 @@ export class TraceSurvey {
   /** `works` says for which rows a trace of zeros is odd: a PMT that does not work may have one. */
   add(
     lists: Lists,
-    firstRow: number,
+    numbers: RowNumbers,
     { missing, works }: { missing?: ArrayLike<number> | undefined; works?: (row: number) => boolean } = {},
   ): ListShapes {
     const rows = lists.offsets.length - 1;
@@ -43,17 +44,17 @@ export class TraceSurvey {
     const shapes = { bins: new Float64Array(rows).fill(Number.NaN), peak: new Float64Array(rows).fill(Number.NaN) };
     for (let row = 0; row < rows; row++) {
       if (missing !== undefined && missing[row] !== 0) {
-        this.missing.add(firstRow + row, "");
+        this.missing.add(rowNumber(numbers, row), "");
         continue;
       }
       const [start, end] = [lists.offsets[row]!, lists.offsets[row + 1]!];
       shapes.bins[row] = end - start;
-      this.addLength(end - start, firstRow + row);
+      this.addLength(end - start, rowNumber(numbers, row));
       if (end > start)
         shapes.peak[row] = this.addList(lists.values, {
           start,
           end,
-          row: firstRow + row,
+          row: rowNumber(numbers, row),
           works: works?.(row) ?? true,
           isNull,
         });

@@ -1,8 +1,11 @@
 import { readFile } from "node:fs/promises";
 import type { Random } from "../../../src/core/random.ts";
 import { columnMap } from "../../../src/data/column-map.ts";
-import { openDataset } from "../../../src/data/dataset.ts";
+import { openSource } from "../../../src/data/formats/catalogue.ts";
+import type { SourceBatch } from "../../../src/data/source.ts";
+import { datasetOf } from "../../../src/data/source-dataset.ts";
 import { columnMapOf } from "../../../src/experiment/column-map-file.ts";
+import { rowsToCut } from "../../../src/features/rows-to-cut.ts";
 import { Selection } from "../../../src/features/selection.ts";
 import { type BrokenCase, type BrokenReader, oneOf } from "./case.ts";
 import { NoFormula, readFormula } from "./formula-reader.ts";
@@ -35,16 +38,20 @@ async function readMapped(path: string): Promise<Reading> {
   const map = await columnMapOf([`${path}${MAP}`]);
   const text = await readFile(`${path}${SELECT}`, "utf8").catch(() => undefined);
   const selection = text === undefined ? undefined : new Selection(text, path);
-  const dataset = await openDataset(path, { map: columnMap(map!, []) });
+  const dataset = await datasetOf(await openSource(path), { map: columnMap(map!, []) });
   try {
     const present = dataset.columns.map(({ name }) => name);
-    const names = [...new Set([...TARGETS.filter((name) => present.includes(name)), ...(selection?.columns ?? [])])];
+    const names = TARGETS.filter((name) => present.includes(name));
     const kept: number[] = [];
     const tables = [];
-    for await (const table of dataset.batches(names)) {
-      if (selection !== undefined) kept.push(...selection.keep(table));
-      tables.push(structuredClone(table));
-    }
+    const cut = selection && {
+      columns: selection.columns,
+      keep(batch: SourceBatch) {
+        kept.push(...selection.keep(rowsToCut(batch, dataset)));
+        return batch;
+      },
+    };
+    for await (const { part: _, ...table } of dataset.batches(names, cut)) tables.push(structuredClone(table));
     const read = readingOf(tables);
     return { ...Object.fromEntries(TARGETS.flatMap((name) => (read[name] ? [[name, read[name]]] : []))), kept };
   } finally {

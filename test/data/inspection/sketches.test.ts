@@ -93,7 +93,7 @@ test("more showers than are followed are sampled whole", () => {
   const ids = Array.from({ length: 3 * showers }, (_, i) => Math.floor(i / 3));
   const shower = keysOf(ids);
   const event = keysOf(ids.map((id, i) => 2 * id + (i % 3 === 2 ? 1 : 0)));
-  survey.add({ shower, event }, ids.length, 0);
+  survey.add({ shower, event }, ids.length, { firstRow: 0 });
   expect(survey.spreads()).toEqual({
     stations_per_shower: { min: 3, mean: 3, max: 3 },
     events_per_shower: { min: 2, mean: 2, max: 2 },

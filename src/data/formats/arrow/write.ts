@@ -59,11 +59,11 @@ async function stationWriter(request: WriteRequest, definitions: readonly Column
 }
 
 function stations(
-  { firstRow, rows, columns }: SourceBatch,
+  { firstRow, rows, places, columns }: SourceBatch,
   definitions: readonly ColumnDefinition[],
   path: string,
 ): StationTable {
-  const origin = { path, firstRow };
+  const origin = { path, firstRow, places };
   const values = definitions.map((definition) => [
     definition.name,
     stationValues(columns[definition.name]!, { definition, origin }),
@@ -79,7 +79,7 @@ async function tableWriter(request: WriteRequest): Promise<SourceWriter> {
   const encoder = new ArrowEncoder(new Schema(fields, sortedMap(metadata)), arrowFormOf(path));
   await file.write(encoder.head());
   const write = async (batch: SourceBatch): Promise<void> => {
-    const origin = { path, firstRow: batch.firstRow };
+    const origin = { path, firstRow: batch.firstRow, places: batch.places };
     const data = stored.map((column): Data => columnData(batch.columns[column.name]!, column, origin));
     await file.write(encoder.batch(batch.rows, data));
   };

@@ -46,7 +46,7 @@ export async function openCsvWriter({ path, columns, metadata, overwrite }: Writ
       for (let row = 0; row < batch.rows; row++) {
         const line = cells.map((cell) => cell(row)).join(delimiter);
         if (line === "") {
-          const origin = { path, firstRow: batch.firstRow };
+          const origin = { path, firstRow: batch.firstRow, places: batch.places };
           throw faultAt(
             origin,
             row,
@@ -106,7 +106,7 @@ function cellsOf(values: SourceValues, writing: Writing): (row: number) => strin
 
 function presentCells(values: SourceValues, { column, delimiter, batch, path }: Writing): (row: number) => string {
   const fault = (row: number, problem: string) =>
-    faultAt({ path, firstRow: batch.firstRow }, row, column.name, problem);
+    faultAt({ path, firstRow: batch.firstRow, places: batch.places }, row, column.name, problem);
   const isChecked = column.storage !== undefined && !(values.values instanceof Float32Array);
   const check = isChecked ? storing(column.storage, fault) : () => {};
   if (values.kind === "number") {

@@ -41,7 +41,7 @@ export async function parquetWriter(request: WriteRequest): Promise<SourceWriter
     bytes.index = 0;
   };
   const write = async (batch: SourceBatch): Promise<void> => {
-    const origin = { path, firstRow: batch.firstRow };
+    const origin = { path, firstRow: batch.firstRow, places: batch.places };
     for (const [i, column] of columns.entries()) {
       // A spread would overflow the stack with 100,000 rows.
       for (const value of storedValues(batch.columns[column.name]!, column, origin)) pending[i]!.push(value);
