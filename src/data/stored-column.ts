@@ -50,7 +50,7 @@ export function storedValues(values: SourceValues, { name, storage }: StoredColu
   const { kind, missing } = values;
   const store = storing(storage, (row, problem) => faultAt(origin, row, name, problem));
   const rows = kind === "list" ? values.offsets.length - 1 : values.values.length;
-  const nulls = new Set(kind === "list" ? values.nulls : undefined);
+  const nulls = kind === "list" && values.nulls ? new Set(values.nulls) : undefined;
   const stored: Row[] = [];
   for (let row = 0; row < rows; row++) {
     if (missing?.[row] === 1) stored.push(null);
@@ -58,7 +58,7 @@ export function storedValues(values: SourceValues, { name, storage }: StoredColu
     else {
       const list: (Stored | null)[] = [];
       for (let i = values.offsets[row]!; i < values.offsets[row + 1]!; i++) {
-        list.push(nulls.has(i) ? null : store(values.values[i]!, row));
+        list.push(nulls?.has(i) ? null : store(values.values[i]!, row));
       }
       stored.push(list);
     }
