@@ -76,7 +76,7 @@ export async function datasetOf(
         used = new Set([...found.flatMap(({ from }) => from), ...inputsOf(asked)]);
         return stationTables(source, { taken, names, inputs: inputsOf(asked), cut, allowEmpty });
       },
-      values: (batch, name) => takenOf([name]).mapped[0]!.values(batch),
+      values: (batch, name) => takenOf([name]).mapped[0]!.values(batch, "kept"),
       inputs: (wanted) => inputsOf(takenOf(wanted)),
       table: (batch, wanted) => stationTable(batch, takenOf(wanted), { path: source.path, names }),
       progress: () => source.progress(),
