@@ -22,6 +22,8 @@ export const FINDING_KINDS = [
   "duplicate-station",
   "shared-event",
   "mixed-label",
+  "mixed-event",
+  "mixed-shower",
   "constant",
   "id-like",
   "imbalance",

@@ -135,7 +135,6 @@ export class Pass {
     const primary = columns.primary?.kind === "text" ? columns.primary.values : undefined;
     this.showers.add(
       { shower: keyOf("shower_id"), event: keyOf("event_id"), station: keyOf("event_id", "station_id"), primary },
-      rows,
       batch,
     );
     for (const [i, name] of primary?.entries() ?? []) {

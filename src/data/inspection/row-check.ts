@@ -1,6 +1,7 @@
 import { isPrimary, PRIMARIES } from "../../core/primaries.ts";
 import type { DistinctSketch } from "./distinct-sketch.ts";
 import { type Finding, findingOf, type Tally } from "./finding.ts";
+import type { SharedValues } from "./shared-values.ts";
 import type { ShowerSurvey } from "./shower-survey.ts";
 
 /** The most frequent primary has this many times the stations of the rarest: worth knowing, and worth a doubt. */
@@ -53,6 +54,8 @@ export function checkRows(
       message: "rows whose event has stations of several showers: events would be combined that are none",
     }),
     ...mixed(showers),
+    ...mixedValues(showers.eventValues, "event"),
+    ...mixedValues(showers.showerValues, "shower"),
     ...imbalance(primaries),
   ];
 }
@@ -65,6 +68,15 @@ function estimated(tally: Tally, sketch: DistinctSketch, rest: Pick<Finding, "ki
 function mixed(showers: ShowerSurvey): Finding[] {
   const message = `rows whose primary is not that of their shower before, in ${showers.mixedShowers} ${showers.mixedShowers === 1 ? "shower" : "showers"}`;
   return findingOf(showers.mixed, { kind: "mixed-label", level: "suspect", column: "primary", message });
+}
+
+/** Rows of an event or a shower that contradict those before it, as where two simulations that count from 0 are put together. */
+function mixedValues(values: SharedValues, owner: "event" | "shower"): Finding[] {
+  const { rows, owners } = values.counts();
+  const estimate = values.exact ? "" : " (estimated: the file is large)";
+  const message = `rows whose ${owner} had another ${values.columns.join(", ")} before, in ${owners} ${owner}${owners === 1 ? "" : "s"}${estimate}, as where files that both count from 0 are put together; they would be taken for one ${owner}`;
+  const found = findingOf(values.other, { kind: `mixed-${owner}`, level: "suspect", column: `${owner}_id`, message });
+  return found.map((finding) => ({ ...finding, count: rows }));
 }
 
 function imbalance(primaries: Readonly<Record<string, number>>): Finding[] {

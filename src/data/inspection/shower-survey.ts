@@ -1,6 +1,9 @@
-import { type RowNumbers, rowNumber } from "../validation.ts";
+import { EVENT_VALUES, SHOWER_VALUES } from "../shower-values.ts";
+import type { SourceBatch } from "../source.ts";
+import { rowNumber } from "../validation.ts";
 import { DistinctSketch } from "./distinct-sketch.ts";
 import { Tally } from "./finding.ts";
+import { SharedValues } from "./shared-values.ts";
 
 /** Showers that are followed one by one: all of them up to this number, a sample beyond. */
 const FOLLOWED = 2 ** 16;
@@ -27,6 +30,7 @@ export interface Spread {
 
 interface Shower {
   stations: number;
+  /** undefined until a row has one */
   primary: string | undefined;
   mixed: boolean;
   /** stations by fingerprint of the event */
@@ -42,15 +46,20 @@ export class ShowerSurvey {
   readonly again = new Tally();
   /** an event whose number was that of an event of another shower */
   readonly shared = new Tally();
-  /** a row whose primary is not that of the rows of its shower before it */
+  /** a row whose primary is not that of the rows of its shower before it; a missing one is no other */
   readonly mixed = new Tally();
+  readonly eventValues = new SharedValues("event_id", EVENT_VALUES);
+  readonly showerValues = new SharedValues("shower_id", SHOWER_VALUES);
   private followed = new Map<number, Shower>();
   private step = 1;
 
-  add({ shower, event, station, primary }: Identifiers, rows: number, numbers: RowNumbers): void {
+  add({ shower, event, station, primary }: Identifiers, batch: SourceBatch): void {
+    const { rows } = batch;
     const owner = shower ?? event;
+    if (event) this.eventValues.add(event, batch);
+    if (shower) this.showerValues.add(shower, batch);
     for (let i = 0; i < rows; i++) {
-      const row = rowNumber(numbers, i);
+      const row = rowNumber(batch, i);
       if (shower) this.showers.add(shower[i]!, row);
       if (event) {
         const before = this.events.add(event[i]!, owner![i]!);
@@ -60,7 +69,7 @@ export class ShowerSurvey {
         const before = this.stations.add(station[i]!, row);
         if (before !== undefined) this.again.add(row, `as row ${before}`);
       }
-      if (owner) this.follow(owner[i]!, event?.[i], { row, primary: primary?.[i] });
+      if (owner) this.follow(owner[i]!, event?.[i], { row, primary: primary?.[i] || undefined });
     }
   }
 
@@ -94,7 +103,8 @@ export class ShowerSurvey {
     }
     shower.stations++;
     if (event !== undefined) shower.events.set(event, (shower.events.get(event) ?? 0) + 1);
-    if (primary !== shower.primary) {
+    shower.primary ??= primary;
+    if (primary !== undefined && primary !== shower.primary) {
       shower.mixed = true;
       this.mixed.add(row, `${primary}; ${shower.primary} before`);
     }

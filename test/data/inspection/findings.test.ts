@@ -20,20 +20,23 @@ function stations(changes: Record<string, SourceValues | undefined> = {}): Recor
 
 /** Columns that `makeStations` fills with anything, as an array would have them. */
 function ranges(): Record<string, SourceValues> {
-  const spread = (low: number, high: number) =>
-    numbers(Array.from({ length: ROWS }, (_, i) => low + 0.013 + ((i * 17) % ROWS) * ((high - low) / ROWS)));
+  const at = (low: number, high: number, i: number) => low + 0.013 + ((i * 17) % ROWS) * ((high - low) / ROWS);
+  const spread = (low: number, high: number) => numbers(Array.from({ length: ROWS }, (_, i) => at(low, high, i)));
+  const perShower = (low: number, high: number) =>
+    numbers(Array.from({ length: ROWS }, (_, i) => at(low, high, Math.floor(i / 4))));
   return {
-    ...Object.fromEntries(["energy_eev", "energy_mc_eev"].map((name) => [name, spread(3, 90)])),
-    ...Object.fromEntries(["zenith_deg", "zenith_mc_deg"].map((name) => [name, spread(1, 59)])),
-    ...Object.fromEntries(["azimuth_deg", "azimuth_mc_deg", "azimuth_sp_deg"].map((name) => [name, spread(-179, 179)])),
+    ...Object.fromEntries(["energy_eev", "energy_mc_eev"].map((name) => [name, perShower(3, 90)])),
+    ...Object.fromEntries(["zenith_deg", "zenith_mc_deg"].map((name) => [name, perShower(1, 59)])),
+    ...Object.fromEntries(["azimuth_deg", "azimuth_mc_deg"].map((name) => [name, perShower(-179, 179)])),
     ...Object.fromEntries(["core_distance_m", "core_distance_mc_m"].map((name) => [name, spread(300, 2000)])),
     ...Object.fromEntries([1, 2, 3].map((pmt) => [`charge_over_peak_pmt${pmt}`, spread(3.1, 3.9)])),
     primary: texts(Array.from({ length: ROWS }, (_, i) => PRIMARIES[Math.floor(i / 4) % 5]!)),
     ...{ signal_halo_vem: spread(0.5, 9), extrapolation: numbers(Array(ROWS).fill(0)) },
-    ...{ time_ns: spread(-900, 900), xmax_gcm2: spread(650, 900), ln_nmu: spread(16, 19) },
+    ...{ time_ns: spread(-900, 900), xmax_gcm2: perShower(650, 900), ln_nmu: perShower(16, 19) },
+    ...{ azimuth_sp_deg: spread(-179, 179), s1000_vem: perShower(2.5, 80) },
     ...{ bin_width_ns: numbers(Array(ROWS).fill(25)), trace_start_bin: numbers(Array(ROWS).fill(240)) },
     ...{ pmt_mask: numbers(Array(ROWS).fill(7)), saturation: numbers(Array(ROWS).fill(0)) },
-    ...Object.fromEntries(["signal_mu_vem", "signal_em_vem", "s1000_vem"].map((name) => [name, spread(2.5, 80)])),
+    ...Object.fromEntries(["signal_mu_vem", "signal_em_vem"].map((name) => [name, spread(2.5, 80)])),
     ...Object.fromEntries([1, 2, 3].map((pmt) => [`trace_pmt${pmt}`, traces(() => [0.1, 3.7, 1.2, -0.1])])),
   };
 }
@@ -158,6 +161,7 @@ describe("values", () => {
       ["not-a-number", 2, "refused"],
       ["infinite", 2, "refused"],
       ["outside-range", 6, "refused"],
+      ["mixed-event", 6, "suspect"],
     ]);
     expect(rows(found[0]!)).toEqual([
       [0, ""],
@@ -187,10 +191,10 @@ describe("values", () => {
       kind: "constant",
       level: "suspect",
     });
-    const s1000_vem = numbers(Array.from({ length: ROWS }, (_, i) => 5 + 0.25 * i));
-    expect(await only({ s1000_vem })).toMatchObject({ kind: "id-like", column: "s1000_vem" });
+    const signal_em_vem = numbers(Array.from({ length: ROWS }, (_, i) => 5 + 0.25 * i));
+    expect(await only({ signal_em_vem })).toMatchObject({ kind: "id-like", column: "signal_em_vem" });
     const shuffled = numbers(Array.from({ length: ROWS }, (_, i) => 100 + ((i * 17) % ROWS)));
-    expect(await only({ s1000_vem: shuffled })).toMatchObject({ kind: "id-like" });
+    expect(await only({ signal_em_vem: shuffled })).toMatchObject({ kind: "id-like" });
     const found = await warningsOf({ name: texts(Array.from({ length: ROWS }, (_, i) => `s${i}`)) });
     expect(found.map(({ kind }) => kind)).toEqual(["extra-column", "id-like"]);
     const [, same] = await warningsOf({ name: texts(Array(ROWS).fill("a")) });
@@ -356,6 +360,7 @@ describe("rows", () => {
     });
     expect(shared.map((finding) => [finding.kind, finding.count, ...rows(finding).map(([row]) => row)])).toEqual([
       ["shared-event", 5, 5, 36, 37, 38, 39],
+      ["mixed-event", 5, 5, 36, 37, 38, 39],
     ]);
     const primary = stations().primary as { values: readonly string[] };
     const mixed = await only({ primary: texts(primary.values.map((name, i) => (i === 5 ? "iron" : name))) });
@@ -365,6 +370,60 @@ describe("rows", () => {
       evidence: [{ row: 5, value: "iron; helium before" }],
     });
     expect(mixed.message).toContain("in 1 shower");
+  });
+
+  test("without a primary have no other one", async () => {
+    const primary = stations().primary as { values: readonly string[] };
+    const without = texts(primary.values.map((name, i) => (i === 4 || i === 10 ? "" : name)));
+    expect((await warningsOf({ primary: without })).map(({ kind }) => kind)).toEqual(["missing-value"]);
+    const [, mixed] = await warningsOf({
+      primary: texts(without.kind === "text" ? without.values.with(6, "iron") : []),
+    });
+    expect(mixed).toMatchObject({
+      kind: "mixed-label",
+      count: 1,
+      evidence: [{ row: 6, value: "iron; helium before" }],
+    });
+  });
+
+  test("of two simulations that count from 0 are not of one event, nor of one shower", async () => {
+    // The second half has the identifiers of the first.
+    const again = (name: string) => {
+      const { values } = stations()[name] as { values: Float64Array };
+      return numbers(Array.from(values, (_, i) => values[i % 20]!));
+    };
+    const station_id = numbers(Array.from({ length: ROWS }, (_, i) => Math.floor(i / 20) * 4 + (i % 4)));
+    const ids = { shower_id: again("shower_id"), event_id: again("event_id"), station_id };
+    const primary = stations().primary as { values: readonly string[] };
+    const found = await warningsOf({ ...ids, primary: texts(primary.values.map((_, i) => primary.values[i % 20]!)) });
+    expect(found.map(({ kind, column, level, count }) => [kind, column, level, count])).toEqual([
+      ["mixed-event", "event_id", "suspect", 20],
+      ["mixed-shower", "shower_id", "suspect", 20],
+    ]);
+    const [event, shower] = found as [Finding, Finding];
+    expect(event.message).toContain("another energy_eev, s1000_vem, zenith_deg, azimuth_deg before, in 5 events, as");
+    expect(shower.message).toContain(
+      "another energy_mc_eev, zenith_mc_deg, azimuth_mc_deg, xmax_gcm2, ln_nmu before, in 5",
+    );
+    // Shower 5: 3.013 + (5 * 17 % 40) * 87 / 40.
+    expect(event.evidence[0]).toEqual({ row: 20, value: "energy_eev 13.888; 3.013 before" });
+  });
+
+  test("may have values of their event that are rounded, to float32 or to six digits, or missing", async () => {
+    const rounded = (name: string, round: (value: number) => number) => {
+      const { values } = stations()[name] as { values: Float64Array };
+      return numbers(Array.from(values, (value, i) => (i % 4 === 1 ? round(value) : value)));
+    };
+    const changes = {
+      energy_eev: rounded("energy_eev", Math.fround),
+      azimuth_deg: rounded("azimuth_deg", (value) => Number(value.toPrecision(6))),
+      zenith_mc_deg: rounded("zenith_mc_deg", (value) => Number(value.toPrecision(6))),
+    };
+    expect(await warningsOf(changes)).toEqual([]);
+    const kinds = (await warningsOf({ xmax_gcm2: changed("xmax_gcm2", { 4: NaN }, [4]) })).map(({ kind }) => kind);
+    expect(kinds).toEqual(["missing-value"]);
+    const off = await only({ ln_nmu: rounded("ln_nmu", (value) => value + 0.01) });
+    expect(off).toMatchObject({ kind: "mixed-shower", count: 10 });
   });
 
   test("of unknown primaries, and of one primary much more than of another", async () => {
