@@ -26,6 +26,7 @@ export async function event(file: string, flags: EventFlags): Promise<void> {
   if (flags.width !== undefined && out === undefined) throw new ConfigError("--width goes with --out; there is none");
   if (out !== undefined) await refuseExisting(out, { force });
   const shower = await loadEvent(file, { event: flags.event, reading: await readingOf(flags) });
+  for (const doubt of shower.doubts ?? []) process.stderr.write(`${doubt}\n`);
   if (out !== undefined && format) await writeText(out, await drawEvent(shower, { format, width, file }), { force });
   if (flags.json) process.stdout.write(`${JSON.stringify(eventResult(shower, file, out))}\n`);
   else {

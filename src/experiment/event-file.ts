@@ -1,5 +1,7 @@
 import { basename } from "node:path";
 import { z } from "zod";
+import { isListColumn, type StationTable } from "../core/table.ts";
+import type { Dataset } from "../data/dataset.ts";
 import { readEvent } from "../data/event-rows.ts";
 import type { Reading } from "../data/reading.ts";
 import { openSelected } from "../features/selected-dataset.ts";
@@ -11,6 +13,7 @@ import { eventSheet } from "../report/figures/event-sheet.ts";
 import { tracesPanel } from "../report/figures/event-traces.ts";
 import { renderReport } from "../report/page.ts";
 import { renderPng } from "../report/png.ts";
+import { contradictions } from "./contradictions.ts";
 import { showerEvent } from "./shower-event.ts";
 
 /** What a picture of an event may be, by the ending of its file. */
@@ -29,12 +32,25 @@ export async function loadEvent(
 ): Promise<ShowerEvent> {
   const dataset = await openSelected(path, reading);
   try {
-    const shower = showerEvent(await readEvent(dataset, event), dataset.metadata, dataset.idName);
-    const notes = dataset.notes().map((note) => `${note.charAt(0).toUpperCase()}${note.slice(1)}.`);
-    return { ...shower, missing: [...shower.missing, ...notes] };
+    const table = await readEvent(dataset, event);
+    const shower = showerEvent(table, dataset.metadata, dataset.idName);
+    const doubts = doubtsOf(table, dataset).map(asSentence);
+    const notes = dataset.notes().map(asSentence);
+    return { ...shower, ...(doubts.length > 0 && { doubts }), missing: [...shower.missing, ...notes] };
   } finally {
     await dataset.close();
   }
+}
+
+function doubtsOf({ columns }: StationTable, { idName, assumed }: Dataset): string[] {
+  const numbers = Object.entries(columns).flatMap(([name, column]) => (isListColumn(column) ? [] : [[name, column]]));
+  const { primary, ...others } = Object.fromEntries(numbers) as Record<string, Uint32Array>;
+  const ids = { shower: others.shower_id!, event: others.event_id!, station: others.station_id! };
+  return contradictions({ ids, primary, columns: others, assumed }, idName);
+}
+
+function asSentence(note: string): string {
+  return `${note.charAt(0).toUpperCase()}${note.slice(1)}.`;
 }
 
 /** The event as the content of a picture file; `width` px says how many columns it has, and how large a PNG is. */
@@ -48,7 +64,9 @@ export async function drawEvent(
 }
 
 function eventPage(event: ShowerEvent, file: string): string {
-  const seen = [reconstructionLine(event), truthLine(event), ...event.missing].filter((line) => line !== "");
+  const seen = [...(event.doubts ?? []), reconstructionLine(event), truthLine(event), ...event.missing].filter(
+    (line) => line !== "",
+  );
   return renderReport({
     title: eventTitle(event),
     summary: `${basename(file)}. ${seen.join(". ").replaceAll("..", ".")}`,
@@ -117,6 +135,10 @@ export const eventResultSchema = z.strictObject({
       }),
     )
     .describe("from near the axis to far"),
+  doubts: z
+    .array(z.string())
+    .optional()
+    .describe("what speaks against these rows being the stations of one shower; absent where nothing does"),
   missing: z.array(z.string()).describe("what is not shown, and why"),
 });
 

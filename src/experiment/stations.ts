@@ -4,11 +4,11 @@ import type { StartProgress } from "../core/progress.ts";
 import { ownName } from "../data/own-columns.ts";
 import type { IdName } from "../data/predictions.ts";
 import type { Reading } from "../data/reading.ts";
-import { repeatedStations } from "../data/repeated-stations.ts";
 import type { FeatureOptions } from "../features/catalogue.ts";
 import { extractFeatures, type FeatureTable } from "../features/extract.ts";
 import type { CutCount } from "../features/selection.ts";
 import { openStationInput } from "../features/station-input.ts";
+import { contradictions } from "./contradictions.ts";
 import type { Experiment } from "./schema.ts";
 
 /** Columns that figures, curves and the model's folder need beside the features, where the file has them. */
@@ -64,12 +64,10 @@ export async function readStations(
       }
     }
     const table = await extractFeatures(counted(), { ...options, carry, given });
-    const said = [
-      ...dataset.notes(),
-      ...table.notes,
-      ...repeatNotes(table, dataset.idName),
-      ...ownNotes([...columns, ...(selection?.columns ?? [])]),
-    ];
+    const { assumed, idName } = dataset;
+    const against = contradictions({ ...table, columns: table.carried, assumed }, idName);
+    const own = ownNotes([...columns, ...(selection?.columns ?? [])]);
+    const said = [...dataset.notes(), ...table.notes, ...against, ...own];
     const done = `${table.x.columns.length} features of ${table.x.rows} stations`;
     const unused = reading.columns === undefined ? [] : dataset.unused();
     const aside = unused.length === 0 ? [] : [`columns of the file that nothing reads: ${unused.join(", ")}`];
@@ -84,8 +82,8 @@ export async function readStations(
       path,
       reading,
       metadata: dataset.metadata,
-      idName: dataset.idName,
-      assumed: dataset.assumed,
+      idName,
+      assumed,
       sha256: hash,
       ...(cuts && { cuts }),
     };
@@ -95,16 +93,6 @@ export async function readStations(
   } finally {
     await dataset.close();
   }
-}
-
-/** Stations that stand twice in an event, whose evidence counts twice where its stations are combined. */
-function repeatNotes({ ids }: FeatureTable, idName: IdName): string[] {
-  const found = repeatedStations(ids.event, ids.station);
-  if (found === undefined) return [];
-  const { count, event, station } = found;
-  const which = `station ${idName("station_id", station) ?? station} of event ${idName("event_id", event) ?? event}`;
-  const rows = count === 1 ? "1 row repeats a station of its event" : `${count} rows repeat a station of their event`;
-  return [`${rows} (${which}): what it says counts more than once there`];
 }
 
 /** What it means that features or cuts read columns that the dictionary does not have. */

@@ -51,6 +51,8 @@ export interface ShowerEvent {
   azimuth_deg?: number;
   fit?: EventFit;
   truth?: EventTruth;
+  /** what speaks against these rows being the stations of one shower: one sentence each */
+  doubts?: readonly string[];
   /** what is not shown, and why: one sentence each */
   missing: readonly string[];
 }

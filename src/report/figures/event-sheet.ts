@@ -22,14 +22,15 @@ function linesOf(pieces: readonly string[], width: number): string[] {
 }
 
 /**
- * One event on one sheet: what is known of it, footprint, lateral distribution, traces, and what is missing. Two columns,
+ * One event on one sheet: what is known of it and what is doubted, footprint, lateral distribution, traces, and what is missing. Two columns,
  * or one for a `narrow` reader.
  */
 export function eventSheet(event: ShowerEvent, { narrow = false }: { narrow?: boolean } = {}): string {
   const width = narrow ? NARROW : WIDE;
   const room = width - 2 * MARGIN;
   const head = [reconstructionLine(event), truthLine(event)].filter((line) => line !== "");
-  const headLines = head.flatMap((line) => linesOf(line.split(/(?<=,) /), room));
+  const doubts = (event.doubts ?? []).flatMap((doubt) => linesOf(doubt.split(" "), room));
+  const headLines = [...head.flatMap((line) => linesOf(line.split(/(?<=,) /), room)), ...doubts];
   const parts = headLines.map((line, i) => drawText(MARGIN, HEADING_HEIGHT + 8 + i * LINE, line));
   let y = HEADING_HEIGHT + headLines.length * LINE + 4;
   const footprint = footprintPanel(event, narrow ? width : width / 2);
