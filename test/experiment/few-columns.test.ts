@@ -87,7 +87,7 @@ test("a station that stands twice in an event is said, by the file's own ids", a
   const names = lines[header]!.split(",");
   const [event, station] = ["event_id", "station_id"].map((name) => names.indexOf(name)) as [number, number];
   const rows = lines.slice(header + 1).map((line) => line.split(",").with(event, `south-${line.split(",")[event]}`));
-  await writeFile(path, [lines[header], rows[0], rows[0], ...rows.slice(1)].join("\n"));
+  await writeFile(path, `${[lines[header], rows[0], rows[0], ...rows.slice(1)].join("\n")}\n`);
   const { notes } = await readStations(path, observable, quiet);
   const which = `station ${rows[0]![station]} of event ${rows[0]![event]}`;
   expect(notes).toEqual([`1 row repeats a station of its event (${which}): what it says counts more than once there`]);
