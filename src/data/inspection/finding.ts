@@ -52,7 +52,7 @@ export interface Finding {
   column: string | null;
   /** one sentence */
   message: string;
-  /** rows or values that it concerns; null where it concerns a column as a whole */
+  /** rows or values that it concerns, of units files of a folder; null where it concerns a column as a whole */
   count: number | null;
   /** the first rows */
   evidence: Evidence[];

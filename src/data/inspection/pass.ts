@@ -5,13 +5,14 @@ import { rowNumber } from "../validation.ts";
 import { type Survey, sampledNames, summarise, surveyOf } from "./column-survey.ts";
 import { DistinctSketch } from "./distinct-sketch.ts";
 import { Examples } from "./examples.ts";
-import { Tally } from "./finding.ts";
+import { type Finding, Tally } from "./finding.ts";
 import { Fingerprints } from "./fingerprints.ts";
 import type { InspectedSource, Inspection } from "./inspection.ts";
+import { PartUnits } from "./part-units.ts";
 import { checkRows } from "./row-check.ts";
 import { RowPlaces } from "./row-places.ts";
 import { RowSample } from "./row-sample.ts";
-import { checkSchema, checkUnread, type SchemaKnown } from "./schema-check.ts";
+import { checkSchema, checkUnread, definitionOf, type SchemaKnown } from "./schema-check.ts";
 import { ShowerSurvey, type Spread } from "./shower-survey.ts";
 import type { ListShapes } from "./trace-survey.ts";
 
@@ -30,6 +31,7 @@ export class Pass {
   private readonly surveys: Map<string, Survey>;
   private readonly sample: RowSample;
   private readonly places = new RowPlaces();
+  private readonly partUnits = new PartUnits();
   private readonly showers = new ShowerSurvey();
   private readonly examples = new Examples();
   private readonly different = new DistinctSketch(EXACT_ROWS);
@@ -49,6 +51,7 @@ export class Pass {
 
   add(batch: SourceBatch): void {
     this.places.add(batch);
+    this.partUnits.add(batch);
     const shapes = this.addColumns(batch);
     this.addRows(batch);
     this.compareTraces(shapes, batch);
@@ -85,11 +88,18 @@ export class Pass {
       warnings: this.places.placed([
         ...checkSchema(this.columns, known),
         ...checkUnread(others),
-        ...summaries.flatMap(({ findings }) => findings),
+        ...this.unitFindings(summaries.flatMap(({ findings }) => findings)),
         ...checkRows(tallies, showers, primaries),
       ]),
     };
     return { inspection, sample };
+  }
+
+  /** The findings of columns, and those of files that are in another unit than the others. */
+  private unitFindings(found: readonly Finding[]): Finding[] {
+    const suspect = found.flatMap(({ kind, column }) => (kind === "suspect-unit" ? [column!] : []));
+    const unitOf = (name: string) => definitionOf(name, this.known.features)?.unit ?? "";
+    return [...found, ...this.partUnits.findings(new Set(suspect), unitOf)];
   }
 
   private isOneEvent(): boolean {

@@ -74,6 +74,45 @@ const logarithm: Guess = ({ median }) => {
 
 const chargeOverPeak: Guess = ({ median }) => (median > 30 ? "ns (divide by bin_width_ns)" : undefined);
 
+/** Of a trace, between two of its quantiles: of stations hundreds of ns, of some near the core tens; a record lasts less than 20 us. */
+const duration: Guess = ({ max, median, whole }) => {
+  if (max < 1e-3) return "s (multiply by 1e9)";
+  return !whole && median < 5 && max <= 50 ? "us (multiply by 1000)" : undefined;
+};
+
+/** Rise times differ from those usual at their distance by some hundreds of ns, either way. */
+const excess: Guess = ({ min, max, whole }) => {
+  const largest = Math.max(-min, max);
+  if (largest < 1e-4) return "s (multiply by 1e9)";
+  return !whole && largest <= 5 ? "us (multiply by 1000)" : undefined;
+};
+
+/** Records have some hundreds of bins; the longest, of 120 MHz, 2048. */
+const windowBins: Guess = ({ median, whole }) => {
+  if (!whole) return "a time: not all are whole numbers";
+  return median > 1000 ? "ns (divide by bin_width_ns)" : undefined;
+};
+
+/** Stations are triggered by some 3 VEM and have up to some 10,000. */
+const signal: Guess = ({ min, max, median }) => {
+  if (min < 0 || (median < 2.5 && max < 5)) return "a logarithm";
+  return median > 3000 ? "ADC counts" : undefined;
+};
+
+/** Sums over the highest bin are 3 to 60 bins of 25 ns, thrice that of 8.33 ns; half of them below 20 or 60. */
+const areaOverPeak: Guess = ({ median }) => {
+  if (median < 1) return "us";
+  return median > 150 ? "ns (divide by bin_width_ns)" : undefined;
+};
+
+/** Parts of a signal; noise below zero lets them be a little beyond 1. */
+const share: Guess = ({ max, median }) => (median > 1.5 && max <= 200 ? "percent" : undefined);
+
+const cosine: Guess = ({ min, max }) => (Math.max(-min, max) > 1.001 ? "an angle, not its cosine" : undefined);
+
+/** Signals are a hundredth to a hundred times that at 1000 m. */
+const ratio: Guess = ({ min, max }) => (min >= 0 && max > 5 ? "the ratio, not its logarithm" : undefined);
+
 const GUESSES: readonly (readonly [RegExp, Guess])[] = [
   [/^energy_(mc_)?eev$/, energy],
   [/^zenith_(mc_)?deg$/, zenith],
@@ -85,16 +124,34 @@ const GUESSES: readonly (readonly [RegExp, Guess])[] = [
   [/^xmax_gcm2$/, depth],
   [/^ln_nmu$/, logarithm],
   [/^charge_over_peak_pmt[123]$/, chargeOverPeak],
+  [/^(rise_time|fall_time)(_per_pmt)?_ns$|^time_\d+_\d+_ns$/, duration],
+  [/^rise_time_excess_ns$/, excess],
+  [/^trace_length_bins$/, windowBins],
+  [/^total_signal_vem$/, signal],
+  [/^area_over_peak(_per_pmt)?$/, areaOverPeak],
+  [/^(early_fraction|fraction_above_half_vem|zero_frequency_power)$/, share],
+  [/^cos_azimuth_sp$/, cosine],
+  [/^log10_signal_over_s1000$/, ratio],
 ];
 
 /** Columns that have one value in many a file. */
 const OFTEN_CONSTANT = /^bin_width_ns$/;
 
-/** The finding that a column of the dictionary is in another unit than its name says, by its values; else nothing. */
-export function checkUnit(column: string, unit: string, values: Values): Finding[] {
+/** Whether the unit of a column of that name can be guessed. */
+export function isGuessed(column: string): boolean {
+  return GUESSES.some(([pattern]) => pattern.test(column));
+}
+
+/** The unit that values of a column look like, in the place of that of its name; undefined where nothing is wrong or can be told. */
+export function guessUnit(column: string, values: Values): string | undefined {
   const guess = GUESSES.find(([pattern]) => pattern.test(column))?.[1];
-  if (!guess || (values.distinct < FEW && !OFTEN_CONSTANT.test(column))) return [];
-  const found = guess(values);
+  if (!guess || (values.distinct < FEW && !OFTEN_CONSTANT.test(column))) return undefined;
+  return guess(values);
+}
+
+/** The finding that a column is in another unit than its name says, by its values; else nothing. */
+export function checkUnit(column: string, unit: string, values: Values): Finding[] {
+  const found = guessUnit(column, values);
   if (found === undefined) return [];
   const range = `${short(values.min)} to ${short(values.max)}, half of them below ${short(values.median)}`;
   const message = `values of ${range}: they look like ${found}; the dictionary has ${unit || "no unit"}`;

@@ -245,6 +245,57 @@ describe("units that look wrong", () => {
     expect(found.message).toContain(unit);
   });
 
+  /** Features of stations as the simulation has them: least, half and most of 417. */
+  const features: Record<string, [low: number, median: number, high: number]> = {
+    rise_time_ns: [44, 267, 1698],
+    fall_time_per_pmt_ns: [97, 505, 3161],
+    time_10_30_ns: [22, 122, 1190],
+    rise_time_excess_ns: [-890, -10, 910],
+    trace_length_bins: [22, 86, 292],
+    total_signal_vem: [5, 32, 4428],
+    area_over_peak: [3.9, 17, 54.5],
+    early_fraction: [0.116, 0.54, 0.995],
+    fraction_above_half_vem: [0.0413, 0.95, 1.004],
+    cos_azimuth_sp: [-1, 0.03, 1],
+    log10_signal_over_s1000: [-1.395, -0.39, 1.93],
+  };
+  const units = async (name: string, change: (value: number) => number) => {
+    const [low, median, high] = features[name]!;
+    const at = (i: number) =>
+      i < ROWS / 2 ? low + ((median - low) * i) / 20 : median + ((high - median) * (i - 20)) / 19;
+    const values = Array.from({ length: ROWS }, (_, i) => at((i * 17) % ROWS));
+    const found = await warningsOf({
+      [name]: numbers(values.map((x) => change(name.endsWith("bins") ? Math.round(x) : x))),
+    });
+    return found.flatMap(({ kind, column, message }) => (kind === "suspect-unit" && column === name ? [message] : []));
+  };
+
+  test.each(Object.keys(features))("the feature %s is in its own unit as it is", async (name) => {
+    expect(await units(name, (value) => value)).toEqual([]);
+  });
+
+  test.each<[string, string, (value: number) => number]>([
+    ["rise_time_ns", "s (multiply by 1e9)", (time) => time * 1e-9],
+    ["rise_time_ns", "us (multiply by 1000)", (time) => time / 1000],
+    ["fall_time_per_pmt_ns", "s (multiply by 1e9)", (time) => time * 1e-9],
+    ["fall_time_per_pmt_ns", "us (multiply by 1000)", (time) => time / 1000],
+    ["time_10_30_ns", "us (multiply by 1000)", (time) => time / 1000],
+    ["rise_time_excess_ns", "s (multiply by 1e9)", (time) => time * 1e-9],
+    ["rise_time_excess_ns", "us (multiply by 1000)", (time) => time / 1000],
+    ["trace_length_bins", "ns (divide by bin_width_ns)", (bins) => bins * 25],
+    ["trace_length_bins", "a time: not all are whole", (bins) => bins * 0.025],
+    ["total_signal_vem", "a logarithm", (signal) => Math.log10(signal)],
+    ["total_signal_vem", "ADC counts", (signal) => signal * 180],
+    ["area_over_peak", "ns (divide by bin_width_ns)", (bins) => bins * 25],
+    ["area_over_peak", "us", (bins) => bins * 0.025],
+    ["early_fraction", "percent", (share) => share * 100],
+    ["fraction_above_half_vem", "percent", (share) => share * 100],
+    ["cos_azimuth_sp", "an angle", (cosine) => (Math.acos(cosine) * 180) / Math.PI],
+    ["log10_signal_over_s1000", "the ratio", (logarithm) => 10 * Math.exp(logarithm)],
+  ])("the feature %s in %s", async (name, unit, change) => {
+    expect(await units(name, change)).toEqual([expect.stringContaining(`look like ${unit}`)]);
+  });
+
   test("energies in eV are out of range, too", async () => {
     const found = await warningsOf(scaled("energy_eev", (energy) => energy * 1e18));
     expect(found.map(({ kind, count }) => [kind, count])).toEqual([

@@ -119,7 +119,7 @@ describe("its text", () => {
       "showers     375",
       "per shower  4 to 4, mean 4.0 stations",
       "trace bins  1 to 9, mean 5.0",
-      "saturated   1 high gain, 0 low gain too",
+      "saturated   1 high gain, 0 of them low gain too",
       "primaries   proton             252",
       "            helium             252",
       "            oxygen             252",

@@ -410,3 +410,29 @@ test("findings count rows of the table, and name the file", async () => {
   const found = inspection.warnings.find(({ kind }) => kind === "not-a-number");
   expect(found?.evidence).toEqual([{ row: 3, value: "NaN", part: { file: join(folder, "b.csv"), row: 1 } }]);
 });
+
+test("a file in another unit than the others is named, and a column that is wrong in all of them once", async () => {
+  const rows = (scale: number, length = 20) =>
+    Array.from({ length }, (_, i) => `${(3 + 2.7 * i) * scale},${0.4 + 0.05 * i}`).join("\n");
+  const header = "zenith_deg,core_distance_m";
+  const files = { "a.csv": rows(1), "b.csv": rows(Math.PI / 180), "c.csv": rows(1), "few.csv": rows(0.01, 5) };
+  const folder = await folderOf(
+    Object.fromEntries(Object.entries(files).map(([name, text]) => [name, `${header}\n${text}\n`])),
+  );
+  const units = async () =>
+    (await inspectFile(folder)).inspection.warnings.filter(({ kind }) => kind === "suspect-unit");
+  const found = await units();
+  expect(found.map(({ column, count }) => [column, count])).toEqual([
+    ["core_distance_m", null],
+    ["zenith_deg", 1],
+  ]);
+  expect(found[1]!.message).toContain(
+    "look like radians or a cosine, unlike those of the others; the dictionary has deg",
+  );
+  expect(found[1]!.evidence).toMatchObject([{ row: 20, part: { file: join(folder, "b.csv"), row: 0 } }]);
+  for (const name of ["a.csv", "c.csv"]) await writeFile(join(folder, name), `${header}\n${rows(Math.PI / 180)}\n`);
+  expect((await units()).map(({ column, count }) => [column, count])).toEqual([
+    ["zenith_deg", null],
+    ["core_distance_m", null],
+  ]);
+});
