@@ -40,3 +40,17 @@ test("what stands out is told first, and texts of the file are no markup", async
   expect(page).toContain("3 (&lt;i&gt;)");
   expect(page).not.toContain("<b>");
 });
+
+test("long values of the metadata are cut on the page, and the high gain counts where the low gain is saturated too", async () => {
+  const { inspection, sample } = await inspectFile(SAMPLE);
+  const metadata = { pandas: `{"columns": ${"x".repeat(2000)}}`, short: "whole" };
+  const saturation = { none: 410, high_gain: 4, low_gain: 3 };
+  const page = inspectionPage({ inspection: { ...inspection, metadata, saturation }, sample });
+  expect(page).not.toContain("x".repeat(160));
+  expect(page).toContain(`${"x".repeat(100)}`);
+  expect(page).toContain("…</td>");
+  expect(page).toContain("cut here; --json has all of them");
+  expect(page).toContain(">whole<");
+  expect(page).toMatch(/high gain saturated<\/th><td[^>]*>7</);
+  expect(page).toMatch(/low gain of them saturated too<\/th><td[^>]*>3</);
+});

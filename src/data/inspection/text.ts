@@ -53,7 +53,8 @@ function countLines(inspection: Inspection): string[] {
   const labels = Object.entries(primaries).map(([name, count]) => `${name.padEnd(10)}${whole(count).padStart(12)}`);
   const line = (name: string, value: string | undefined) => (value === undefined ? [] : [name.padEnd(12) + value]);
   const saturated =
-    saturation && `${whole(saturation.high_gain)} high gain, ${whole(saturation.low_gain)} low gain too`;
+    saturation &&
+    `${whole(saturation.high_gain + saturation.low_gain)} high gain, ${whole(saturation.low_gain)} of them low gain too`;
   return [
     ...line("format", format),
     ...line("stations", whole(rows)),

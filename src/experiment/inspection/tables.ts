@@ -24,8 +24,9 @@ export function stationTable({ primaries, rows, saturation, ...inspection }: Ins
   const lines: string[][] = Object.entries(primaries).map(([name, count]) => [name, formatCount(count), share(count)]);
   if (lines.length === 0) lines.push(["no labels", formatCount(rows), share(rows)]);
   if (saturation) {
-    lines.push(["high gain saturated", formatCount(saturation.high_gain), share(saturation.high_gain)]);
-    lines.push(["low gain saturated too", formatCount(saturation.low_gain), share(saturation.low_gain)]);
+    const high = saturation.high_gain + saturation.low_gain;
+    lines.push(["high gain saturated", formatCount(high), share(high)]);
+    lines.push(["low gain of them saturated too", formatCount(saturation.low_gain), share(saturation.low_gain)]);
   }
   const spreads = [
     ["stations per shower", inspection.stations_per_shower],
@@ -67,6 +68,9 @@ export function columnTable(columns: readonly ColumnSummary[]): Table {
   };
 }
 
+/** Characters of a value of the metadata; a longer one is cut, as in the text. --json has all of it. */
+const LONGEST = 160;
+
 /** What the file says of itself. */
 export function metadataTable(metadata: Readonly<Record<string, string>>): Table {
   return {
@@ -74,6 +78,13 @@ export function metadataTable(metadata: Readonly<Record<string, string>>): Table
     columns: [{ label: "name" }, { label: "value" }],
     rows: Object.keys(metadata)
       .sort()
-      .map((name) => [name, metadata[name]!]),
+      .map((name) => [name, shortened(metadata[name]!)]),
+    notes: Object.values(metadata).some((value) => value.length > LONGEST)
+      ? ["Values that end in … are cut here; --json has all of them."]
+      : [],
   };
+}
+
+function shortened(value: string): string {
+  return value.length > LONGEST ? `${value.slice(0, LONGEST - 1)}…` : value;
 }
