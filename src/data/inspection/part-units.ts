@@ -1,4 +1,5 @@
 import type { SourceBatch, SourceValues } from "../source.ts";
+import { rowNumber } from "../validation.ts";
 import { type Finding, findingOf, Tally } from "./finding.ts";
 import { guessUnit, isGuessed, type Values } from "./unit-check.ts";
 
@@ -57,11 +58,11 @@ export class PartUnits {
 
   /** Takes the next batch; of a source that is one file nothing. */
   add(batch: SourceBatch): void {
-    const { part, rows, firstRow } = batch;
+    const { part, rows } = batch;
     if (part === undefined) return;
     if (part.path !== this.file) {
       this.close();
-      [this.file, this.firstRow] = [part.path, firstRow];
+      [this.file, this.firstRow] = [part.path, rowNumber(batch, 0)];
     }
     for (const [name, column] of Object.entries(batch.columns)) {
       if (column.kind === "text" || !isGuessed(name)) continue;

@@ -15,7 +15,7 @@ interface Owner {
 
 /** Follows columns that the rows of an owner (an event, a shower) share, and counts rows that have other values than the owner's first. */
 export class SharedValues {
-  /** of the owners followed: a row with another value */
+  /** of the owners followed, the first row with another value of each */
   readonly other = new Tally();
   private readonly differing = new Set<string>();
   private followed = new Map<number, Owner>();
@@ -48,7 +48,8 @@ export class SharedValues {
         if (Number.isNaN(before)) owner.values[k] = value;
         if (mayBeSame(value, before)) continue;
         this.differing.add(this.names[k]!);
-        if (!isOther) this.other.add(rowNumber(batch, i), `${this.names[k]} ${value}; ${before} before`);
+        if (!isOther && owner.others === 0)
+          this.other.add(rowNumber(batch, i), `${this.names[k]} ${short(value)}; ${short(before)} before`);
         isOther = true;
       }
       if (isOther) owner.others++;
@@ -85,4 +86,9 @@ export class SharedValues {
     this.step *= 2;
     for (const key of this.followed.keys()) if (key % this.step !== 0) this.followed.delete(key);
   }
+}
+
+/** Six digits, as many as may differ. */
+function short(value: number): number {
+  return Number(value.toPrecision(6));
 }
