@@ -171,7 +171,7 @@ test("a missing input of the map is counted and written; a cut and stations that
   const missing = inspection.warnings.filter(({ kind }) => kind === "missing-value");
   expect(missing).toMatchObject([{ level: "refused", column: "energy_eev", count: 1, evidence: [{ row: 1 }] }]);
   expect((await converted({ columns })).text).toBe("energy_eev,run,event_id\n1,1,7\n,1,7\n10,2,8\n");
-  const problem = "row 1, column energy_eev: lgE is missing or NaN (lgE = NaN)";
+  const problem = "row 1, cut energy_eev > 2: energy_eev is missing or NaN (energy_eev = NaN)";
   await expect(converted({ columns, select: "energy_eev > 2" })).rejects.toThrow(problem);
 });
 
