@@ -67,7 +67,13 @@ function shifted(table: StationTable, shift: Record<string, number>, largest: Re
 async function copyScalars(path: string, out: string): Promise<void> {
   const source = await openSource(path);
   const columns = source.columns.filter(({ kind }) => kind !== "list");
-  const writer = await (await formatToWrite(out)).write!({ path: out, columns, metadata: {}, overwrite: false });
+  const writer = await (await formatToWrite(out)).write!({
+    path: out,
+    input: "made",
+    columns,
+    metadata: {},
+    overwrite: false,
+  });
   for await (const batch of source.batches(columns.map(({ name }) => name))) await writer.write(batch);
   await writer.close();
   await source.close();

@@ -85,7 +85,7 @@ export class ArrowWriter {
     const { definitions, path } = this.parts;
     try {
       for (const definition of definitions) checkShape(table, definition);
-      checkStations(table, definitions, { path, firstRow: this.rows });
+      checkStations(table, definitions, table.part ?? { path, firstRow: this.rows });
       for (let row = 0; row < table.rows; ) {
         row += this.buffer.append(table, row);
         if (this.buffer.full) await this.flush();

@@ -71,7 +71,7 @@ export async function convertSource(
     const target = await writable(output, to);
     await refuseInput(input, output);
     const copy = async (anyRows: boolean) =>
-      copyRows(source, await target.write({ path: output, columns, metadata, overwrite, anyRows }), onBatch);
+      copyRows(source, await target.write({ path: output, input, columns, metadata, overwrite, anyRows }), onBatch);
     const { rows, bytes } = await copy(false).catch((first: unknown) => {
       if (!(first instanceof UnfitRows && first.isHeld)) throw first;
       return copy(true).catch((error: unknown) => {

@@ -131,22 +131,24 @@ export class UnfitRows extends DataError {
   /** whether that of `WriteRequest.anyRows` holds them */
   readonly isHeld: boolean;
 
-  constructor(cause: DataError, isHeld: boolean) {
-    super(cause.message, { cause });
+  constructor(message: string, { isHeld, cause }: { isHeld: boolean; cause: DataError }) {
+    super(message, { cause });
     this.isHeld = isHeld;
   }
 }
 
 /**
- * Does the work of a writer. Throws `UnfitRows` for rows that do not fit; the form for any rows holds them unless `anyForm`, which puts them into that
- * and keeps nothing, throws DataError too. Without it there is no such form to try.
+ * Writes rows into the file to be, `output`. Throws `UnfitRows`, which says both where they stand and what could not hold them, for rows that do
+ * not fit; the form for any rows holds them unless `anyForm`, which puts them into that and keeps nothing, throws DataError too. Without it there is no
+ * such form to try.
  */
-export async function fitting<T>(work: () => Promise<T>, anyForm?: () => void): Promise<T> {
+export async function fitting(output: string, work: () => Promise<void>, anyForm?: () => void): Promise<void> {
   try {
-    return await work();
+    await work();
   } catch (error) {
     if (!(error instanceof DataError)) throw error;
-    throw new UnfitRows(error, anyForm !== undefined && succeeds(anyForm));
+    const isHeld = anyForm !== undefined && succeeds(anyForm);
+    throw new UnfitRows(`${error.message} in ${output}`, { isHeld, cause: error });
   }
 }
 
@@ -172,6 +174,8 @@ export interface SourceWriter {
 /** What a writer is told of a file to be. */
 export interface WriteRequest {
   path: string;
+  /** path of the source of the rows, which messages name them by */
+  input: string;
   columns: readonly SourceColumn[];
   metadata: Readonly<Record<string, string>>;
   overwrite: boolean;

@@ -1,6 +1,13 @@
 import { Bool, type DataType, Field, Float32, Float64, Int, List, Utf8 } from "apache-arrow";
 import { COLUMNS } from "./columns.ts";
-import type { SourceBatch, SourceColumn, SourceStorage, SourceValues, WriteRequest } from "./source.ts";
+import {
+  originOf,
+  type SourceBatch,
+  type SourceColumn,
+  type SourceStorage,
+  type SourceValues,
+  type WriteRequest,
+} from "./source.ts";
 import { faultAt, type Origin } from "./validation.ts";
 
 /** A column as a file with types is to have it. */
@@ -67,8 +74,8 @@ export function storedValues(values: SourceValues, { name, storage }: StoredColu
 }
 
 /** Throws DataError for rows that a table cannot hold whatever its form: see `WriteRequest.anyRows`. */
-export function requireHeld({ path, columns }: Pick<WriteRequest, "path" | "columns">, batch: SourceBatch): void {
-  const origin = { path, firstRow: batch.firstRow, places: batch.places };
+export function requireHeld({ input, columns }: Pick<WriteRequest, "input" | "columns">, batch: SourceBatch): void {
+  const origin = originOf(batch, input);
   for (const column of columns) storedValues(batch.columns[column.name]!, storedColumn(column, true), origin);
 }
 

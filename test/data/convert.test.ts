@@ -172,9 +172,9 @@ describe("a conversion", () => {
     const convert = async (...batches: Parameters<typeof idsAndStates>) => {
       const { source, passes } = idsAndStates(...batches);
       const error = await convertSource(source, output).catch(({ message }: Error) => message);
-      return [passes(), String(error).replace(/.*: row/, "row")];
+      return [passes(), String(error).replace(/^x: row/, "row")];
     };
-    const [id, state] = ["a whole number from 0 to 4294967295", "a whole number from 0 to 255"];
+    const [id, state] = [4294967295, 255].map((most) => `a whole number from 0 to ${most} in ${output}`);
     expect(await convert([[1.5, 0]])).toEqual([1, `row 0, column event_id: 1.5; expected ${id}`]);
     expect(await convert([[1, 0]], [[2, 300]])).toEqual([1, `row 1, column saturation: 300; expected ${state}`]);
     // The id is beyond the usual form, the state beyond both.

@@ -117,7 +117,7 @@ const tables: fc.Arbitrary<Table> = fc.integer({ min: 0, max: 5 }).chain((rows) 
 );
 
 async function write(path: string, { columns, cells, metadata }: Table): Promise<void> {
-  const writer = await (await formatToWrite(path)).write!({ path, columns, metadata, overwrite: true });
+  const writer = await (await formatToWrite(path)).write!({ path, input: "made", columns, metadata, overwrite: true });
   const values = columns.map((one, i) => [one.name, valuesOf(one, cells[i]!)] as const);
   await writer.write({ firstRow: 0, rows: cells[0]!.length, columns: Object.fromEntries(values) });
   await writer.close();

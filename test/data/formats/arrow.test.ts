@@ -42,7 +42,7 @@ async function readSource(path: string): Promise<Record<string, SourceValues>> {
 async function copy(from: string, to: string): Promise<void> {
   const source = await arrow.open(from, {});
   const { columns, metadata } = source;
-  const writer = await arrow.write!({ path: to, columns, metadata, overwrite: false });
+  const writer = await arrow.write!({ path: to, input: "mine", columns, metadata, overwrite: false });
   for await (const batch of source.batches(columns.map(({ name }) => name))) await writer.write(batch);
   await writer.close();
   await source.close();

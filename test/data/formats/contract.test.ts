@@ -39,7 +39,13 @@ const fixture = (name: string, as = name) => written(as, () => readFile(join(FIX
 const empty = (name: string) => async (folder: string) => {
   const path = join(folder, name);
   const { columns } = SAME_STATIONS;
-  const writer = await (await formatToWrite(path)).write!({ path, columns, metadata: {}, overwrite: false });
+  const writer = await (await formatToWrite(path)).write!({
+    path,
+    input: "made",
+    columns,
+    metadata: {},
+    overwrite: false,
+  });
   await writer.close();
   return path;
 };
@@ -218,7 +224,7 @@ const partsIn =
 
 async function writePart({ columns, cells }: PlainRows, path: string): Promise<void> {
   const rows = cells[columns[0]!.name]!.length;
-  const request = { path, columns, metadata: { ...METADATA, part: path }, overwrite: false };
+  const request = { path, input: "made", columns, metadata: { ...METADATA, part: path }, overwrite: false };
   const writer = await (await formatToWrite(path)).write!(request);
   const values = columns.map((column) => [column.name, valuesOf(column, cells[column.name]!)]);
   if (rows > 0) await writer.write({ firstRow: 0, rows, columns: Object.fromEntries(values) });

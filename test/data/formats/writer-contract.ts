@@ -20,7 +20,7 @@ export function describeWriter(extension: string, { columns, cells }: PlainRows)
   }
 
   const openAt = async (path: string, change: Partial<WriteRequest> = {}) =>
-    (await formatToWrite(path)).write!({ path, columns, metadata, overwrite: false, ...change });
+    (await formatToWrite(path)).write!({ path, input: "mine", columns, metadata, overwrite: false, ...change });
 
   describe(`written as ${extension}`, () => {
     test("there is nothing before it is closed, and then what was given, in as many bytes as it says", async () => {
@@ -103,10 +103,15 @@ export function describeWriter(extension: string, { columns, cells }: PlainRows)
         const values: SourceValues = { kind: "number", values: Float64Array.of(1, value) };
         const written = writer.write({ firstRow: 20, rows: 2, columns: { x: values } });
         await expect(written).rejects.toThrow(
-          `${path}: row 21, column x: ${value}; expected a whole number from 0 to 255`,
+          `mine: row 21, column x: ${value}; expected a whole number from 0 to 255 in ${path}`,
         );
         await expect(written).rejects.toBeInstanceOf(DataError);
         await writer.abort();
+        const ofPart = await openAt(path, { columns: [column] });
+        const part = { path: "mine/b", firstRow: 3 };
+        const batch = { firstRow: 20, rows: 2, columns: { x: values }, part, places: Uint32Array.of(0, 4) };
+        await expect(ofPart.write(batch)).rejects.toThrow(`mine/b: row 7, column x: ${value}; expected`);
+        await ofPart.abort();
       }
       expect(await readdir(folder)).toEqual([]);
     });

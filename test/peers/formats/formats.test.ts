@@ -30,7 +30,13 @@ function plain(cell: Cell): unknown {
 const { columns, cells } = SAME_STATIONS;
 
 async function writeOurs(path: string): Promise<void> {
-  const writer = await (await formatToWrite(path)).write!({ path, columns, metadata: METADATA, overwrite: false });
+  const writer = await (await formatToWrite(path)).write!({
+    path,
+    input: "made",
+    columns,
+    metadata: METADATA,
+    overwrite: false,
+  });
   for (const [from, to] of [
     [0, 700],
     [700, ROWS],

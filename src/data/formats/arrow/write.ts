@@ -1,11 +1,20 @@
 import { type Data, Schema } from "apache-arrow";
+import { DataError } from "../../../core/errors.ts";
 import type { StationTable } from "../../../core/table.ts";
 import { ArrowEncoder, arrowFormOf } from "../../arrow-encoder.ts";
 import { sortedMap } from "../../arrow-schema.ts";
 import { openArrowWriter } from "../../arrow-writer.ts";
 import { COLUMNS, type ColumnDefinition } from "../../columns.ts";
 import { PartialFile } from "../../partial-file.ts";
-import { fitting, type SourceBatch, type SourceColumn, type SourceWriter, type WriteRequest } from "../../source.ts";
+import {
+  fitting,
+  originOf,
+  type SourceBatch,
+  type SourceColumn,
+  type SourceWriter,
+  UnfitRows,
+  type WriteRequest,
+} from "../../source.ts";
 import { stationValues } from "../../station-values.ts";
 import { arrowField, requireHeld, storedColumn } from "../../stored-column.ts";
 import { columnData } from "./column-data.ts";
@@ -39,52 +48,52 @@ function definitionOf({ name, kind, storage, unit }: SourceColumn): ColumnDefini
 }
 
 async function stationWriter(request: WriteRequest, definitions: readonly ColumnDefinition[]): Promise<SourceWriter> {
-  const { path, metadata, overwrite } = request;
+  const { path, input, metadata, overwrite } = request;
   const columns = definitions.map(({ name }) => name);
   const writer = await openArrowWriter(path, { columns, metadata, overwrite });
   return {
     write: (batch) =>
       fitting(
-        async () => writer.write(stations(batch, definitions, path)),
+        path,
+        async () => writer.write(stations(batch, definitions, input)),
         () => requireHeld(request, batch),
       ),
-    // A table may have no rows.
-    close: () =>
-      fitting(
-        async () => (await writer.close()).bytes,
-        () => {},
-      ),
+    async close() {
+      try {
+        return (await writer.close()).bytes;
+      } catch (error) {
+        if (!(error instanceof DataError)) throw error;
+        // No rows are no stations; a table may have none.
+        throw new UnfitRows(error.message, { isHeld: true, cause: error });
+      }
+    },
     abort: () => writer.abort(),
   };
 }
 
-function stations(
-  { firstRow, rows, places, columns }: SourceBatch,
-  definitions: readonly ColumnDefinition[],
-  path: string,
-): StationTable {
-  const origin = { path, firstRow, places };
+function stations(batch: SourceBatch, definitions: readonly ColumnDefinition[], input: string): StationTable {
+  const origin = originOf(batch, input);
   const values = definitions.map((definition) => [
     definition.name,
-    stationValues(columns[definition.name]!, { definition, origin }),
+    stationValues(batch.columns[definition.name]!, { definition, origin }),
   ]);
-  return { rows, columns: Object.fromEntries(values) };
+  return { rows: batch.rows, columns: Object.fromEntries(values), part: origin };
 }
 
 async function tableWriter(request: WriteRequest): Promise<SourceWriter> {
-  const { path, columns, metadata, overwrite, anyRows = false } = request;
+  const { path, input, columns, metadata, overwrite, anyRows = false } = request;
   const stored = columns.map((column) => storedColumn(column, anyRows));
   const fields = stored.map((column, i) => arrowField(column, columns[i]!));
   const file = await PartialFile.open(path, { overwrite });
   const encoder = new ArrowEncoder(new Schema(fields, sortedMap(metadata)), arrowFormOf(path));
   await file.write(encoder.head());
   const write = async (batch: SourceBatch): Promise<void> => {
-    const origin = { path, firstRow: batch.firstRow, places: batch.places };
+    const origin = originOf(batch, input);
     const data = stored.map((column): Data => columnData(batch.columns[column.name]!, column, origin));
     await file.write(encoder.batch(batch.rows, data));
   };
   return {
-    write: (batch) => fitting(() => write(batch), anyRows ? undefined : () => requireHeld(request, batch)),
+    write: (batch) => fitting(path, () => write(batch), anyRows ? undefined : () => requireHeld(request, batch)),
     async close() {
       await file.write(encoder.tail());
       return (await file.commit()).bytes;

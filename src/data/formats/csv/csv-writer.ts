@@ -2,17 +2,19 @@ import { gzipSync } from "node:zlib";
 import { DataError } from "../../../core/errors.ts";
 import { float32Text } from "../../float32-text.ts";
 import { PartialFile } from "../../partial-file.ts";
-import type {
-  SourceBatch,
-  SourceColumn,
-  SourceLists,
-  SourceStorage,
-  SourceValues,
-  SourceWriter,
-  WriteRequest,
+import {
+  fitting,
+  originOf,
+  type SourceBatch,
+  type SourceColumn,
+  type SourceLists,
+  type SourceStorage,
+  type SourceValues,
+  type SourceWriter,
+  type WriteRequest,
 } from "../../source.ts";
 import { storing } from "../../stored-column.ts";
-import { excerpt, faultAt } from "../../validation.ts";
+import { excerpt, faultAt, type Origin } from "../../validation.ts";
 import { headerLine, quoted } from "./header-line.ts";
 import { COLUMNS_KEY } from "./plan.ts";
 
@@ -23,7 +25,8 @@ import { COLUMNS_KEY } from "./plan.ts";
  * `write` throws DataError for what no text table can hold: a text with a carriage return or a zero byte, and a row of one column without
  * a value.
  */
-export async function openCsvWriter({ path, columns, metadata, overwrite }: WriteRequest): Promise<SourceWriter> {
+export async function openCsvWriter(request: WriteRequest): Promise<SourceWriter> {
+  const { path, input, columns, metadata, overwrite } = request;
   const odd = columns.find(({ name }) => name === "" || /[\r\0]/.test(name));
   if (odd) {
     const expected = "expected a name, without carriage returns and zero bytes";
@@ -38,26 +41,13 @@ export async function openCsvWriter({ path, columns, metadata, overwrite }: Writ
     started = true;
     await file.write(pack(opening(columns, { metadata, first, delimiter })));
   };
+  const write = async (batch: SourceBatch): Promise<void> => {
+    if (!started) await start(batch);
+    const lines = linesOf(batch, { columns, delimiter, origin: originOf(batch, input) });
+    if (lines.length > 0) await file.write(pack(lines.join("")));
+  };
   return {
-    async write(batch) {
-      if (!started) await start(batch);
-      const cells = columns.map((column) => cellsOf(batch.columns[column.name]!, { column, delimiter, batch, path }));
-      const lines: string[] = [];
-      for (let row = 0; row < batch.rows; row++) {
-        const line = cells.map((cell) => cell(row)).join(delimiter);
-        if (line === "") {
-          const origin = { path, firstRow: batch.firstRow, places: batch.places };
-          throw faultAt(
-            origin,
-            row,
-            columns[0]!.name,
-            "no value and no other column; expected one, as blank lines are no rows",
-          );
-        }
-        lines.push(`${line}\n`);
-      }
-      if (lines.length > 0) await file.write(pack(lines.join("")));
-    },
+    write: (batch) => fitting(path, () => write(batch)),
     async close() {
       if (!started) await start();
       return (await file.commit()).bytes;
@@ -90,11 +80,24 @@ function storageOf(values: SourceValues | undefined): SourceStorage | undefined 
   return values?.kind === "list" && values.values instanceof Float32Array ? "float32" : undefined;
 }
 
+/** The line of each row, with its end. */
+function linesOf(
+  batch: SourceBatch,
+  { columns, ...writing }: Omit<Writing, "column"> & { columns: readonly SourceColumn[] },
+): string[] {
+  const cells = columns.map((column) => cellsOf(batch.columns[column.name]!, { ...writing, column }));
+  return Array.from({ length: batch.rows }, (_, row) => {
+    const line = cells.map((cell) => cell(row)).join(writing.delimiter);
+    if (line !== "") return `${line}\n`;
+    const problem = "no value and no other column; expected one, as a blank line is no row";
+    throw faultAt(writing.origin, row, columns[0]!.name, problem);
+  });
+}
+
 interface Writing {
   column: SourceColumn;
   delimiter: string;
-  batch: SourceBatch;
-  path: string;
+  origin: Origin;
 }
 
 /** The text of the cell of each row. */
@@ -104,9 +107,8 @@ function cellsOf(values: SourceValues, writing: Writing): (row: number) => strin
   return (row) => (missing?.[row] === 1 ? "" : present(row));
 }
 
-function presentCells(values: SourceValues, { column, delimiter, batch, path }: Writing): (row: number) => string {
-  const fault = (row: number, problem: string) =>
-    faultAt({ path, firstRow: batch.firstRow, places: batch.places }, row, column.name, problem);
+function presentCells(values: SourceValues, { column, delimiter, origin }: Writing): (row: number) => string {
+  const fault = (row: number, problem: string) => faultAt(origin, row, column.name, problem);
   const isChecked = column.storage !== undefined && !(values.values instanceof Float32Array);
   const check = isChecked ? storing(column.storage, fault) : () => {};
   if (values.kind === "number") {

@@ -4,7 +4,14 @@ import { ByteWriter, ParquetWriter } from "hyparquet-writer";
 import { ArrowEncoder } from "../../arrow-encoder.ts";
 import { sortedMap } from "../../arrow-schema.ts";
 import { PartialFile } from "../../partial-file.ts";
-import { fitting, type SourceBatch, type SourceValues, type SourceWriter, type WriteRequest } from "../../source.ts";
+import {
+  fitting,
+  originOf,
+  type SourceBatch,
+  type SourceValues,
+  type SourceWriter,
+  type WriteRequest,
+} from "../../source.ts";
 import { arrowField, requireHeld, type StoredColumn, storedColumn, storedValues } from "../../stored-column.ts";
 import { ARROW_SCHEMA } from "./arrow-units.ts";
 import { schemaElements } from "./schema-elements.ts";
@@ -19,7 +26,7 @@ type Rows = ReturnType<typeof storedValues>;
 /** Starts a Parquet file, compressed by Snappy. Throws TrackingError for a file that exists, unless `overwrite`; the writer
  * throws `UnfitRows` for a number that its column's type does not hold. */
 export async function parquetWriter(request: WriteRequest): Promise<SourceWriter> {
-  const { path, overwrite, anyRows = false } = request;
+  const { path, input, overwrite, anyRows = false } = request;
   const columns = request.columns.map((column) => storedColumn(column, anyRows));
   const file = await PartialFile.open(path, { overwrite });
   const bytes = new ByteWriter();
@@ -41,7 +48,7 @@ export async function parquetWriter(request: WriteRequest): Promise<SourceWriter
     bytes.index = 0;
   };
   const write = async (batch: SourceBatch): Promise<void> => {
-    const origin = { path, firstRow: batch.firstRow, places: batch.places };
+    const origin = originOf(batch, input);
     for (const [i, column] of columns.entries()) {
       // A spread would overflow the stack with 100,000 rows.
       for (const value of storedValues(batch.columns[column.name]!, column, origin)) pending[i]!.push(value);
@@ -50,7 +57,7 @@ export async function parquetWriter(request: WriteRequest): Promise<SourceWriter
     if (pending[0]!.length >= GROUP_ROWS || held >= GROUP_ENTRIES) await flush();
   };
   return {
-    write: (batch) => fitting(() => write(batch), anyRows ? undefined : () => requireHeld(request, batch)),
+    write: (batch) => fitting(path, () => write(batch), anyRows ? undefined : () => requireHeld(request, batch)),
     async close() {
       await flush();
       writer.finish();

@@ -190,7 +190,13 @@ test("traces of zeros alone are no bomb, though gzip makes some 500 times less o
 test("more comments than the form of a table is guessed of are no hindrance", async () => {
   const path = join(await temporaryFolder(), "t.tsv");
   const columns = Array.from({ length: 2000 }, (_, i) => ({ name: `column ${i}`, kind: "text" as const, unit: "deg" }));
-  const writer = await csv.write!({ path, columns, metadata: { note: "x".repeat(100_000) }, overwrite: false });
+  const writer = await csv.write!({
+    path,
+    input: "mine",
+    columns,
+    metadata: { note: "x".repeat(100_000) },
+    overwrite: false,
+  });
   const values = columns.map(({ name }): [string, SourceValues] => [name, { kind: "text", values: ["1"] }]);
   await writer.write({ firstRow: 0, rows: 1, columns: Object.fromEntries(values) });
   await writer.close();
@@ -205,6 +211,7 @@ test("refuses to write what a text table cannot hold", async () => {
   const write = async (values: SourceValues) => {
     const writer = await csv.write!({
       path,
+      input: "mine",
       columns: [{ name: "a", kind: values.kind }],
       metadata: {},
       overwrite: false,
@@ -212,16 +219,22 @@ test("refuses to write what a text table cannot hold", async () => {
     await writer.write({ firstRow: 5, rows: 1, columns: { a: values } }).finally(() => writer.abort());
   };
   await expect(write({ kind: "text", values: ["a\r"] })).rejects.toThrow(
-    /row 5, column a: "a\\r"; expected a text without/,
+    /mine: row 5, column a: "a\\r"; expected a text without .* in .*t\.csv$/,
   );
   for (const name of ["", "a\rb"]) {
-    const unnamed = csv.write!({ path, columns: [{ name, kind: "text" }], metadata: {}, overwrite: false });
+    const unnamed = csv.write!({
+      path,
+      input: "mine",
+      columns: [{ name, kind: "text" }],
+      metadata: {},
+      overwrite: false,
+    });
     await expect(unnamed).rejects.toThrow(
       /t.csv: column ".*"; expected a name, without carriage returns and zero bytes/,
     );
   }
   const none = { kind: "text", values: [""], missing: Uint8Array.of(1) } as const;
-  await expect(write(none)).rejects.toThrow(/row 5, column a: no value and no other column/);
+  await expect(write(none)).rejects.toThrow(/mine: row 5, column a: no value and no other column/);
 });
 
 test("stations written as text are the same stations", async () => {
@@ -233,7 +246,7 @@ test("stations written as text are the same stations", async () => {
     kind:
       dtype === "list<float32>" ? ("list" as const) : dtype === "dictionary" ? ("text" as const) : ("number" as const),
   }));
-  const writer = await csv.write!({ path, columns, metadata: {}, overwrite: false });
+  const writer = await csv.write!({ path, input: "mine", columns, metadata: {}, overwrite: false });
   const { PRIMARIES } = await import("../../../../src/core/primaries.ts");
   const values = columns.map(({ name, kind }): [string, SourceValues] => {
     const column = stations.columns[name]!;

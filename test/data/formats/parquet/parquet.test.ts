@@ -90,7 +90,7 @@ test.each(["none", "snappy", "gzip", "brotli", "zstd", "lz4", "encodings"])(
 );
 
 async function write(path: string, columns: readonly SourceColumn[], batches: readonly SourceBatch[]): Promise<void> {
-  const writer = await parquet.write!({ path, columns, metadata: { b: "ü", a: "" }, overwrite: true });
+  const writer = await parquet.write!({ path, input: "mine", columns, metadata: { b: "ü", a: "" }, overwrite: true });
   try {
     for (const batch of batches) await writer.write(batch);
     await writer.close();
@@ -111,6 +111,7 @@ test("stations go to Parquet and back to the bytes of their Arrow file", async (
     const source = await reads.open(from!, {});
     const writer = await writes.write!({
       path: to!,
+      input: "mine",
       columns: source.columns,
       metadata: source.metadata,
       overwrite: false,
@@ -142,7 +143,7 @@ test.each<[string, SourceColumn, SourceValues, string]>([
 ])("refuses to write what a type cannot hold: %s", async (_, column, values, problem) => {
   const path = join(await temporaryFolder(), "a.parquet");
   const written = write(path, [column], [{ firstRow: 20, rows: 2, columns: { x: values } }]);
-  await expect(written).rejects.toThrow(`${path}: row 21, column x: ${problem}`);
+  await expect(written).rejects.toThrow(`mine: row 21, column x: ${problem}`);
   await expect(readFile(path)).rejects.toThrow("ENOENT");
 });
 
@@ -216,6 +217,7 @@ test("a row group ends before its rows are many where these are long", async () 
   const path = join(await temporaryFolder(), "long.parquet");
   const writer = await parquet.write!({
     path,
+    input: "mine",
     columns: [{ name: "text", kind: "text" }],
     metadata: {},
     overwrite: false,

@@ -56,7 +56,7 @@ async function writeColumns(
   metadata: Readonly<Record<string, string>> = {},
 ): Promise<void> {
   const columns = given.map(({ cells: _, ...column }) => column);
-  const writer = await (await formatToWrite(path)).write!({ path, columns, metadata, overwrite: false });
+  const writer = await (await formatToWrite(path)).write!({ path, input: "made", columns, metadata, overwrite: false });
   const values = given.map((column) => [column.name, valuesOf(column, column.cells)]);
   await writer.write({ firstRow: 0, rows: given[0]!.cells.length, columns: Object.fromEntries(values) });
   await writer.close();
@@ -400,6 +400,26 @@ test("a bad value is named with its file and the row in it, by every way of read
   await expect(readTableFile(folder, { set: "observable" })).rejects.toThrow(
     `${join(folder, "b.csv")}: row 0, column energy_eev: Infinity; expected a finite number`,
   );
+});
+
+test("a value that an output cannot hold is named with its file and the row in it, and so is the output", async () => {
+  const [folder, stations] = [await temporaryFolder(), await stationParts()];
+  for (const name of ["run0", "run1"]) {
+    await convertFile(join(stations, `${name}.arrow`), join(folder, `${name}.csv`));
+  }
+  const bad = join(folder, "run1.csv");
+  const lines = (await readFile(bad, "utf8")).split("\n").filter((line) => !line.startsWith("#"));
+  const state = lines[0]!.split(",").indexOf("saturation");
+  lines[2] = lines[2]!.split(",").with(state, "300").join(",");
+  await writeFile(bad, lines.join("\n"));
+  const good = join(folder, "run0.csv");
+  await writeFile(good, (await readFile(good, "utf8")).replaceAll(/^#.*\n/gm, ""));
+  for (const name of ["out.parquet", "out.arrow", "out.arrows"]) {
+    const output = join(stations, name);
+    await expect(convertFile(folder, output)).rejects.toThrow(
+      `${bad}: row 1, column saturation: 300; expected a whole number from 0 to 255 in ${output}`,
+    );
+  }
 });
 
 test("findings count rows of the table, and name the file", async () => {
