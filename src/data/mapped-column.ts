@@ -43,7 +43,9 @@ export function mappedColumn(
   if (!column && unit === undefined) refuseOtherUnits(formula, definition, columns);
   const convert = conversion(unit || column?.unit || definition.unit, definition.unit, what);
   if (convert && formula.kind === "text") throw new ConfigError(`${what}: ${from} is text, which has no unit`);
-  const read = column ? (batch: SourceBatch) => batch.columns[column.name]! : calculated(formula, node);
+  const read = column
+    ? (batch: SourceBatch) => batch.columns[column.name]!
+    : calculated(formula, node, definition.name);
   const finish: Reader[] = [read];
   if (values !== undefined) finish.push(named(read, codesOf(values), definition.name));
   if (convert) finish.push(converted(read, convert, definition.name));
@@ -74,10 +76,12 @@ function refuseOtherUnits(formula: Formula, { name, unit }: ColumnDefinition, co
   );
 }
 
-function calculated(formula: Formula, node: Node): Reader {
+function calculated(formula: Formula, node: Node, name: string): Reader {
   if (node.kind === "text") return ({ rows }) => ({ kind: "text", values: new Array<string>(rows).fill(node.value) });
   return (batch, origin, reading) => {
     const columns = Object.fromEntries(formula.columns.map((name) => [name, expressionColumn(batch.columns[name]!)]));
+    if (reading === "refused")
+      refuseMissingLists(batch, formula.columns, (row, problem) => faultAt(origin, row, name, problem));
     const gaps = reading === "kept" ? gapsOf(batch, formula.columns) : undefined;
     const table = { rows: batch.rows, columns, origin, gaps, keep: gaps?.rows.map((gap) => 1 - gap) };
     const values: SourceValues =
@@ -88,6 +92,19 @@ function calculated(formula: Formula, node: Node): Reader {
     if (gaps && gaps.entries.length > 0 && values.kind === "list") values.nulls = Uint32Array.from(gaps.entries);
     return values;
   };
+}
+
+/** Of a list that is missing there is no entry that could be refused. */
+function refuseMissingLists(
+  { columns }: SourceBatch,
+  names: readonly string[],
+  fault: (row: number, problem: string) => Error,
+): void {
+  for (const name of names) {
+    const { kind, missing } = columns[name]!;
+    const row = kind === "list" ? (missing?.indexOf(1) ?? -1) : -1;
+    if (row >= 0) throw fault(row, `${name} is missing; expected a list`);
+  }
 }
 
 /** What columns have in the place of values; a row without one of the lists has none. */

@@ -135,8 +135,11 @@ describe("a mapped column that keeps gaps", () => {
     missing: Uint8Array.of(0, 1, 0),
   };
   const whole = { kind: "list", offsets: Int32Array.of(0, 2, 4, 6), values: Float32Array.of(1, 2, 3, 4, 5, 6) };
+  const hollow = { kind: "list", offsets: Int32Array.of(0, 1, 1, 1), values: Float32Array.of(1) };
   const file = {
     lgE: some,
+    hollow,
+    null_: { ...whole, values: Float32Array.of(1, 2, NaN, NaN, 5, 6), nulls: Uint32Array.of(2, 3) },
     id: { kind: "number", values: Float64Array.of(14, Number.NaN, 5626), missing: Uint8Array.of(0, 1, 0) },
     tr: lists,
     whole,
@@ -171,11 +174,41 @@ describe("a mapped column that keeps gaps", () => {
       nulls: Uint32Array.of(1),
       missing: Uint8Array.of(0, 1, 0),
     });
-    expect(made({ trace_pmt1: "whole * lgE" })).toEqual({
+  });
+
+  it.each(["whole * lgE", "lgE * whole", "where(missing(id), lgE, lgE) * whole"])(
+    "has no list of a number that is missing: %s",
+    (from) => {
+      expect(made({ trace_pmt1: from })).toEqual({
+        kind: "list",
+        offsets: Int32Array.of(0, 2, 2, 4),
+        values: Float32Array.of(18, 36, NaN, NaN),
+        missing: Uint8Array.of(0, 1, 0),
+      });
+    },
+  );
+
+  it("has no list of a missing number where there is no entry that could lack it", () => {
+    for (const from of ["hollow * id", "id * hollow"]) {
+      expect(made({ trace_pmt1: from })).toEqual({
+        kind: "list",
+        offsets: Int32Array.of(0, 1, 1, 1),
+        values: Float32Array.of(14),
+        missing: Uint8Array.of(0, 1, 0),
+      });
+    }
+    const asked = made({ trace_pmt1: "hollow * where(missing(id), 1, id)" });
+    expect(asked).toEqual({ kind: "list", offsets: hollow.offsets, values: Float32Array.of(14) });
+    const nulls = { kind: "list", offsets: Int32Array.of(0, 2, 2, 4), missing: Uint8Array.of(0, 1, 0) };
+    expect(made({ trace_pmt1: "null_ / id" })).toMatchObject(nulls);
+    expect(made({ trace_pmt1: "id * null_" })).toMatchObject(nulls);
+  });
+
+  it("has the list where the expression asks for the number", () => {
+    expect(made({ trace_pmt1: "whole * where(missing(id), 1, 2)" })).toEqual({
       kind: "list",
       offsets: whole.offsets,
-      values: Float32Array.of(18, 36, NaN, NaN, NaN, NaN),
-      nulls: Uint32Array.of(2, 3),
+      values: Float32Array.of(2, 4, 3, 4, 10, 12),
     });
   });
 
@@ -192,7 +225,8 @@ describe("a mapped column that keeps gaps", () => {
 
   it.each<[ColumnMap, string]>([
     [{ energy_eev: "10**(lgE-18)" }, "row 41, column energy_eev: lgE is missing or NaN (lgE = NaN)"],
-    [{ trace_pmt1: "tr * 2" }, "row 40, column trace_pmt1: bin 1: tr is missing or NaN"],
+    [{ trace_pmt1: "tr * 2" }, "row 41, column trace_pmt1: tr is missing; expected a list"],
+    [{ trace_pmt1: "null_ * 2" }, "row 41, column trace_pmt1: bin 0: null_ is missing or NaN"],
     [{ primary: { from: "id", values: "corsika" } }, "row 41, column primary: no value; expected one of"],
   ])("is an error where gaps are refused: %j", (map, problem) => {
     expect(() => made(map, "refused")).toThrow(problem);

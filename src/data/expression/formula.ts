@@ -83,7 +83,7 @@ export class Formula {
     const values = new Float64Array(table.rows).fill(Number.NaN);
     this.eachKept(table, (row) => {
       const value = this.valueAt(table, row, 0);
-      if (value === undefined) table.gaps!.rows[row] = 1;
+      if (typeof value === "string") table.gaps!.rows[row] = 1;
       else values[row] = value;
     });
     return values;
@@ -101,38 +101,68 @@ export class Formula {
 
   /**
    * The lists of an expression of kind list, as long as those that it reads. Throws DataError as `numbers`, and where lists of
-   * a row differ in length or a value is no float32.
+   * a row differ in length or a value is no float32. Where there may be gaps, a list is missing, and empty, if a number or text
+   * beside the lists is what its entries lack; no expression needs one for some of them alone.
    */
   lists(table: FormulaRows): ListColumn {
-    const offsets = this.listOffsets(table);
-    const values = new Float32Array(offsets[table.rows]!);
+    const { rows, gaps, columns } = table;
+    const read = this.listOffsets(table);
+    const values = new Float32Array(read[rows]!);
+    const lengths = new Int32Array(rows);
+    const ones = gaps && onesFor(table);
+    let end = 0;
     this.eachKept(table, (row) => {
-      for (let index = offsets[row]!; index < offsets[row + 1]!; index++) {
-        const value = this.fitting(table, row, index - offsets[row]!);
-        if (value === undefined) table.gaps!.entries.push(index);
-        values[index] = value ?? Number.NaN;
+      const bins = read[row + 1]! - read[row]!;
+      const nulls: number[] = [];
+      let lacksScalar = false;
+      for (let bin = 0; bin < bins; bin++) {
+        const value = this.fitting(table, row, bin);
+        values[end + bin] = typeof value === "string" ? Number.NaN : value;
+        if (typeof value !== "string") continue;
+        nulls.push(end + bin);
+        lacksScalar ||= !("offsets" in columns[value]!);
       }
+      if (ones && nulls.length === bins && (lacksScalar || this.lacksWith(ones, table, row))) {
+        gaps!.rows[row] = 1;
+        return;
+      }
+      for (const place of nulls) gaps!.entries.push(place);
+      lengths[row] = bins;
+      end += bins;
     });
-    return { offsets, values };
+    return { offsets: offsetsOf(lengths), values: values.subarray(0, end) };
   }
 
-  /** Undefined where an input is missing and NaN where one is, if there may be gaps. */
-  private valueAt({ gaps }: FormulaRows, row: number, bin: number): number | undefined {
+  /** Whether an entry would lack a number or text beside the lists: tells it of `ones`, where the lists themselves have no entry that could. */
+  private lacksWith(ones: FormulaRows["columns"], table: FormulaRows, row: number): boolean {
+    this.slots.columns = ones;
+    try {
+      return typeof this.valueAt(table, row, 0) === "string";
+    } catch (error) {
+      if (error instanceof ValueFault) return false;
+      throw error;
+    } finally {
+      this.slots.columns = table.columns;
+    }
+  }
+
+  /** The name of an input where that is missing, and NaN where one is, if there may be gaps. */
+  private valueAt({ gaps }: FormulaRows, row: number, bin: number): number | string {
     try {
       return this.number!(row, bin);
     } catch (error) {
       if (!(error instanceof ValueFault) || error.column === undefined) throw error;
       const gap = gaps?.at(error.column, row, bin);
       if (gap === undefined) throw error;
-      return gap === "NaN" ? Number.NaN : undefined;
+      return gap === "NaN" ? Number.NaN : error.column;
     }
   }
 
-  private fitting(table: FormulaRows, row: number, bin: number): number | undefined {
+  private fitting(table: FormulaRows, row: number, bin: number): number | string {
     try {
-      const number = this.valueAt(table, row, bin);
-      if (number === undefined || Number.isNaN(number) || Number.isFinite(Math.fround(number))) return number;
-      throw new ValueFault(`${number}; expected a number that float32 can hold`, this.node);
+      const value = this.valueAt(table, row, bin);
+      if (typeof value === "string" || Number.isNaN(value) || Number.isFinite(Math.fround(value))) return value;
+      throw new ValueFault(`${value}; expected a number that float32 can hold`, this.node);
     } catch (error) {
       if (!(error instanceof ValueFault)) throw error;
       throw new ValueFault(`bin ${bin}: ${error.message}`, error.span);
@@ -190,4 +220,16 @@ export class Formula {
     const more = this.columns.length > MOST_INPUTS ? ", ..." : "";
     return values.length > 0 ? ` (${values.join(", ")}${more})` : "";
   }
+}
+
+/** The columns, with a list of a 1 in each row in the place of lists. */
+function onesFor({ rows, columns }: FormulaRows): FormulaRows["columns"] {
+  const ones = { offsets: new Int32Array(rows + 1), values: Float32Array.of(1) };
+  return Object.fromEntries(Object.entries(columns).map(([name, one]) => [name, "offsets" in one ? ones : one]));
+}
+
+function offsetsOf(lengths: Int32Array): Int32Array {
+  const offsets = new Int32Array(lengths.length + 1);
+  for (const [row, length] of lengths.entries()) offsets[row + 1] = offsets[row]! + length;
+  return offsets;
 }
