@@ -1,9 +1,10 @@
-import { execFileSync, spawnSync } from "node:child_process";
+import { spawnSync } from "node:child_process";
 import { lstat, mkdir, readdir, readFile, symlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { TrackingError } from "../../src/core/errors.ts";
 import { leftoversOf, PartialFile } from "../../src/data/partial-file.ts";
+import { makePipe } from "./pipe.ts";
 import { temporaryFolder } from "./stations.ts";
 
 const bytes = (text: string) => Buffer.from(text);
@@ -95,7 +96,7 @@ test("a folder that cannot hold the file is named", async () => {
 test("what is no regular file is never replaced", async () => {
   const folder = await temporaryFolder();
   const pipe = join(folder, "a.csv");
-  execFileSync("mkfifo", [pipe]);
+  await makePipe(pipe);
   await expect(PartialFile.open(pipe, { overwrite: true })).rejects.toThrow(
     /a\.csv: it is a pipe, socket or device; expected a regular file, or none$/,
   );

@@ -1,10 +1,10 @@
-import { execFileSync } from "node:child_process";
 import { mkdir, readdir, readFile, readlink, rm, stat, symlink, writeFile } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import { describe, expect, test, vi } from "vitest";
 import { ConfigError, DataError } from "../../../src/core/errors.ts";
 import { findFormat, formatNamed, formats, openSource } from "../../../src/data/formats/catalogue.ts";
 import type { Source, SourceBatch, SourceOptions, SourceValues } from "../../../src/data/source.ts";
+import { makePipe } from "../pipe.ts";
 import { temporaryFolder } from "../stations.ts";
 import type { Cell, PlainRows } from "./same-stations.ts";
 
@@ -181,7 +181,7 @@ export function describeFormat(name: string, contract: FormatContract): void {
       const folder = await temporaryFolder();
       const path = await makeFile(folder);
       await rm(path);
-      execFileSync("mkfifo", [path]);
+      await makePipe(path);
       const message = `cannot read ${path}: it is a pipe, socket or device; expected a regular file`;
       await expectRefused(
         openAt(path).then((source) => readAll(source, [])),

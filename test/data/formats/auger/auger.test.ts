@@ -1,4 +1,3 @@
-import { execFileSync } from "node:child_process";
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -8,6 +7,7 @@ import { openDataset, openStationFile } from "../../../../src/data/dataset.ts";
 import { inShowerPlane } from "../../../../src/data/formats/auger/geometry.ts";
 import { findFormat } from "../../../../src/data/formats/catalogue.ts";
 import { extractFeatures } from "../../../../src/features/extract.ts";
+import { makePipe } from "../../pipe.ts";
 import { temporaryFolder } from "../../stations.ts";
 import { distanceFromAxis, type Layout, type PublishedEvent, simulatedEvents } from "./simulated-events.ts";
 import { zipOf } from "./zip.ts";
@@ -226,7 +226,7 @@ describe("what cannot be meant is an error with file, place and value", () => {
 
   test("a pipe in a folder", async () => {
     const folder = await temporaryFolder();
-    execFileSync("mkfifo", [join(folder, "event_1.json")]);
+    await makePipe(join(folder, "event_1.json"));
     const message = `cannot read ${join(folder, "event_1.json")}: it is a pipe, socket or device; expected a regular file`;
     await expect(featuresOf(folder)).rejects.toThrow(message);
   });

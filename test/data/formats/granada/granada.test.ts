@@ -1,9 +1,9 @@
-import { execFileSync } from "node:child_process";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { findFormat, formatNamed } from "../../../../src/data/formats/catalogue.ts";
 import { GRANADA_COLUMNS } from "../../../../src/data/formats/granada/layout.ts";
 import type { SourceOptions, SourceValues } from "../../../../src/data/source.ts";
+import { makePipe } from "../../pipe.ts";
 import { type Files, folderOf, GRANADA_PRIMARIES, GRANADA_ROWS, rowsOf, text } from "./tables.ts";
 
 /** All columns of a table as plain arrays, and its notes. */
@@ -231,7 +231,7 @@ test.each<[string, Files, RegExp]>([
 test("a pipe among the files is refused, not waited for", async () => {
   const folder = folderOf();
   const pipe = join(folder, "QGSJet-iron-test.txt");
-  execFileSync("mkfifo", [pipe]);
+  await makePipe(pipe);
   await expect(read(folder)).rejects.toThrow(`cannot read ${pipe}: it is a pipe, socket or device; `);
 });
 
