@@ -1,5 +1,6 @@
 import { extname } from "node:path";
 import { ConfigError } from "../core/errors.ts";
+import { refuseInput } from "../data/same-file.ts";
 import { drawEvent, eventResult, loadEvent, PICTURE_FORMATS, type PictureFormat } from "../experiment/event-file.ts";
 import { renderEvent } from "../report/event-text.ts";
 import { type ReadingFlags, readingOf } from "./reading.ts";
@@ -24,7 +25,10 @@ export async function event(file: string, flags: EventFlags): Promise<void> {
   const format = out === undefined ? undefined : formatOf(out);
   const width = wholeNumber("--width", flags.width, [SMALLEST_PICTURE, LARGEST_PICTURE]) ?? PICTURE_WIDTH;
   if (flags.width !== undefined && out === undefined) throw new ConfigError("--width goes with --out; there is none");
-  if (out !== undefined) await refuseExisting(out, { force });
+  if (out !== undefined) {
+    await refuseInput(file, out);
+    await refuseExisting(out, { force });
+  }
   const shower = await loadEvent(file, { event: flags.event, reading: await readingOf(flags) });
   for (const doubt of shower.doubts ?? []) process.stderr.write(`${doubt}\n`);
   if (out !== undefined && format) await writeText(out, await drawEvent(shower, { format, width, file }), { force });

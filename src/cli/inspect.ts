@@ -1,6 +1,7 @@
 import { DataError } from "../core/errors.ts";
 import { type InspectedSource, inspectSource } from "../data/inspection/inspection.ts";
 import { renderInspection } from "../data/inspection/text.ts";
+import { refuseInput } from "../data/same-file.ts";
 import { inspectionPage } from "../experiment/inspection/page.ts";
 import { computedColumns } from "../features/given.ts";
 import { openReadSource } from "../features/read-source.ts";
@@ -22,7 +23,10 @@ const WIDTH = 80;
 /** Looks at a file before it is trusted: prints what it holds and what stands out, and writes that as a page. */
 export async function inspect(file: string, flags: InspectFlags, signal: AbortSignal): Promise<void> {
   const { html, force = false, strict = false, json = false } = flags;
-  if (html !== undefined) await refuseExisting(html, { force });
+  if (html !== undefined) {
+    await refuseInput(file, html);
+    await refuseExisting(html, { force });
+  }
   const inspected = await look(file, flags, signal);
   const { inspection } = inspected;
   if (html !== undefined) await writeText(html, inspectionPage(inspected), { force });

@@ -4,6 +4,7 @@ import { PRIMARIES } from "../core/primaries.ts";
 import { Random } from "../core/random.ts";
 import { type PredictionTable, refusePredictionsAt } from "../data/predictions.ts";
 import type { Reading } from "../data/reading.ts";
+import { refuseInput } from "../data/same-file.ts";
 import { evaluate } from "../evaluation/evaluate.ts";
 import type { Predictions } from "../evaluation/evaluation.ts";
 import { combinePosteriors, combineStations, requireOneShower } from "../evaluation/shower-level.ts";
@@ -48,7 +49,10 @@ const SEED = 1;
  */
 export async function classifyFile(path: string, options: ClassifyFileOptions): Promise<FinishedRun> {
   await refuseUnwritable(options.runs);
-  if (options.out !== undefined) await refusePredictionsAt(options.out, options);
+  if (options.out !== undefined) {
+    await refuseInput(path, options.out);
+    await refusePredictionsAt(options.out, options);
+  }
   const { columns: _, ...reading } = options.reading ?? {};
   const params = { file: path, model: options.model, ...flattened(reading) };
   return tracked(options, { name: "classify", kind: "classification", params }, (run, start) =>

@@ -1,4 +1,4 @@
-import { copyFileSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { copyFileSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { dryRunResultSchema, joinResultSchema, simulateResultSchema } from "../../src/experiment/result.ts";
 import { readRuns } from "../../src/tracking/run-store.ts";
@@ -188,6 +188,29 @@ describe("station files", () => {
     writeFileSync(program.path(`${name}.arrow`), bytes());
     await fails(3, new RegExp(`${name}\\.arrow`), "classify", `${name}.arrow`);
     await fails(3, new RegExp(`${name}\\.arrow`), "inspect", `${name}.arrow`);
+  });
+
+  test.each([
+    ["inspect", "--html", "x.html"],
+    ["event", "--out", "x.svg"],
+    ["classify", "--out", "x.csv"],
+    ["audit", "--out", "x.html"],
+  ])("nothing is written into the folder that %s reads, which would be no table then", async (verb, flag, name) => {
+    mkdirSync(program.path("parts"), { recursive: true });
+    copyFileSync(program.path("good.arrow"), program.path("parts/a.arrow"));
+    const message = new RegExp(`cannot write parts/${name}: it would be a file of the input parts; `);
+    await fails(2, message, verb, "parts", flag, `parts/${name}`);
+    expect(readdirSync(program.path("parts"))).toEqual(["a.arrow"]);
+  });
+
+  test("no page is written into the folder that an experiment under audit reads", async () => {
+    mkdirSync(program.path("data-of-mine"));
+    copyFileSync(program.path("good.arrow"), program.path("data-of-mine/a.arrow"));
+    const text = "name: mine\ndata: {file: data-of-mine}\nfeatures: {set: observable}\nmodel: {name: xgboost}\n";
+    writeFileSync(program.path("folder.yaml"), text);
+    const message = /cannot write data-of-mine\/x\.html: it would be a file of the input data-of-mine; /;
+    await fails(2, message, "audit", "folder.yaml", "--out", "data-of-mine/x.html");
+    expect(readdirSync(program.path("data-of-mine"))).toEqual(["a.arrow"]);
   });
 
   test("a file that is not there is refused", async () => fails(3, /nothing\.arrow/, "classify", "nothing.arrow"));

@@ -4,6 +4,7 @@ import type { AuditReport } from "../../audit/report.ts";
 import { readTableFile } from "../../audit/table-file.ts";
 import { ConfigError } from "../../core/errors.ts";
 import { defaultWorkers } from "../../core/parallel.ts";
+import { refuseInput } from "../../data/same-file.ts";
 import { auditExperiment } from "../../experiment/audit-experiment.ts";
 import { loadExperiment, parseWorkers } from "../../experiment/load.ts";
 import { FEATURE_SETS, type FeatureSetName } from "../../features/catalogue.ts";
@@ -37,7 +38,10 @@ export async function audit(file: string, flags: AuditFlags, signal: AbortSignal
   const { out, force = false } = flags;
   if (out !== undefined && extname(out) !== ".html")
     throw new ConfigError(`--out ${out}; expected a name ending with .html`);
-  if (out !== undefined) await refuseExisting(out, { force });
+  if (out !== undefined) {
+    await refuseInput(file, out);
+    await refuseExisting(out, { force });
+  }
   const isExperiment = EXPERIMENTS.includes(extname(file));
   const reports = await (isExperiment ? ofExperiment(file, flags, signal) : ofTable(file, flags, signal));
   if (out !== undefined) await writeText(out, auditPage(reports), { force });
@@ -66,6 +70,8 @@ async function ofExperiment(file: string, flags: AuditFlags, signal: AbortSignal
     );
   }
   const experiment = await loadExperiment(file, [...flags.set, ...(await readingSettings(flags))]);
+  const { file: data } = experiment.data;
+  if (data !== undefined && flags.out !== undefined) await refuseInput(data, flags.out);
   const workers = experiment.workers ?? defaultWorkers();
   return auditExperiment(experiment, { cache: flags.cache, workers, signal, start: startProgress });
 }
