@@ -1,4 +1,4 @@
-import { mayBeSame } from "./shower-values.ts";
+import { isAnother } from "./shower-values.ts";
 
 /** Owners (events, showers) whose rows have different values of what they share. */
 export interface MixedValues {
@@ -10,23 +10,27 @@ export interface MixedValues {
   values: [first: number, other: number];
 }
 
-/** The owners whose rows differ in a column by more than rounding; undefined where there are none. [rows] each; memory is that of a row number an owner. */
+/**
+ * The owners whose rows differ in a column by more than rounding from the first value of the owner; undefined where there are none. [rows] each;
+ * memory is 8 bytes an owner and column, and of a number an owner.
+ */
 export function mixedValues(
   owner: Uint32Array,
   columns: Readonly<Record<string, ArrayLike<number>>>,
 ): MixedValues | undefined {
   const names = Object.keys(columns);
-  const firstRow = new Map<number, number>();
+  const placeOf = new Map<number, number>();
+  for (const id of owner) if (!placeOf.has(id)) placeOf.set(id, placeOf.size);
+  const firsts = new Float64Array(placeOf.size * names.length).fill(Number.NaN);
   const mixed = new Set<number>();
   let found: Omit<MixedValues, "count"> | undefined;
-  for (let row = 0; row < owner.length; row++) {
-    const first = firstRow.get(owner[row]!);
-    if (first === undefined) firstRow.set(owner[row]!, row);
-    else {
-      const column = names.find((name) => !mayBeSame(columns[name]![row]!, columns[name]![first]!));
-      if (column === undefined) continue;
-      mixed.add(owner[row]!);
-      found ??= { owner: owner[row]!, column, values: [columns[column]![first]!, columns[column]![row]!] };
+  for (const [row, id] of owner.entries()) {
+    const start = placeOf.get(id)! * names.length;
+    for (const [k, column] of names.entries()) {
+      const value = columns[column]![row]!;
+      if (!isAnother(firsts, start + k, value)) continue;
+      mixed.add(id);
+      found ??= { owner: id, column, values: [firsts[start + k]!, value] };
     }
   }
   return found && { count: mixed.size, ...found };

@@ -9,7 +9,17 @@ export const SHOWER_VALUES = ["energy_mc_eev", "zenith_mc_deg", "azimuth_mc_deg"
  */
 const ROUNDING = 1e-5;
 
+/**
+ * Whether a value is another than its owner's first of that column, which `firsts` has at `at`: NaN until there is one, and then the first
+ * that is not NaN, which it takes here.
+ */
+export function isAnother(firsts: number[] | Float64Array, at: number, value: number): boolean {
+  const first = firsts[at]!;
+  if (Number.isNaN(first)) firsts[at] = value;
+  return !mayBeSame(value, first);
+}
+
 /** Whether two numbers may be copies of one, rounded or not. A NaN says nothing, so it is no other value. */
-export function mayBeSame(one: number, other: number): boolean {
+function mayBeSame(one: number, other: number): boolean {
   return !(Math.abs(one - other) > ROUNDING * Math.max(1, Math.abs(one), Math.abs(other)));
 }

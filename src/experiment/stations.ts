@@ -11,7 +11,11 @@ import { openStationInput } from "../features/station-input.ts";
 import { contradictions } from "./contradictions.ts";
 import type { Experiment } from "./schema.ts";
 
-/** Columns that figures, curves and the model's folder need beside the features, where the file has them. */
+/**
+ * Columns that figures, curves and the model's folder need beside the features, where the file has them. `contradictions` compares, beside the
+ * primary, those of them that the rows of an event or a shower share; not s1000_vem, azimuth_deg and azimuth_mc_deg, which `inspect` and `event`
+ * do compare: a column more is 8 bytes a station, kept for nothing else. Rows of two showers differ in their energies and zenith angles as well.
+ */
 const CARRIED = ["energy_eev", "zenith_deg", "core_distance_m", "bin_width_ns"] as const;
 const CARRIED_TRUTH = ["energy_mc_eev", "zenith_mc_deg", "core_distance_mc_m", "xmax_gcm2", "ln_nmu"] as const;
 

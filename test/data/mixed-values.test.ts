@@ -23,3 +23,10 @@ test("each owner counts once, and the first is shown with the first column that 
   });
   expect(mixedValues(Uint32Array.of(1, 1), { a: [12.3, 12.3002] })).toMatchObject({ count: 1 });
 });
+
+test("an owner's first value is its first that is a number, whatever row has it", () => {
+  const a = [Number.NaN, 2, 1, 2, 2, Number.NaN];
+  expect(mixedValues(owner, { a })).toBeUndefined();
+  const b = [Number.NaN, Number.NaN, 1, 3, 4, Number.NaN];
+  expect(mixedValues(owner, { a, b })).toEqual({ count: 1, owner: 4, column: "b", values: [3, 4] });
+});

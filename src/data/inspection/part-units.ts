@@ -12,7 +12,7 @@ const DISTINCT = 8;
 
 /** What is seen of a column of one file: of lists, one value of each. */
 class PartColumn {
-  private count = 0;
+  count = 0;
   private min = Infinity;
   private max = -Infinity;
   private whole = true;
@@ -51,8 +51,8 @@ export class PartUnits {
   private file: string | undefined;
   private firstRow = 0;
   private columns = new Map<string, PartColumn>();
-  /** files of which a column's unit could be guessed */
-  private readonly judged = new Map<string, number>();
+  /** files that have values of a column, enough or not for a guess */
+  private readonly files = new Map<string, number>();
   /** files by column and by what their values look like */
   private readonly found = new Map<string, Map<string, Tally>>();
 
@@ -79,7 +79,7 @@ export class PartUnits {
     this.close();
     return [...this.found].flatMap(([column, guesses]) =>
       [...guesses].flatMap(([guess, files]) => {
-        if (known.has(column) || files.count === this.judged.get(column)) return [];
+        if (known.has(column) || files.count === this.files.get(column)) return [];
         const message = `of the folder's files have values that look like ${guess}, unlike those of the others; the dictionary has ${unitOf(column) || "no unit"}`;
         return findingOf(files, { kind: "suspect-unit", level: "suspect", column, message });
       }),
@@ -89,9 +89,9 @@ export class PartUnits {
   /** Ends the file. */
   private close(): void {
     for (const [name, column] of this.columns) {
+      if (column.count > 0) this.files.set(name, (this.files.get(name) ?? 0) + 1);
       const values = column.values();
       if (values === undefined) continue;
-      this.judged.set(name, (this.judged.get(name) ?? 0) + 1);
       const guess = guessUnit(name, values);
       if (guess === undefined) continue;
       const guesses = this.found.get(name) ?? new Map<string, Tally>();

@@ -1,4 +1,4 @@
-import { mayBeSame } from "../shower-values.ts";
+import { isAnother } from "../shower-values.ts";
 import type { SourceBatch } from "../source.ts";
 import { rowNumber } from "../validation.ts";
 import { Tally } from "./finding.ts";
@@ -45,8 +45,7 @@ export class SharedValues {
       for (let k = 0; k < values.length; k++) {
         const value = values[k]?.[i] ?? Number.NaN;
         const before = owner.values[k]!;
-        if (Number.isNaN(before)) owner.values[k] = value;
-        if (mayBeSame(value, before)) continue;
+        if (!isAnother(owner.values, k, value)) continue;
         this.differing.add(this.names[k]!);
         if (!isOther && owner.others === 0)
           this.other.add(rowNumber(batch, i), `${this.names[k]} ${short(value)}; ${short(before)} before`);

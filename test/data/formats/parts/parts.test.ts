@@ -1,4 +1,3 @@
-import { execFileSync } from "node:child_process";
 import { copyFile, mkdir, readdir, readFile, readlink, rename, rm, symlink, writeFile } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import { Int32, Null, Table, tableToIPC, Utf8, vectorFromArray } from "apache-arrow";
@@ -12,6 +11,7 @@ import { findFormat, formatToWrite, openSource } from "../../../../src/data/form
 import { inspectFile } from "../../../../src/data/inspection/inspection.ts";
 import type { SourceColumn, SourceOptions } from "../../../../src/data/source.ts";
 import { extractFeatures } from "../../../../src/features/extract.ts";
+import { makePipe } from "../../pipe.ts";
 import { makeStations, temporaryFolder, writeStations } from "../../stations.ts";
 import { cellAt } from "../contract.ts";
 import type { Cell } from "../same-stations.ts";
@@ -161,7 +161,7 @@ test("partitions, links to nothing, pipes and files cut off are refused by their
   await symlink(join(folder, "gone"), join(folder, "b.csv"));
   await refused(folder, /cannot read \S*b\.csv: no such file or folder$/);
   await rm(join(folder, "b.csv"));
-  execFileSync("mkfifo", [join(folder, "b.csv")]);
+  await makePipe(join(folder, "b.csv"));
   await refused(folder, /b\.csv is a pipe, socket or device; expected files/);
   const cut = await temporaryFolder();
   const whole = await readFile(join(FIXTURES, "stations.parquet"));
@@ -455,4 +455,20 @@ test("a file in another unit than the others is named, and a column that is wron
     ["zenith_deg", null],
     ["core_distance_m", null],
   ]);
+});
+
+test("a file in another unit is named where the others have too few values to tell theirs", async () => {
+  const rows = (scale: number, length: number) =>
+    Array.from({ length }, (_, i) => `${((i * 17) % length) * (50 / length) * scale}`).join("\n");
+  const files = { "a.csv": rows(1, 15), "b.csv": rows(Math.PI / 180, 30) };
+  const folder = await folderOf(
+    Object.fromEntries(Object.entries(files).map(([name, text]) => [name, `zenith_deg\n${text}\n`])),
+  );
+  const { warnings } = (await inspectFile(folder)).inspection;
+  const [found] = warnings.filter(({ kind }) => kind === "suspect-unit");
+  expect(found).toMatchObject({
+    column: "zenith_deg",
+    count: 1,
+    evidence: [{ part: { file: join(folder, "b.csv") } }],
+  });
 });
