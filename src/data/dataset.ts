@@ -9,7 +9,7 @@ import { arrowSource } from "./formats/arrow/read.ts";
 import { findFormat, openFound } from "./formats/catalogue.ts";
 import { type ComputedColumn, givenFeatures, hasTraces, recomputed, unreadNotes } from "./given-features.ts";
 import { IdNames } from "./id-names.ts";
-import type { SourceOptions } from "./source.ts";
+import type { Source, SourceOptions } from "./source.ts";
 import { chosenColumns, datasetOf, withoutRows } from "./source-dataset.ts";
 import { refuseOptions } from "./source-options.ts";
 import type { StationMap } from "./station-map.ts";
@@ -22,6 +22,8 @@ export interface Dataset {
   rows: number | undefined;
   /** what the file says of itself */
   metadata: Readonly<Record<string, string>>;
+  /** see `Source.partMetadata` */
+  partMetadata?: Source["partMetadata"];
   /** definitions of the columns that can be read, in the order of the dictionary */
   columns: readonly ColumnDefinition[];
   /** all columns of the file by their own names; of those that cannot be read the type */

@@ -11,9 +11,13 @@ export function ownName(name: string): string | undefined {
   return name.startsWith(OWN) ? name.slice(OWN.length) : undefined;
 }
 
-/** The columns of the file's own that an expression reads, with what it takes them for: a text where it is compared with one, else a number. */
-export function ownColumnsOf(root: Node): Map<string, OwnKind> {
+/** What an expression takes a column for; `presence` where only `missing` asks for it. */
+export type ColumnUse = OwnKind | "presence";
+
+/** The columns that an expression reads, with what it takes them for: a text where it is compared with one, else a number. */
+export function usesOf(root: Node): Map<string, ColumnUse> {
   const texts = new Set<string>();
+  const valued = new Set<string>();
   const visit = (node: Node): void => {
     const operands = operandsOf(node);
     const isOfTexts =
@@ -21,10 +25,17 @@ export function ownColumnsOf(root: Node): Map<string, OwnKind> {
       (node.kind === "membership" && node.values.some((value) => typeof value === "string"));
     for (const operand of operands) {
       if (isOfTexts && operand.kind === "column") texts.add(operand.name);
+      if (operand.kind === "column" && !(node.kind === "call" && node.name === "missing")) valued.add(operand.name);
       visit(operand);
     }
   };
   visit(root);
-  const own = columnsOf(root).filter((name) => ownName(name) !== undefined);
-  return new Map(own.map((name) => [name, texts.has(name) ? "text" : "number"]));
+  const used = (name: string) => (valued.has(name) ? "number" : "presence");
+  return new Map(columnsOf(root).map((name) => [name, texts.has(name) ? "text" : used(name)]));
+}
+
+/** The columns of the file's own that an expression reads, with what it takes them for. */
+export function ownColumnsOf(root: Node): Map<string, OwnKind> {
+  const own = [...usesOf(root)].filter(([name]) => ownName(name) !== undefined);
+  return new Map(own.map(([name, use]) => [name, use === "text" ? use : "number"]));
 }

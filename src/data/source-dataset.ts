@@ -67,6 +67,7 @@ export async function datasetOf(
       path: source.path,
       rows: source.rows,
       metadata: source.metadata,
+      ...(source.partMetadata && { partMetadata: source.partMetadata }),
       columns,
       file: fileColumns(source),
       batches(wanted, cut) {

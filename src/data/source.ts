@@ -90,6 +90,8 @@ export interface Source {
   others?: readonly { name: string; type: string }[];
   /** what the file says of itself */
   metadata: Readonly<Record<string, string>>;
+  /** of a folder of files that are one table and do not all say the same: each of what they say; `metadata` is what all say */
+  partMetadata?: readonly Readonly<Record<string, string>>[];
   /**
    * The rows in file order, with the columns named. Arrays belong to the caller until the next batch; memory is that of
    * a batch, or of what the format makes one read at once. Throws DataError with file, row and column.
@@ -124,6 +126,8 @@ export interface SourceOptions {
 export interface OpenOptions extends SourceOptions {
   /** what columns are that the format would have to guess, from other files of the same table */
   kinds?: ReadonlyMap<string, SourceKind> | undefined;
+  /** of these, columns of texts that are whole numbers in all files, ids */
+  wholes?: ReadonlySet<string> | undefined;
 }
 
 /** Rows that a writer cannot put into the form of file that their columns let it choose. */

@@ -1,4 +1,4 @@
-import { basename } from "node:path";
+import { basename, join } from "node:path";
 import { DataError } from "../core/errors.ts";
 import { PRIMARIES } from "../core/primaries.ts";
 import { Random } from "../core/random.ts";
@@ -17,14 +17,14 @@ import { rowCeiling, showerCeilings } from "./ceiling/row-ceiling.ts";
 import { statementOn } from "./data-statement.ts";
 import { loadDrawing } from "./drawing.ts";
 import type { NamedFigure } from "./figures.ts";
-import { hashData } from "./job/path-hash.ts";
+import { type HashedPath, hashData } from "./job/path-hash.ts";
 import { sharesOf } from "./labelled.ts";
 import { type KnownManifest, loadModelFrom } from "./model-file.ts";
 import { predictedClasses, predictionTable, protocolNumbers, showerNumbers } from "./numbers.ts";
 import { dataPoint, evaluationEntry, loadedPoint, preprocessingPoint, randomnessPoint } from "./record-points.ts";
 import { type FinishedRun, type RunOutput, writeRun } from "./run-output.ts";
 import { excessOf } from "./simulate.ts";
-import { naming, notesOf, readStations, type Stations, simulationSeed } from "./stations.ts";
+import { allMetadata, naming, notesOf, readStations, type Stations, simulationSeed } from "./stations.ts";
 import { together } from "./together.ts";
 import { flattened, type RunOptions, tracked } from "./tracked-run.ts";
 import { driftLook } from "./trained-features.ts";
@@ -66,8 +66,8 @@ async function classifyStages(path: string, options: ClassifyFileOptions & { run
   const { model, manifest, trained } = await loadModelFrom(options.model);
   const dataset = await run.stage(
     "data",
-    async () => (await hashData(path, options.signal)).sha256,
-    (sha256) => ({ dataset: sha256, model: manifest.model_sha256 }),
+    () => hashData(path, options.signal),
+    ({ sha256 }) => ({ dataset: sha256, model: manifest.model_sha256 }),
   );
   const stations = await run.stage(
     "features",
@@ -75,12 +75,12 @@ async function classifyStages(path: string, options: ClassifyFileOptions & { run
     ({ sha256 }) => ({ features: sha256 }),
   );
   run.know({
-    data: await dataPoint({ path, sha256: dataset }, stations),
+    data: await dataPoint({ path, sha256: dataset.sha256 }, stations),
     preprocessing: preprocessingPoint(stations, manifest.features, { models: { none: model } }),
     fitting: loadedPoint(manifest),
   });
   refuseOtherBins(stations, manifest);
-  if (stations.primary) refuseTrainedOn({ ...stations, dataset }, options.model, manifest);
+  if (stations.primary) refuseTrainedOn(stations, dataset, { folder: options.model, manifest });
   const extracted = performance.now();
   const progress = start("classify");
   const { event } = stations.ids;
@@ -127,11 +127,11 @@ async function classifyStages(path: string, options: ClassifyFileOptions & { run
         classify: (predicted - extracted) / 1000,
         evaluate: (evaluated - predicted) / 1000,
       },
-      sha256: { dataset, features: stations.sha256, model: manifest.model_sha256 },
+      sha256: { dataset: dataset.sha256, features: stations.sha256, model: manifest.model_sha256 },
     },
     content: {
       title: `Stations of ${basename(path)}`,
-      summary: `${formatCount(stations.x.rows)} stations classified by ${manifest.model} on the ${manifest.features.set} features.${notesOf(stations)}${excessOf(stations.metadata)}${unknownTraining(manifest)}`,
+      summary: `${formatCount(stations.x.rows)} stations classified by ${manifest.model} on the ${manifest.features.set} features.${notesOf(stations)}${excessOf(allMetadata(stations))}${unknownTraining(manifest)}`,
       predicted: predictedClasses(table),
       statement: statementOn(stations, manifest),
       drift,
@@ -186,22 +186,24 @@ function refuseOtherBins({ path, carried }: Stations, { trained_on }: KnownManif
  * Throws DataError for labelled showers that may have been trained on, on which any number would be too good: the file
  * of the training, and any that was simulated with the same seed. Its showers are the same ones, however many they are,
  * or (with another hadronic model, energy range or detector) made of the same random numbers: they share energy and
- * direction with those trained on.
+ * direction with those trained on. One such file in a folder is enough.
  */
 function refuseTrainedOn(
-  { path, metadata, dataset }: Pick<Stations, "path" | "metadata"> & { dataset: string },
-  folder: string,
-  { trained_on }: KnownManifest,
+  { path, ...said }: Pick<Stations, "path" | "metadata" | "partMetadata">,
+  { sha256, files }: HashedPath,
+  { folder, manifest }: { folder: string; manifest: KnownManifest },
 ): void {
+  const { trained_on } = manifest;
   if (trained_on === undefined) return;
   const held = "the held-out result is that of the run that trained it";
-  if (dataset === trained_on.dataset_sha256) {
+  const known = [{ path: "", sha256 }, ...files].find((file) => file.sha256 === trained_on.dataset_sha256);
+  if (known !== undefined) {
     throw new DataError(
-      `${path} is the data set ${folder} was trained on; expected other showers, or the labels removed (${held})`,
+      `${known.path === "" ? path : join(path, known.path)} is the data set ${folder} was trained on; expected other showers, or the labels removed (${held})`,
     );
   }
-  const seed = simulationSeed(metadata);
-  if (seed === null || seed !== trained_on.simulation_seed) return;
+  const seed = trained_on.simulation_seed;
+  if (seed === null || !allMetadata(said).map(simulationSeed).includes(seed)) return;
   throw new DataError(
     `${path} was simulated with seed ${seed}, as were the showers that ${folder} was trained on; expected another seed (simulate --seed ${seed + 1}), or the labels removed (${held})`,
   );

@@ -27,7 +27,7 @@ import { type FinishedRun, writeRun } from "./run-output.ts";
 import { runStart } from "./run-start.ts";
 import type { Experiment } from "./schema.ts";
 import { excessOf } from "./simulate.ts";
-import { binWidthsOf, naming, notesOf, readingOf, readStations, simulationSeed } from "./stations.ts";
+import { allMetadata, binWidthsOf, naming, notesOf, readingOf, readStations, simulationSeed } from "./stations.ts";
 import { toleranceOf } from "./tolerance.ts";
 import { type RunOptions, tracked } from "./tracked-run.ts";
 import { trainedFeatures } from "./trained-features.ts";
@@ -210,7 +210,7 @@ async function runStages(
       },
       content: {
         title: experiment.name,
-        summary: `${summaryOf({ experiment, definition, rows: stations.x.rows }, result.evaluation, showerLevel)}${warningsOf(runs)}${notesOf(stations)}${excessOf(stations.metadata)}`,
+        summary: `${summaryOf({ experiment, definition, rows: stations.x.rows }, result.evaluation, showerLevel)}${warningsOf(runs)}${notesOf(stations)}${excessOf(allMetadata(stations))}`,
         protocols: runs.map(({ protocol, model: { rounds }, evaluation }) => ({
           ...protocol,
           evaluation,

@@ -93,8 +93,8 @@ export function stationMetadata(preset: SimulationPreset): Record<string, string
   };
 }
 
-/** A sentence for the summary of a report, begun with a space, where the stations go beyond the model; else nothing. */
-export function excessOf(metadata: Readonly<Record<string, string>>): string {
-  const excess = metadata[EXCESS_KEY];
-  return excess === undefined ? "" : ` The simulation goes beyond its model: ${excess}.`;
+/** Sentences for the summary of a report, begun with a space, where the stations of files that say this go beyond the model; else nothing. */
+export function excessOf(metadata: readonly Readonly<Record<string, string>>[]): string {
+  const excesses = new Set(metadata.flatMap(({ [EXCESS_KEY]: excess }) => (excess === undefined ? [] : [excess])));
+  return [...excesses].map((excess) => ` The simulation goes beyond its model: ${excess}.`).join("");
 }

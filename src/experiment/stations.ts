@@ -1,6 +1,7 @@
 import { DataError } from "../core/errors.ts";
 import { sha256 } from "../core/hash.ts";
 import type { StartProgress } from "../core/progress.ts";
+import type { Dataset } from "../data/dataset.ts";
 import { ownName } from "../data/own-columns.ts";
 import type { IdName } from "../data/predictions.ts";
 import type { Reading } from "../data/reading.ts";
@@ -26,6 +27,8 @@ export interface Stations extends FeatureTable {
   reading: Reading;
   /** what the file says of itself */
   metadata: Readonly<Record<string, string>>;
+  /** of a folder of files that do not all say the same: each of what they say */
+  partMetadata?: Dataset["partMetadata"];
   /** what the file has for ids that are texts or large */
   idName: IdName;
   /** ids that others stand for, as the file lacks them */
@@ -86,6 +89,7 @@ export async function readStations(
       path,
       reading,
       metadata: dataset.metadata,
+      partMetadata: dataset.partMetadata,
       idName,
       assumed,
       sha256: hash,
@@ -131,6 +135,14 @@ export async function naming<T>(path: string, work: () => T | Promise<T>): Promi
 export function simulationSeed(metadata: Stations["metadata"]): number | null {
   const seed = metadata["cascada.seed"];
   return seed !== undefined && /^\d+$/.test(seed) && Number.isSafeInteger(Number(seed)) ? Number(seed) : null;
+}
+
+/** What a file says of itself, or each file of a folder. */
+export function allMetadata({
+  metadata,
+  partMetadata = [metadata],
+}: Pick<Stations, "metadata" | "partMetadata">): NonNullable<Stations["partMetadata"]> {
+  return partMetadata;
 }
 
 /** The widths of trace bins that there are among the stations, ascending. */

@@ -6,7 +6,7 @@ import type { Reading } from "../data/reading.ts";
 import { datasetOf, type SourceDataset } from "../data/source-dataset.ts";
 import { computedColumns, givenColumns } from "./given.ts";
 import { batchCut } from "./rows-to-cut.ts";
-import { type CutCount, cutSentence, Selection } from "./selection.ts";
+import { type CutCount, Selection } from "./selection.ts";
 
 /** A file of stations with those alone that are selected; its notes say what came through the cuts. */
 export interface MappedDataset extends Dataset {
@@ -47,6 +47,7 @@ export async function openMapped(
 
 function selectedStations(stations: SourceDataset, selection: Selection, selectionOf: () => Selection): MappedDataset {
   let counts: readonly CutCount[] | undefined;
+  let said: readonly string[] = [];
   return {
     ...stations,
     rows: undefined,
@@ -55,8 +56,9 @@ function selectedStations(stations: SourceDataset, selection: Selection, selecti
       const cuts = selectionOf();
       yield* stations.batches(wanted, batchCut(cuts, stations));
       counts = cuts.finish();
+      said = cuts.notes();
     },
-    notes: () => [...stations.notes(), ...(counts === undefined ? [] : [cutSentence(counts)])],
+    notes: () => [...stations.notes(), ...said],
     cuts: () => counts,
   };
 }

@@ -7,7 +7,7 @@ import type { Source } from "../data/source.ts";
 import { datasetOf, type SourceDataset } from "../data/source-dataset.ts";
 import { computedColumns, givenColumns } from "./given.ts";
 import { batchCut } from "./rows-to-cut.ts";
-import { type CutCount, cutSentence, Selection } from "./selection.ts";
+import { type CutCount, Selection } from "./selection.ts";
 
 /** A source, and what came through the cuts of its selection once all was read; undefined without one. */
 export interface ReadSource extends Source {
@@ -45,6 +45,7 @@ function selectedSource({ source, mapped, stations }: Opened, select: string, az
   const { columns, needs } = selectionOf();
   requireColumns(stations, needs);
   let counts: readonly CutCount[] | undefined;
+  let said: readonly string[] = [];
   return {
     ...mapped,
     rows: undefined,
@@ -57,8 +58,9 @@ function selectedSource({ source, mapped, stations }: Opened, select: string, az
         if (kept.rows > 0) yield mapped.batch(kept, wanted);
       }
       counts = selection.finish();
+      said = selection.notes();
     },
-    notes: () => [...(mapped.notes?.() ?? []), ...(counts ? [cutSentence(counts)] : [])],
+    notes: () => [...(mapped.notes?.() ?? []), ...said],
     cuts: () => counts,
   };
 }

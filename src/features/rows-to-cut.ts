@@ -2,10 +2,10 @@ import type { StationTable } from "../core/table.ts";
 import { COLUMNS } from "../data/columns.ts";
 import type { ExpressionColumn } from "../data/expression/compiled.ts";
 import { keptRows } from "../data/kept-rows.ts";
-import { ownName } from "../data/own-columns.ts";
+import { type ColumnUse, ownName } from "../data/own-columns.ts";
 import { originOf, type SourceBatch, type SourceValues } from "../data/source.ts";
 import type { BatchCut, SourceDataset } from "../data/source-dataset.ts";
-import type { Origin } from "../data/validation.ts";
+import { excerpt, faultAt, type Origin } from "../data/validation.ts";
 import type { Selection } from "./selection.ts";
 import { numberColumn, textColumn } from "./station-view.ts";
 
@@ -13,8 +13,11 @@ import { numberColumn, textColumn } from "./station-view.ts";
 export interface RowsToCut {
   rows: number;
   origin: Origin;
-  /** [rows] a column as the map or the file has it, unchecked: NaN or "" where a value is missing, and in rows that were cut */
-  column(name: string, kind: "number" | "text", keep: Uint8Array): ExpressionColumn;
+  /**
+   * [rows] a column as the map or the file has it, unchecked: NaN or "" where a value is missing, and in rows that were cut. For its presence any number
+   * stands where there is a value. Throws DataError for a text that is asked for as a number, unless it is a whole number's.
+   */
+  column(name: string, use: ColumnUse, keep: Uint8Array): ExpressionColumn;
   /** the rows that are kept with the columns of these names, which have been checked */
   table(names: readonly string[], keep: Uint8Array): StationTable;
 }
@@ -37,17 +40,35 @@ export function rowsToCut(batch: SourceBatch, stations: SourceDataset): RowsToCu
   return {
     rows: batch.rows,
     origin: originOf(batch, stations.path),
-    column(name, kind, keep) {
+    column(name, use, keep) {
       if (ownName(name) !== undefined) {
         const own = stations.table(batch, [name]);
-        return kind === "text" ? textColumn(own, name) : numberColumn(own, name);
+        const texts = own.texts?.[name];
+        if (use === "presence" && texts !== undefined)
+          return Float64Array.from(texts, (text) => (text === "" ? Number.NaN : 1));
+        return use === "text" ? textColumn(own, name) : numberColumn(own, name);
       }
-      const values = stations.values(kept([name], keep), name);
-      // Ids that are texts are numbers in tables only.
-      if (values.kind !== kind) return inPlace(Float64Array.from(numberColumn(table([name], keep), name)), keep);
-      return kind === "text" ? textsOf(values, keep) : inPlace(numbersOf(values, name), keep);
+      const there = kept([name], keep);
+      const values = stations.values(there, name);
+      if (use === "text") return textsOf(values, keep);
+      if (values.kind !== "text") return inPlace(numbersOf(values, name), keep);
+      const numberOf = use === "presence" ? () => 1 : wholeNumbers(name, originOf(there, stations.path));
+      const numbers = values.values.map((text, row) =>
+        values.missing?.[row] === 1 ? Number.NaN : numberOf(text, row),
+      );
+      return inPlace(Float64Array.from(numbers), keep);
     },
     table,
+  };
+}
+
+/** Ids may be texts in one file and numbers in another; one that is both the same way is compared as a number. */
+function wholeNumbers(name: string, origin: Origin): (text: string, row: number) => number {
+  return (text, row) => {
+    const value = Number(text);
+    if (Number.isSafeInteger(value) && String(value) === text) return value;
+    const shown = excerpt(text);
+    throw faultAt(origin, row, name, `"${shown}" is a text; compare ${name} with texts, such as ${name} == '${shown}'`);
   };
 }
 

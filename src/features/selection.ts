@@ -6,7 +6,7 @@ import { Formula } from "../data/expression/formula.ts";
 import { parseExpression } from "../data/expression/parser.ts";
 import { type Node, operandsOf, termsOf } from "../data/expression/tree.ts";
 import type { Need } from "../data/missing-columns.ts";
-import { ownColumnsOf } from "../data/own-columns.ts";
+import { type ColumnUse, ownColumnsOf, usesOf } from "../data/own-columns.ts";
 import { excerpt, rowNumber } from "../data/validation.ts";
 import { type GivenColumns, namedBeside } from "./given.ts";
 import { ownQuantities, type Quantity, quantitiesOf } from "./quantity.ts";
@@ -20,10 +20,15 @@ export interface CutCount {
   dropped: number;
 }
 
+/** What a cut reads, and what it takes it for. */
+interface Input extends Quantity {
+  use: ColumnUse;
+}
+
 interface Cut {
   text: string;
   formula: Formula;
-  inputs: readonly Quantity[];
+  inputs: readonly Input[];
 }
 
 /**
@@ -48,6 +53,8 @@ export class Selection {
   private readonly kept: number[];
   private readonly station = new StationView();
   private seen = 0;
+  /** rows that a cut on `primary` has seen with a name that is none, and the first of these names */
+  private readonly unknown = { rows: 0, name: "" };
 
   constructor(
     readonly text: string,
@@ -58,18 +65,28 @@ export class Selection {
   ) {
     const tree = parseExpression(text);
     refuseUnknownPrimaries(tree, text);
-    const own = ownQuantities(ownColumnsOf(tree));
-    const quantities = new Map(quantitiesOf(namedBeside(given)));
-    for (const quantity of own) quantities.set(quantity.name, quantity);
-    const kinds = Object.fromEntries([...quantities].map(([name, { kind }]) => [name, kind]));
+    const quantities = quantitiesOf(namedBeside(given));
     this.cuts = termsOf(tree).map((node): Cut => {
+      const known = new Map(quantities);
+      for (const own of ownQuantities(ownColumnsOf(node))) known.set(own.name, own);
+      const uses = usesOf(node);
+      const useOf = ({ name, kind, role }: Quantity): ColumnUse => {
+        const use = uses.get(name);
+        return use === "presence" || (role === "id" && use !== undefined) ? use : kind;
+      };
+      const kinds = Object.fromEntries(
+        [...known].map(([name, quantity]) => [
+          name,
+          useOf(quantity) === "text" ? ("text" as const) : ("number" as const),
+        ]),
+      );
       const formula = new Formula(text, kinds, `cut ${text.slice(node.from, node.to)}`, node);
       if (formula.kind !== "truth") {
         throw new ConfigError(
           `select: ${text.slice(node.from, node.to)} is ${formula.kind}; expected true or false, such as x > 0`,
         );
       }
-      const inputs = formula.columns.map((name) => quantities.get(name)!);
+      const inputs = formula.columns.map((name) => ({ ...known.get(name)!, use: useOf(known.get(name)!) }));
       return { text: text.slice(node.from, node.to), formula, inputs };
     });
     this.kept = this.cuts.map(() => 0);
@@ -90,12 +107,18 @@ export class Selection {
     for (const [k, { formula, inputs }] of this.cuts.entries()) {
       const columns = Object.fromEntries(
         inputs.map((input) => {
-          const { name, kind, isColumn } = input;
-          if (isColumn) return [name, stations.column(name, kind, keep)];
+          const { name, use, isColumn } = input;
+          if (isColumn) return [name, stations.column(name, use, keep)];
           known[name] ??= this.computed(input, stations, keep);
           return [name, known[name]];
         }),
       );
+      if (
+        k ===
+        this.cuts.findIndex(({ inputs: read }) => read.some(({ name, use }) => name === "primary" && use === "text"))
+      ) {
+        this.countUnknown(columns.primary!, keep);
+      }
       keep.set(formula.truths({ rows, columns, origin, keep }));
       for (const kept of keep) this.kept[k]! += kept;
     }
@@ -115,6 +138,20 @@ export class Selection {
     const counts = this.counts();
     if (counts.at(-1)!.kept > 0) return counts;
     throw new DataError(`${this.path}: the selection leaves nothing: ${cutSentence(counts)}`);
+  }
+
+  /** Sentences without a full stop on what came through the cuts, after the last table. */
+  notes(): string[] {
+    const { rows, name } = this.unknown;
+    const unknown = `rows with a primary that is not known: ${rows}, such as "${excerpt(name)}"`;
+    return [...(rows === 0 ? [] : [unknown]), cutSentence(this.counts())];
+  }
+
+  private countUnknown(primaries: ExpressionColumn, keep: Uint8Array): void {
+    for (const [row, name] of (primaries as readonly string[]).entries()) {
+      if (keep[row] === 0 || name === "" || isPrimary(name)) continue;
+      if (this.unknown.rows++ === 0) this.unknown.name = name;
+    }
   }
 
   /** [rows] a feature of the rows that are kept; NaN elsewhere. */

@@ -1,4 +1,4 @@
-import { readdir, readFile, stat, writeFile } from "node:fs/promises";
+import { mkdir, readdir, readFile, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { ConfigError, DataError, InterruptedError, TrackingError } from "../../src/core/errors.ts";
@@ -98,6 +98,22 @@ describe("a file with labels", () => {
     }));
     expect(await refusal(path, DataError, { model: trained })).toMatch(
       /a\.arrow is the data set \S*trained was trained on;/,
+    );
+  });
+
+  test("is refused where one file of a folder is that of the training, or of its seed", async () => {
+    const whole = join(folder, "parts");
+    await mkdir(whole);
+    const path = await stationFile(join(whole, "a.arrow"), { table: knownStations(), metadata: TRAINING_SEED });
+    await stationFile(join(whole, "b.arrow"), { table: knownStations(), metadata: { "cascada.seed": "5" } });
+    expect(await refusal(whole, DataError)).toMatch(/parts was simulated with seed 4, as were the showers that/);
+    const dataset_sha256 = await hashFile(path);
+    const trained = await storeModel(join(folder, "on-part"), files, (m) => ({
+      ...m,
+      trained_on: { ...m.trained_on, dataset_sha256, simulation_seed: null },
+    }));
+    expect(await refusal(whole, DataError, { model: trained })).toMatch(
+      /parts.a\.arrow is the data set \S*on-part was trained on;/,
     );
   });
 

@@ -140,3 +140,26 @@ test("without ids stations are named by their rows in the file", async () => {
   const far = columnOf("core_distance_m").flatMap((distance, row) => (distance > 500 ? [row] : []));
   expect([...stations.ids.station]).toEqual(far);
 });
+
+test("ids are compared as the cut writes them, in whatever form the file has them", async () => {
+  const texts = Object.fromEntries(lines.map((_, row) => [row, row < 3 ? `0${row}` : String(row)]));
+  const path = await fileWith({ event_id: { ...texts, 29: "NA" } });
+  const keptBy = async (select: string) => (await stationsOf(path, select)).cuts!.at(-1)!.kept;
+  expect(await keptBy("not missing(event_id) & (event_id == '01' or event_id == '7')")).toBe(2);
+  expect(await keptBy("not missing(event_id)")).toBe(29);
+  expect(await keptBy("not missing(event_id) & event_id in ('7', '8')")).toBe(2);
+  expect(await keptBy("not missing(file.event_id) & file.event_id != '00'")).toBe(28);
+  await expect(stationsOf(path, "event_id > 5")).rejects.toThrow(
+    `some.csv: row 0, column event_id: "00" is a text; compare event_id with texts, such as event_id == '00'`,
+  );
+  const numbers = await fileWith({ event_id: Object.fromEntries(lines.map((_, row) => [row, String(row)])) });
+  expect((await stationsOf(numbers, "event_id == '7' or event_id == '8'")).cuts![0]!.kept).toBe(2);
+});
+
+test("primaries that are not known are counted where a cut reads them", async () => {
+  const path = await fileWith({ primary: { 3: "Iron", 20: "muon", 21: "" } });
+  const select = "not missing(primary) & primary in ('proton', 'iron', 'helium', 'oxygen')";
+  const { notes } = await stationsOf(path, select);
+  expect(notes).toContain('rows with a primary that is not known: 2, such as "Iron"');
+  expect((await stationsOf(await fileWith({}), select)).notes.join()).not.toContain("not known");
+});

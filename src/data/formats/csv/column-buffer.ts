@@ -65,8 +65,9 @@ export class ColumnBuffer {
   }
 
   private addText(text: string): void {
-    if (text === "") this.absent.push(this.rows);
-    this.texts.push(text === QUOTED_EMPTY ? "" : text);
+    const isMissing = text === "" || (this.column.wholeNumbers === true && isAbsent(text));
+    if (isMissing) this.absent.push(this.rows);
+    this.texts.push(isMissing || text === QUOTED_EMPTY ? "" : text);
     this.entries += text.length;
   }
 

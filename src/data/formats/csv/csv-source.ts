@@ -30,7 +30,7 @@ const SEPARATOR_OF: Readonly<Record<NonNullable<SourceOptions["delimiter"]>, Sep
  */
 export async function openCsvSource(
   path: string,
-  { delimiter, decimal = ".", kinds = new Map() }: OpenOptions,
+  { delimiter, decimal = ".", kinds = new Map(), wholes = new Set() }: OpenOptions,
 ): Promise<Source> {
   if (delimiter === "," && decimal === ",") {
     throw new ConfigError('decimal is "," and delimiter is ","; expected another delimiter');
@@ -44,14 +44,14 @@ export async function openCsvSource(
   const given = delimiter ?? writtenDelimiter(head, [...written.keys()]);
   const separator = given === undefined ? guessSeparator(head) : SEPARATOR_OF[given];
   const { header, sample } = await readSample(file, { path, separator, head, isNamed: written.size > 0 });
-  const columns = planColumns({ header, sample, written, kinds }, { path, decimal });
+  const columns = planColumns({ header, sample, written, kinds, wholes }, { path, decimal });
   let begun = false;
   const end = { isCut: false };
   return {
     path,
     format: "csv",
     rows: sample.length === 0 ? 0 : undefined,
-    columns: columns.map(({ at, cells, guess, ...column }) => column),
+    columns: columns.map(({ at, cells, guess, wholeNumbers, ...column }) => column),
     guesses: new Map(columns.flatMap(({ name, guess }) => (guess === undefined ? [] : [[name, guess]]))),
     metadata,
     batches(names) {

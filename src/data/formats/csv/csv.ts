@@ -11,7 +11,7 @@ const csv: Format = {
   extensions: [".csv", ".tsv", ".txt", ".dat", ".csv.gz", ".tsv.gz", ".txt.gz", ".dat.gz"],
   // Loaded where they are needed: every verb asks each format whether a file is its own.
   async open(path, options) {
-    refuseOptions("csv", options, ["delimiter", "decimal", "kinds"]);
+    refuseOptions("csv", options, ["delimiter", "decimal", "kinds", "wholes"]);
     const { openCsvSource } = await import("./csv-source.ts");
     return openCsvSource(path, options);
   },

@@ -14,6 +14,8 @@ export interface PlannedColumn extends SourceColumn {
   cells: number;
   /** where only cells say the kind */
   guess?: KindGuess;
+  /** texts that are whole numbers, ids: NA and null are no value, as they are among numbers */
+  wholeNumbers?: boolean;
 }
 
 /** Of the comment in which Cascada writes what the columns are. */
@@ -56,7 +58,7 @@ const LISTS = COLUMNS.filter(({ dtype }) => dtype === "list<float32>").map(({ na
  * Throws DataError where numbers have decimal commas and the option does not say so.
  */
 export function planColumns(
-  { header, sample, written, kinds }: PlanInput,
+  { header, sample, written, kinds, wholes }: PlanInput,
   { path, decimal }: { path: string; decimal: Decimal },
 ): PlannedColumn[] {
   const columns: PlannedColumn[] = [];
@@ -68,7 +70,9 @@ export function planColumns(
     else if (cells > 1) columns.push({ name: name.slice(0, -"_0".length), kind: "list", at, cells });
     else {
       const guessed = guessKind({ name, at, sample }, { path, decimal });
-      columns.push({ name, ...guessed, kind: kinds.get(name) ?? guessed.kind, at, cells });
+      const kind = kinds.get(name) ?? guessed.kind;
+      const wholeNumbers = kind === "text" && (kinds.has(name) ? wholes.has(name) : guessed.guess === "ids");
+      columns.push({ name, ...guessed, kind, at, cells, ...(wholeNumbers && { wholeNumbers }) });
     }
     at += cells;
   }
@@ -83,6 +87,8 @@ interface PlanInput {
   written: ReadonlyMap<string, WrittenColumn>;
   /** of columns that the file does not state, by name */
   kinds: ReadonlyMap<string, SourceKind>;
+  /** of these, texts that are whole numbers */
+  wholes: ReadonlySet<string>;
 }
 
 /** How many columns from `at` on are the bins 0, 1, 2, ... of a trace; 1 for any other column. */

@@ -41,6 +41,11 @@ export class JoinedColumns {
     return new Map(this.columns.map(({ name, kind }) => [name, kind]));
   }
 
+  /** Of them, columns of texts that are whole numbers. */
+  get wholes(): ReadonlySet<string> {
+    return new Set([...this.joined].flatMap(([name, { guess }]) => (guess === "ids" ? [name] : [])));
+  }
+
   /** Takes the columns of another file. Throws DataError with file and column where they are others than those of the files before. */
   add({ path, columns, others = [], guesses }: Omit<Source, "batches">): void {
     const isFirst = this.first === "";

@@ -1,6 +1,6 @@
 import { DataError } from "../../../core/errors.ts";
 import { askedColumns } from "../../asked-columns.ts";
-import type { Format, Source, SourceBatch, SourceColumn, SourceKind, SourceOptions } from "../../source.ts";
+import type { Format, OpenOptions, Source, SourceBatch, SourceColumn, SourceOptions } from "../../source.ts";
 import { isAsJoined, JoinedColumns, withoutValues } from "./joined-columns.ts";
 import { joinedValues, noValues } from "./joined-values.ts";
 import type { PartFile, PartFiles } from "./part-files.ts";
@@ -20,8 +20,10 @@ interface Look {
   rows: (number | undefined)[];
   /** what all files say of themselves */
   metadata: Record<string, string>;
+  /** each of what they say, where they differ */
+  partMetadata: Record<string, string>[];
   /** of columns whose kinds the reader guesses */
-  kinds: ReadonlyMap<string, SourceKind> | undefined;
+  told: Required<Pick<OpenOptions, "kinds" | "wholes">> | undefined;
 }
 
 /**
@@ -36,6 +38,7 @@ export async function openParts(folder: string, reading: PartsReading): Promise<
   const bytes = files.reduce((sum, file) => sum + file.bytes, 0);
   const open = new Set<Source>();
   let done = 0;
+  let said: string[] = [];
   let current: { source: Source; bytes: number } | undefined;
   async function* batchesOf(file: PartFile, rows: number | undefined, chosen: readonly SourceColumn[]) {
     const source = await openAgain(file, reading, look);
@@ -53,6 +56,7 @@ export async function openParts(folder: string, reading: PartsReading): Promise<
       open.delete(source);
       await source.close();
     }
+    said.push(...(source.notes?.() ?? []).map((note) => `${file.name}: ${note}`));
     if (rows !== undefined && rows !== read) throw changed(file, `it has ${read} rows; expected ${rows}`);
     done += file.bytes;
   }
@@ -63,10 +67,12 @@ export async function openParts(folder: string, reading: PartsReading): Promise<
     columns: look.columns,
     others: look.others,
     metadata: look.metadata,
+    ...(look.partMetadata.length > 1 && { partMetadata: look.partMetadata }),
     async *batches(names) {
       const chosen = askedColumns(look.columns, names, folder);
       let firstRow = 0;
       done = 0;
+      said = [];
       for (const [k, file] of files.entries()) {
         for await (const batch of batchesOf(file, look.rows[k], chosen)) {
           yield inTable(batch, { firstRow, chosen, path: file.path });
@@ -78,6 +84,7 @@ export async function openParts(folder: string, reading: PartsReading): Promise<
     notes: () => [
       `${files.length} files were read as one table, ${files[0]!.name} to ${files.at(-1)!.name}`,
       ...(leftOut === 0 ? [] : [`${leftOut} names that begin with . or _ were left out`]),
+      ...said,
     ],
     async close() {
       for (const source of open) await source.close();
@@ -88,21 +95,23 @@ export async function openParts(folder: string, reading: PartsReading): Promise<
 async function lookAt({ format, parts, options }: PartsReading): Promise<Look> {
   const joined = new JoinedColumns();
   const rows: Look["rows"] = [];
-  let metadata: Look["metadata"] | undefined;
+  const said = new Map<string, Record<string, string>>();
   let isGuessed = false;
   for (const { path } of parts.files) {
     const source = await format.open(path, options);
     try {
       joined.add(source);
       rows.push(source.rows);
-      metadata = metadata === undefined ? { ...source.metadata } : common(metadata, source.metadata);
+      said.set(JSON.stringify(source.metadata), { ...source.metadata });
       isGuessed ||= source.guesses !== undefined;
     } finally {
       await source.close();
     }
   }
-  const { columns, others, kinds } = joined;
-  return { columns, others, rows, metadata: metadata ?? {}, kinds: isGuessed ? kinds : undefined };
+  const { columns, others, kinds, wholes } = joined;
+  const partMetadata = [...said.values()];
+  const metadata = partMetadata.reduce(common, partMetadata[0] ?? {});
+  return { columns, others, rows, metadata, partMetadata, told: isGuessed ? { kinds, wholes } : undefined };
 }
 
 function common(some: Source["metadata"], others: Source["metadata"]): Record<string, string> {
@@ -110,7 +119,7 @@ function common(some: Source["metadata"], others: Source["metadata"]): Record<st
 }
 
 async function openAgain(file: PartFile, { format, options }: PartsReading, look: Look): Promise<Source> {
-  const source = await format.open(file.path, look.kinds === undefined ? options : { ...options, kinds: look.kinds });
+  const source = await format.open(file.path, { ...options, ...look.told });
   const nulls = withoutValues(source.others ?? []);
   const other = look.columns.find((joined) => {
     const column = source.columns.find(({ name }) => name === joined.name);

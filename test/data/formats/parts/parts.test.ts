@@ -472,3 +472,36 @@ test("a file in another unit is named where the others have too few values to te
     evidence: [{ part: { file: join(folder, "b.csv") } }],
   });
 });
+
+test("what a file of the folder has to say is said with its name, once all was read", async () => {
+  const folder = await folderOf({ "a.csv": "x\n1\n", "b.csv": "x\n2" });
+  const { source } = await read(folder);
+  expect(source.notes!().at(-1)).toBe("b.csv: its last line has no line end: it may have been cut off");
+});
+
+test("an id that is missing beside whole numbers is missing beside ids that are texts, too", async () => {
+  const folder = await folderOf({
+    "a.csv": "event_id,x\n5,1\nNA,2\n,3\n",
+    "b.csv": "event_id,x\n081847956000,4\nnull,5\n",
+    "c.csv": "event_id,x\nNA,6\n",
+  });
+  expect((await read(folder)).cells.event_id).toEqual(["5", null, null, "081847956000", null, null]);
+});
+
+test("what only some files say of themselves is kept apart", async () => {
+  const folder = await temporaryFolder();
+  const column: SourceColumn & { cells: Cell[] } = { name: "x", kind: "number", cells: [1] };
+  for (const [name, seed] of [
+    ["a", "1"],
+    ["b", "2"],
+    ["c", "1"],
+  ] as const) {
+    await writeColumns(join(folder, `${name}.parquet`), [column], { seed, program: "p" });
+  }
+  const { metadata, partMetadata } = await openSource(folder);
+  expect(metadata).toEqual({ program: "p" });
+  expect(partMetadata).toEqual([
+    { program: "p", seed: "1" },
+    { program: "p", seed: "2" },
+  ]);
+});
