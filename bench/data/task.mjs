@@ -36,9 +36,9 @@ async function writeFeatures(path, out, modelPath) {
 }
 
 async function read(path) {
-  const { formatOf } = await compiled("data/formats/catalogue");
+  const { openSource } = await compiled("data/formats/catalogue");
   const finish = watch();
-  const source = await (await formatOf(path)).open(path, {});
+  const source = await openSource(path);
   let [stations, said] = [0, 0];
   for await (const { rows, columns } of source.batches(source.columns.map((column) => column.name))) {
     stations += rows;
